@@ -1,0 +1,185 @@
+//! Reads a request's fields, once, and gathers every violation.
+
+use std::ops::RangeInclusive;
+
+use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
+
+use crate::{
+    Fault, Result,
+    fault::Violation,
+    page::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX},
+};
+
+/// Characters of a slug at most.
+pub const SLUG_CHARS_MAX: usize = 64;
+
+/// Gathers violations while fields are read. A reader gives `None` for a field that is wrong; the
+/// value is there once [`Check::finish`] has found no violation.
+#[derive(Debug, Default)]
+pub struct Check {
+    violations: Vec<Violation>,
+}
+
+impl Check {
+    /// Notes that a field is wrong.
+    pub fn wrong(&mut self, field: impl Into<String>, description: impl Into<String>) {
+        self.violations.push(Violation { field: field.into(), description: description.into() });
+    }
+
+    /// Notes that a field is wrong unless `right`.
+    pub fn ensure(&mut self, right: bool, field: &str, description: &str) {
+        if !right {
+            self.wrong(field, description);
+        }
+    }
+
+    /// A UUID in text.
+    pub fn uuid(&mut self, field: &str, value: &str) -> Option<Uuid> {
+        let parsed = Uuid::try_parse(value).ok().filter(|id| !id.is_nil());
+        if parsed.is_none() {
+            let what = if value.is_empty() { "is required: a UUID" } else { "is no UUID" };
+            self.wrong(field, what);
+        }
+        parsed
+    }
+
+    /// A slug: lower-case letters, digits and single hyphens.
+    pub fn slug(&mut self, field: &str, value: &str) -> Option<String> {
+        let right = !value.is_empty()
+            && value.len() <= SLUG_CHARS_MAX
+            && value.split('-').all(|word| {
+                !word.is_empty()
+                    && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            });
+        self.ensure(
+            right,
+            field,
+            "must be a slug: a-z, 0-9 and single hyphens, 1 to 64 characters",
+        );
+        right.then(|| value.to_owned())
+    }
+
+    /// A text of so many characters, without control characters other than line breaks and tabs.
+    pub fn text(
+        &mut self,
+        field: &str,
+        value: &str,
+        chars: RangeInclusive<usize>,
+    ) -> Option<String> {
+        let count = value.chars().count();
+        if !chars.contains(&count) {
+            let (min, max) = (chars.start(), chars.end());
+            let what = match count {
+                0 => format!("is required: {min} to {max} characters"),
+                _ => format!("has {count} characters; {min} to {max} are taken"),
+            };
+            self.wrong(field, what);
+            return None;
+        }
+        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.wrong(field, "has a control character");
+            return None;
+        }
+        Some(value.to_owned())
+    }
+
+    /// An enum's value other than unspecified.
+    pub fn choice<E: TryFrom<i32> + Into<i32> + Copy>(
+        &mut self,
+        field: &str,
+        value: i32,
+    ) -> Option<E> {
+        match E::try_from(value) {
+            Ok(parsed) if value != 0 => Some(parsed),
+            Ok(_) => {
+                self.wrong(field, "is required");
+                None
+            }
+            Err(_) => {
+                self.wrong(field, format!("{value} is no value of this enum"));
+                None
+            }
+        }
+    }
+
+    /// An enum's value; unspecified is `None` and right. The outer `Option` is `None` when wrong.
+    pub fn optional_choice<E: TryFrom<i32> + Into<i32> + Copy>(
+        &mut self,
+        field: &str,
+        value: i32,
+    ) -> Option<Option<E>> {
+        if value == 0 { Some(None) } else { self.choice(field, value).map(Some) }
+    }
+
+    /// An instant, in whole microseconds.
+    pub fn instant(&mut self, field: &str, value: &prost_types::Timestamp) -> Option<Timestamp> {
+        let parsed = (0..1_000_000_000)
+            .contains(&value.nanos)
+            .then(|| Timestamp::new(value.seconds, value.nanos / 1_000 * 1_000).ok())
+            .flatten();
+        self.ensure(parsed.is_some(), field, "is no instant between the years 1 and 9999");
+        parsed
+    }
+
+    /// A day, `YYYY-MM-DD`.
+    pub fn day(&mut self, field: &str, value: &str) -> Option<Date> {
+        let parsed = (value.len() == 10).then(|| value.parse::<Date>().ok()).flatten();
+        let what = if value.is_empty() {
+            "is required: a day, YYYY-MM-DD"
+        } else {
+            "is no day of the form YYYY-MM-DD"
+        };
+        self.ensure(parsed.is_some(), field, what);
+        parsed
+    }
+
+    /// A page size; 0 is the default.
+    pub fn page_size(&mut self, value: i32) -> Option<u32> {
+        let max = PAGE_SIZE_MAX.cast_signed();
+        let right = (0..=max).contains(&value);
+        self.ensure(
+            right,
+            "page_size",
+            &format!("must be 1 to {max}, or absent for {PAGE_SIZE_DEFAULT}"),
+        );
+        right.then(|| if value == 0 { PAGE_SIZE_DEFAULT } else { value.unsigned_abs() })
+    }
+
+    /// What was read, unless anything was wrong. `read` gives `None` only after a violation.
+    ///
+    /// # Errors
+    /// INVALID_ARGUMENT (`INVALID_FIELDS`) with every violation.
+    pub fn finish<T>(self, read: impl FnOnce() -> Option<T>) -> Result<T> {
+        if !self.violations.is_empty() {
+            return Err(Fault::invalid(self.violations));
+        }
+        read().ok_or_else(|| {
+            Fault::internal(anyhow::anyhow!("a field was refused without a violation"))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_violation_is_told_at_once() {
+        let mut check = Check::default();
+        check.uuid("request_id", "");
+        check.slug("site_id", "Not A Slug");
+        check.day("start_date", "2023-02-30");
+        check.page_size(201);
+        let fault = check.finish(|| Some(())).expect_err("violations");
+        let fields: Vec<_> = fault.violations().iter().map(|v| v.field.as_str()).collect();
+        assert_eq!(fields, ["request_id", "site_id", "start_date", "page_size"]);
+    }
+
+    #[test]
+    fn control_characters_are_refused_and_line_breaks_taken() {
+        let mut check = Check::default();
+        assert!(check.text("note", "two\nlines", 0..=100).is_some());
+        assert!(check.text("note", "bell\u{7}", 0..=100).is_none());
+    }
+}
