@@ -1,0 +1,31 @@
+//! Working days, as statutory time limits count them.
+//!
+//! Source: Laki säädettyjen määräaikain laskemisesta (150/1930). 2 §: the day that a limit is
+//! counted from is not counted. 5 §: a limit that would end on a holy day, Independence Day, May
+//! Day, Christmas Eve, Midsummer Eve or a Saturday ends on the first working day after.
+
+use jiff::{ToSpan, civil::Date};
+
+use crate::{NamedDay, is_public_holiday, is_weekday};
+
+/// Whether a day is a working day: Monday to Friday, no public holiday, and neither Christmas Eve
+/// nor Midsummer Eve.
+pub fn is_working_day(date: Date) -> bool {
+    is_weekday(date) && !is_public_holiday(date) && NamedDay::on(date).is_none()
+}
+
+/// The first working day after a day. The last day of the calendar, 9999-12-31, stands for any
+/// later one.
+pub fn next_working_day(date: Date) -> Date {
+    let mut day = date.saturating_add(1.day());
+    while !is_working_day(day) && day < Date::MAX {
+        day = day.saturating_add(1.day());
+    }
+    day
+}
+
+/// The `n`th working day after a day, which is itself not counted (2 §); the day itself for 0.
+/// Ends at 9999-12-31 as [`next_working_day`].
+pub fn nth_working_day_after(date: Date, n: u16) -> Date {
+    (0..n).fold(date, |day, _| next_working_day(day))
+}
