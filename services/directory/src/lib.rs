@@ -1,1 +1,3 @@
-//! neuvo-directory
+//! Directory: who serves this person, and whom to call right now.
+
+pub mod domain;

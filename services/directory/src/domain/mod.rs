@@ -1,0 +1,25 @@
+//! What is true of a county's directory. Pure: time comes in as an argument.
+//!
+//! Reading order: [`county`] and [`line`] are the words; [`hours`] says when a line is open;
+//! [`resolve`] whom to call, and [`reason`] why; [`check`] proves a data set before it is loaded;
+//! [`snapshot`] holds what is loaded, and [`load`] says what a new set changes.
+
+pub mod check;
+pub mod county;
+pub mod hours;
+pub mod line;
+pub mod load;
+pub mod reason;
+pub mod resolve;
+pub mod snapshot;
+#[cfg(test)]
+mod tests;
+
+pub use county::{
+    Area, Centre, Choice, County, Municipality, Responsibility, Responsible, Sector, Service, Site,
+    SiteStage, Stage, Text, Unit,
+};
+pub use line::{Line, LineKind, OpeningRule, Weekday};
+pub use load::{Counts, DataSet, Load, OtherCounty};
+pub use resolve::{Ask, Link, Resolution, Unresolved, Urgency};
+pub use snapshot::{Document, Kept, Kind, Shelf, Snapshot};

@@ -1,0 +1,152 @@
+//! Whom to call now: the area's own line if it is open, else its fallbacks in order; for danger to
+//! life the danger line, always.
+
+use jiff::Timestamp;
+use neuvo_calendar::{DayClass, OpeningCalendar};
+use neuvo_chassis::clock::local_date;
+
+use super::{
+    Kept, Line, Snapshot, Text,
+    hours::{is_open, next_opening},
+    reason,
+};
+
+/// How pressing a matter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// Can wait for the area's own line to open.
+    Routine,
+    /// Cannot wait: someone must answer now.
+    Urgent,
+    /// Danger to life or health.
+    LifeThreatening,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Guidance area.
+    pub area_id: String,
+    /// The person's municipality, three digits.
+    pub municipality: Option<String>,
+    /// How pressing it is.
+    pub urgency: Urgency,
+    /// The instant asked about.
+    pub at: Timestamp,
+}
+
+/// Whom to call, and why.
+#[derive(Debug, Clone)]
+pub struct Resolution<'a> {
+    /// Call this one now.
+    pub line: &'a Kept<Line>,
+    /// The line that would be first if it were open.
+    pub preferred_line: &'a Kept<Line>,
+    /// Whether the preferred line is open.
+    pub preferred_open: bool,
+    /// When the preferred line opens next; none when it is open, or never opens.
+    pub next_opening: Option<Timestamp>,
+    /// Every line considered, in order, up to the one to call.
+    pub chain: Vec<Link<'a>>,
+    /// Why this line.
+    pub reason: Text,
+    /// The line for danger to life, whatever was asked.
+    pub danger_line: &'a Kept<Line>,
+    /// The class of the local day.
+    pub day_class: DayClass,
+}
+
+/// One line that was considered.
+#[derive(Debug, Clone)]
+pub struct Link<'a> {
+    /// The line.
+    pub line: &'a Kept<Line>,
+    /// Whether it is open at the instant.
+    pub open: bool,
+    /// When it opens next; none when it is open, or never opens.
+    pub next_opening: Option<Timestamp>,
+    /// Why it is called, or passed over.
+    pub reason: Text,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unresolved {
+    /// The directory holds no county yet.
+    CountyNotLoaded,
+    /// The county has no such guidance area.
+    AreaUnknown,
+    /// The county does not serve that municipality.
+    MunicipalityUnknown,
+    /// The county names a line that the directory does not hold. A proven set never does.
+    LineMissing {
+        /// The line.
+        line_id: String,
+    },
+}
+
+/// Says whom to call.
+///
+/// # Errors
+/// [`Unresolved`].
+pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask) -> Result<Resolution<'a>, Unresolved> {
+    let county = &snapshot.county()?.item;
+    let area = county.area(&ask.area_id).ok_or(Unresolved::AreaUnknown)?;
+    if ask.municipality.as_ref().is_some_and(|code| !county.serves(code)) {
+        return Err(Unresolved::MunicipalityUnknown);
+    }
+    let calendar = &county.opening_calendar;
+    let danger_line = snapshot.line(&county.danger_line_id)?;
+    let preferred_line = snapshot.line(&area.line_id)?;
+    let preferred = consider(preferred_line, calendar, ask.at);
+    let (preferred_open, next_opening) = (preferred.open, preferred.next_opening);
+    let chain = match ask.urgency {
+        Urgency::LifeThreatening => {
+            let reason = reason::danger(&danger_line.item);
+            vec![Link { line: danger_line, open: true, next_opening: None, reason }]
+        }
+        Urgency::Routine | Urgency::Urgent => follow(snapshot, preferred, calendar, ask.at)?,
+    };
+    // A proven set's chains end in a line that is always open.
+    let line = chain.iter().find(|link| link.open).map_or(danger_line, |link| link.line);
+    let reason = reason::answer(&chain, ask.urgency);
+    let day_class = calendar.day_class(local_date(ask.at));
+    Ok(Resolution {
+        line,
+        preferred_line,
+        preferred_open,
+        next_opening,
+        chain,
+        reason,
+        danger_line,
+        day_class,
+    })
+}
+
+/// The preferred line and its fallbacks in order, up to the first that is open.
+fn follow<'a>(
+    snapshot: &'a Snapshot,
+    preferred: Link<'a>,
+    calendar: &OpeningCalendar,
+    at: Timestamp,
+) -> Result<Vec<Link<'a>>, Unresolved> {
+    let mut fallbacks = preferred.line.item.fallback_line_ids.iter();
+    let mut chain = vec![preferred];
+    while chain.last().is_some_and(|link| !link.open)
+        && let Some(line_id) = fallbacks.next()
+    {
+        chain.push(consider(snapshot.line(line_id)?, calendar, at));
+    }
+    Ok(chain)
+}
+
+fn consider<'a>(line: &'a Kept<Line>, calendar: &OpeningCalendar, at: Timestamp) -> Link<'a> {
+    let open = is_open(&line.item, calendar, at);
+    let next_opening = next_opening(&line.item, calendar, at);
+    let reason = if open {
+        reason::called(&line.item)
+    } else {
+        reason::passed_over(&line.item, calendar, at, next_opening)
+    };
+    Link { line, open, next_opening, reason }
+}

@@ -1,0 +1,154 @@
+//! The domain against a small county with the five lines of the seed documents.
+
+mod check;
+mod hours;
+mod load;
+mod oracle;
+mod resolve;
+
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, civil::DateTime};
+use neuvo_calendar::{DayClass, EveRule, NamedDay, OpeningCalendar};
+use neuvo_chassis::clock::helsinki;
+
+use super::{
+    Area, County, DataSet, Line, LineKind, Municipality, OpeningRule, Responsibility, Snapshot,
+    Stage, Text, Unit, Weekday, load::plan,
+};
+
+/// Monday to Thursday.
+const MON_THU: &[Weekday] =
+    &[Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday];
+/// Friday.
+const FRI: &[Weekday] = &[Weekday::Friday];
+/// Monday to Friday.
+const MON_FRI: &[Weekday] =
+    &[Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+
+/// A text that is the same in every language.
+fn text(text: &str) -> Text {
+    Text { fi: text.to_owned(), sv: text.to_owned(), en: text.to_owned() }
+}
+
+/// A rule from one whole hour to another.
+fn rule(day_class: DayClass, weekdays: &[Weekday], opens: u16, closes: u16) -> OpeningRule {
+    rule_min(day_class, weekdays, opens * 60, closes * 60)
+}
+
+/// A rule from one minute to another.
+fn rule_min(day_class: DayClass, weekdays: &[Weekday], opens: u16, closes: u16) -> OpeningRule {
+    let weekdays = BTreeSet::from_iter(weekdays.iter().copied());
+    OpeningRule { day_class, weekdays, opens_min: opens, closes_min: closes }
+}
+
+/// 8–15 from Monday to Thursday, 8–13 on Fridays and eves.
+fn long_days() -> Vec<OpeningRule> {
+    vec![
+        rule(DayClass::Normal, MON_THU, 8, 15),
+        rule(DayClass::Normal, FRI, 8, 13),
+        rule(DayClass::Eve, MON_FRI, 8, 13),
+    ]
+}
+
+fn line(line_id: &str, number: &str, rules: Vec<OpeningRule>, followers: &[&str]) -> Line {
+    Line {
+        line_id: line_id.to_owned(),
+        name: text(line_id),
+        kind: Some(LineKind::Advice),
+        unit_id: Some("guidance".to_owned()),
+        phone_number: format!("+358{}", &number.replace(' ', "")[1..]),
+        display_number: number.to_owned(),
+        always_open: false,
+        opening_rules: rules,
+        fallback_line_ids: followers.iter().map(|id| (*id).to_owned()).collect(),
+        source: "test".to_owned(),
+    }
+}
+
+/// The five lines, the crisis line and 112.
+fn lines() -> Vec<Line> {
+    let both: &[&str] = &["emergency", "crisis"];
+    let late = vec![rule(DayClass::Normal, MON_FRI, 9, 12), rule(DayClass::Eve, MON_FRI, 9, 12)];
+    let emergency = line("emergency", "019 226 0400", long_days(), &["crisis"]);
+    let crisis = line("crisis", "019 711 0721", vec![], &[]);
+    let danger = line("danger", "112", vec![], &[]);
+    vec![
+        line("families", "019 226 0401", long_days(), both),
+        line("working-age", "019 226 0402", vec![rule(DayClass::Normal, MON_FRI, 8, 12)], both),
+        line("older-people", "019 226 0403", long_days(), both),
+        line("mental-health", "019 226 0404", late, both),
+        Line { kind: Some(LineKind::SocialEmergency), ..emergency },
+        Line { kind: Some(LineKind::Crisis), always_open: true, ..crisis },
+        Line {
+            kind: Some(LineKind::EmergencyNumber),
+            always_open: true,
+            unit_id: None,
+            phone_number: "112".to_owned(),
+            ..danger
+        },
+    ]
+}
+
+/// As the county's 2023 data set has it.
+fn calendar() -> OpeningCalendar {
+    OpeningCalendar {
+        closed_days: NamedDay::ALL.into(),
+        eve_rule: EveRule::WeekdayBeforeWeekdayHoliday,
+    }
+}
+
+fn unit(unit_id: &str, parent: Option<&str>) -> Unit {
+    Unit {
+        unit_id: unit_id.to_owned(),
+        name: text(unit_id),
+        parent_unit_id: parent.map(str::to_owned),
+        sector: None,
+        area_id: None,
+        email: None,
+        duties: vec![],
+        source: "test".to_owned(),
+    }
+}
+
+/// A small county that proves.
+fn county_set() -> DataSet {
+    let area_ids = ["families", "working-age", "older-people", "mental-health", "emergency"];
+    let area = |id: &str| Area { area_id: id.to_owned(), name: text(id), line_id: id.to_owned() };
+    DataSet {
+        county: County {
+            county_id: "test-county".to_owned(),
+            name: text("Testialue"),
+            code: "02".to_owned(),
+            as_of: text("tilanne 2023"),
+            municipalities: vec![Municipality { code: "106".to_owned(), name: text("Hyvinkää") }],
+            areas: area_ids.map(area).into(),
+            opening_calendar: calendar(),
+            danger_line_id: "danger".to_owned(),
+            choices: vec![],
+        },
+        units: vec![unit("county", None), unit("guidance", Some("county"))],
+        lines: lines(),
+        centres: vec![],
+        sites: vec![],
+        services: vec![],
+        responsibilities: vec![Responsibility {
+            area_id: "families".to_owned(),
+            stage: Stage::AdviceAndGuidance,
+            responsible: None,
+            source: "test".to_owned(),
+        }],
+    }
+}
+
+/// A directory that holds the small county.
+fn loaded() -> Snapshot {
+    let load = plan(&Snapshot::default(), county_set()).expect("an empty directory");
+    load.applied_to(&Snapshot::default())
+}
+
+/// The instant at which the clock in Helsinki shows `local`, such as `2026-05-13T12:59`.
+fn at(local: &str) -> Timestamp {
+    let local: DateTime = local.parse().expect("a local time");
+    local.to_zoned(helsinki()).expect("a time that the clock shows").timestamp()
+}
