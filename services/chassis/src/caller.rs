@@ -1,7 +1,7 @@
 //! Who asks. Authority comes from the token alone.
 
 use neuvo_proto::{access::v1::Role, common::v1::Sector};
-use tonic::{Code, Status};
+use tonic::Status;
 
 use crate::Fault;
 
@@ -78,11 +78,6 @@ pub fn sector_from_name(name: &str) -> Option<Sector> {
 /// Roles as an error's metadata lists them.
 pub fn role_names(roles: &[Role]) -> String {
     roles.iter().map(|role| role_name(*role)).collect::<Vec<_>>().join(",")
-}
-
-/// Whether a fault says that the caller is not known, rather than not allowed.
-pub fn is_unauthenticated(fault: &Fault) -> bool {
-    fault.code() == Code::Unauthenticated
 }
 
 #[cfg(test)]

@@ -85,26 +85,20 @@ impl Check {
     }
 
     /// An enum's value other than unspecified.
-    pub fn choice<E: TryFrom<i32> + Into<i32> + Copy>(
-        &mut self,
-        field: &str,
-        value: i32,
-    ) -> Option<E> {
-        match E::try_from(value) {
-            Ok(parsed) if value != 0 => Some(parsed),
-            Ok(_) => {
-                self.wrong(field, "is required");
-                None
-            }
-            Err(_) => {
-                self.wrong(field, format!("{value} is no value of this enum"));
-                None
-            }
+    pub fn choice<E: TryFrom<i32>>(&mut self, field: &str, value: i32) -> Option<E> {
+        let parsed = (value != 0).then(|| E::try_from(value).ok()).flatten();
+        if parsed.is_none() {
+            let what = match value {
+                0 => "is required".to_owned(),
+                _ => format!("{value} is no value of this enum"),
+            };
+            self.wrong(field, what);
         }
+        parsed
     }
 
     /// An enum's value; unspecified is `None` and right. The outer `Option` is `None` when wrong.
-    pub fn optional_choice<E: TryFrom<i32> + Into<i32> + Copy>(
+    pub fn optional_choice<E: TryFrom<i32>>(
         &mut self,
         field: &str,
         value: i32,

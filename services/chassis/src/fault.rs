@@ -134,7 +134,7 @@ impl Fault {
 
     /// Adds what a program needs to act: ids and limits, never personal data.
     #[must_use]
-    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.0.metadata.insert(key.to_owned(), value.to_string());
         self
     }
@@ -195,4 +195,9 @@ impl From<Fault> for Status {
         }
         Self::with_error_details(fault.code, fault.message, details)
     }
+}
+
+/// The reason a status carries; none when it carries no `ErrorInfo`.
+pub fn reason_of(status: &Status) -> Option<String> {
+    Some(status.get_details_error_info()?.reason)
 }

@@ -143,7 +143,7 @@ fn grpc_code(response: &Response) -> Code {
 }
 
 /// A `grpc-timeout` header: up to eight digits and a unit.
-fn grpc_timeout(value: &str) -> Option<Duration> {
+pub fn grpc_timeout(value: &str) -> Option<Duration> {
     let (digits, unit) = value.split_at_checked(value.len().checked_sub(1)?)?;
     let amount: u64 = (digits.len() <= 8).then(|| digits.parse().ok()).flatten()?;
     match unit {

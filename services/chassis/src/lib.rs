@@ -8,6 +8,7 @@ pub mod access;
 pub mod caller;
 pub mod check;
 pub mod clock;
+pub mod codes;
 pub mod config;
 pub mod fault;
 pub mod health;

@@ -1,5 +1,13 @@
 //! A process's secret, and keys made from it for one purpose each.
 
+use std::{
+    fs::{self, OpenOptions},
+    io::{ErrorKind, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use anyhow::Context;
 use aws_lc_rs::{hmac, rand};
 
 /// 32 random bytes. Replicas of one service share them.
@@ -21,14 +29,14 @@ impl Secret {
         Ok(Self(bytes))
     }
 
-    /// The secret in these bytes; none unless there are 32.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self)
-    }
-
-    /// The bytes, to be kept in a file.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+    /// The secret that `file` holds; a new one is made and kept there when there is no file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or made, or does not hold 32 bytes.
+    pub fn kept_in(file: &Path) -> anyhow::Result<Self> {
+        let bytes = kept(file, || Ok(Self::generate()?.0.to_vec()))?;
+        let bytes = <[u8; 32]>::try_from(bytes);
+        bytes.map(Self).map_err(|_| anyhow::anyhow!("{} does not hold 32 bytes", file.display()))
     }
 
     /// The key for one purpose. Keys for different purposes say nothing of each other.
@@ -54,4 +62,31 @@ impl Keyed {
 /// Whether two digests are the same, in time that does not tell where they differ.
 pub fn same(a: &[u8], b: &[u8]) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(a, b).is_ok()
+}
+
+/// The bytes a file holds; when there is no file, those that `make` gives, kept there for the owner
+/// alone. Two processes that start at once end up with the same bytes.
+///
+/// # Errors
+/// When the file cannot be read or made.
+pub fn kept(
+    file: &Path,
+    make: impl FnOnce() -> anyhow::Result<Vec<u8>>,
+) -> anyhow::Result<Vec<u8>> {
+    if !file.exists() {
+        let folder = file.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let draft = folder.join(format!(".{}.tmp", uuid::Uuid::now_v7()));
+        let mut open = OpenOptions::new();
+        let mut new = open.write(true).create_new(true).mode(0o600).open(&draft)?;
+        new.write_all(&make()?)?;
+        new.sync_all()?;
+        match fs::hard_link(&draft, file) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                return Err(error).with_context(|| format!("cannot make {}", file.display()));
+            }
+            _ => fs::remove_file(&draft)?,
+        }
+    }
+    fs::read(file).with_context(|| format!("cannot read {}", file.display()))
 }

@@ -5,6 +5,7 @@
 
 use std::{
     collections::HashMap,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -17,7 +18,7 @@ use neuvo_proto::{access::v1::Role, fault::v1::ErrorReason};
 use serde::{Deserialize, Serialize};
 use tonic::Code;
 
-use crate::{Caller, Fault, Result, caller};
+use crate::{Caller, Fault, Result, caller, secret};
 
 /// How long an internal token is good for.
 pub const LIFETIME: Duration = Duration::from_secs(60);
@@ -132,10 +133,47 @@ pub struct Trusted {
     pub trust: Trust,
 }
 
+/// The process whose signer may speak for people.
+const EDGE: &str = "gateway";
+
+/// A folder of keys: `<process>.key` (PKCS#8) for its owner, `<process>.pub` (raw) for all.
+#[derive(Debug, Clone)]
+pub struct Keys(PathBuf);
+
+impl Keys {
+    /// The keys in `folder`.
+    pub fn new(folder: &Path) -> Self {
+        Self(folder.to_owned())
+    }
+
+    /// The signer of a process; its key is made at the first start.
+    ///
+    /// # Errors
+    /// When the files cannot be read or made.
+    pub fn signer(&self, process: &str) -> anyhow::Result<Signer> {
+        let pkcs8 = secret::kept(&self.0.join(format!("{process}.key")), Signer::generate_pkcs8)?;
+        let signer = Signer::from_pkcs8(process, &pkcs8)?;
+        secret::kept(&self.0.join(format!("{process}.pub")), || Ok(signer.public.clone()))?;
+        Ok(signer)
+    }
+
+    /// What is known of a signer; none when the folder has no public key of it.
+    fn trusted(&self, id: &str) -> Option<Trusted> {
+        if !id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
+            return None; // never a path
+        }
+        let public = std::fs::read(self.0.join(format!("{id}.pub"))).ok()?;
+        let trust = if id == EDGE { Trust::Edge } else { Trust::Service };
+        Some(Trusted { id: id.to_owned(), public, trust })
+    }
+}
+
 /// Verifies internal tokens meant for one service.
 #[derive(Clone)]
 pub struct Verifier {
     keys: Arc<HashMap<String, (DecodingKey, Trust)>>,
+    /// Where keys that are not in `keys` may be; asked for each token not yet verified.
+    folder: Option<Keys>,
     validation: Arc<Validation>,
     verified: Cache<String, (Arc<Caller>, u64)>,
 }
@@ -153,9 +191,23 @@ impl Verifier {
             .collect();
         Self {
             keys: Arc::new(keys),
+            folder: None,
             validation: Arc::new(validation),
             verified: Cache::builder().max_capacity(REMEMBERED_MAX).time_to_live(LIFETIME).build(),
         }
+    }
+
+    /// Accepts tokens for `audience` from signers whose public keys are in a folder.
+    pub fn of_folder(audience: &str, keys: Keys) -> Self {
+        Self { folder: Some(keys), ..Self::new(audience, &[]) }
+    }
+
+    fn key(&self, id: &str) -> Option<(DecodingKey, Trust)> {
+        let found = || {
+            let trusted = self.folder.as_ref()?.trusted(id)?;
+            Some((DecodingKey::from_ed_der(&trusted.public), trusted.trust))
+        };
+        self.keys.get(id).cloned().or_else(found)
     }
 
     /// The caller a token speaks for.
@@ -168,8 +220,8 @@ impl Verifier {
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| refused("it is no token"))?;
         let id = header.kid.unwrap_or_default();
-        let (key, trust) = self.keys.get(&id).ok_or_else(|| refused("its signer is unknown"))?;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation)
+        let (key, trust) = self.key(&id).ok_or_else(|| refused("its signer is unknown"))?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key, &self.validation)
             .map_err(|error| refused(&error.to_string()))?
             .claims;
         let roles: Vec<_> =

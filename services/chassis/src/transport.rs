@@ -12,7 +12,13 @@ use tower::{BoxError, Service, ServiceBuilder, ServiceExt, util::BoxCloneSyncSer
 use crate::telemetry;
 
 /// A way to a service. Generated clients and the edge sit on it alike.
-pub type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
+pub type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Unreachable>;
+
+/// A service could not be reached. A type of its own, because a boxed error in this place keeps
+/// generated clients from being sent between threads.
+#[derive(Debug, thiserror::Error)]
+#[error("the service cannot be reached")]
+pub struct Unreachable(#[source] BoxError);
 
 /// Time to make a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -28,7 +34,7 @@ pub fn remote(uri: Uri) -> Transport {
         .keep_alive_timeout(KEEPALIVE / 2)
         .keep_alive_while_idle(true)
         .connect_lazy();
-    traced(channel.map_err(Into::into))
+    traced(channel.map_err(|error| Unreachable(error.into())))
 }
 
 /// In this process: no socket, the same layers.
@@ -40,7 +46,7 @@ pub fn local(routes: Routes) -> Transport {
 
 fn traced<S>(service: S) -> Transport
 where
-    S: Service<http::Request<Body>, Response = http::Response<Body>, Error = BoxError>
+    S: Service<http::Request<Body>, Response = http::Response<Body>, Error = Unreachable>
         + Clone
         + Send
         + Sync

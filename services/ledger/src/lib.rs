@@ -1,1 +1,26 @@
-//! neuvo-ledger
+//! Ledger: what every durable service needs. It knows no domain noun.
+//!
+//! A write is one [`WriteSet`], saved whole or not at all by the [`writer`]; what it changes is told
+//! to others through the [`feed`]; what others changed is taken in by a [`follow::Follower`].
+
+pub mod database;
+mod entity;
+pub mod feed;
+pub mod follow;
+pub mod migration;
+pub mod program;
+mod refused;
+mod request;
+mod row;
+mod service;
+mod sql;
+mod store;
+mod writer;
+mod writeset;
+
+pub use database::{Database, Settings};
+pub use refused::Refused;
+pub use request::RequestMark;
+pub use service::{Around, Service};
+pub use store::{Answer, Ledger, POSITION, Position, Saved, instant, micros, unavailable};
+pub use writeset::WriteSet;

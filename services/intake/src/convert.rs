@@ -1,0 +1,397 @@
+//! Between the contract and the domain: read once, with every violation; written back whole.
+
+use std::collections::HashMap;
+
+use jiff::{Timestamp, civil::Date};
+use neuvo_chassis::{Check, clock::local_date, codes::number};
+use neuvo_proto::intake::v1::{
+    self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest,
+};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        Channel, Contact, Entry, Identification, NewContact, NewEntry, NextStep, NextStepKind,
+        Origin, Person,
+    },
+    store::{Filter, Refs},
+};
+
+/// Characters of a note at most.
+const NOTE_CHARS_MAX: usize = 10_000;
+/// Characters of what the person was told at most.
+const TOLD_CHARS_MAX: usize = 1_000;
+/// Characters of a name at most.
+const NAME_CHARS_MAX: usize = 100;
+/// Entries of a contact at most: one a sector.
+const ENTRIES_MAX: usize = 2;
+/// A caller's clock may be so far ahead of ours, seconds.
+const CLOCK_SKEW_MAX_S: i64 = 5;
+
+/// Reads a new contact; what is wrong is in `check`.
+pub(crate) fn new_contact(
+    req: CreateContactRequest,
+    now: Timestamp,
+    refs: &Refs,
+    check: &mut Check,
+) -> Option<NewContact> {
+    let channel = check.choice("channel", req.channel);
+    let occurred_at = occurred_at(req.occurred_at.as_ref(), now, check);
+    let site_id = site(&req.site_id, channel, refs, check);
+    let line_id = line(&req.line_id, channel, refs, check);
+    let client_group = check.choice("client_group", req.client_group);
+    let municipality = municipality(req.municipality, check);
+    let language = language(req.language, check);
+    let identification = check.choice("identification", req.identification);
+    let person = person(req.person, identification, check);
+    let arrival_route = check.optional_choice("arrival_route", req.arrival_route);
+    let entries = entries(req.entries, check);
+    let day = occurred_at.map(local_date);
+    let next_step = match req.next_step {
+        None => Some(None),
+        Some(step) => next_step(Some(step), day, refs, check).map(Some),
+    };
+    let origin = check.optional_choice("origin", req.origin);
+    Some(NewContact {
+        channel: channel?,
+        occurred_at: occurred_at?,
+        local_date: day?,
+        site_id: site_id?,
+        line_id: line_id?,
+        client_group: client_group?,
+        municipality: municipality?,
+        language: language?,
+        identification: identification?,
+        person: person?,
+        arrival_route: arrival_route?,
+        entries: entries?,
+        next_step: next_step?,
+        origin: origin?.unwrap_or(Origin::Recorded),
+    })
+}
+
+fn occurred_at(
+    value: Option<&prost_types::Timestamp>,
+    now: Timestamp,
+    check: &mut Check,
+) -> Option<Timestamp> {
+    let Some(value) = value else { return Some(now) };
+    let at = check.instant("occurred_at", value)?;
+    let ahead = at.as_second() - now.as_second();
+    check.ensure(ahead <= CLOCK_SKEW_MAX_S, "occurred_at", "is in the future");
+    Some(at)
+}
+
+fn site(
+    value: &str,
+    channel: Option<Channel>,
+    refs: &Refs,
+    check: &mut Check,
+) -> Option<Option<String>> {
+    if value.is_empty() {
+        check.ensure(channel != Some(Channel::WalkIn), "site_id", "is required for a walk-in");
+        return Some(None);
+    }
+    known("site_id", value, "site", &refs.sites, check).map(Some)
+}
+
+fn line(
+    value: &str,
+    channel: Option<Channel>,
+    refs: &Refs,
+    check: &mut Check,
+) -> Option<Option<String>> {
+    if value.is_empty() {
+        return Some(None);
+    }
+    let call = channel.is_none_or(|channel| channel == Channel::Phone);
+    check.ensure(call, "line_id", "is for a call only");
+    known("line_id", value, "line", &refs.lines, check).map(Some)
+}
+
+/// A slug that the directory knows and that has not ended.
+fn known(
+    field: &str,
+    value: &str,
+    what: &str,
+    known: &HashMap<String, bool>,
+    check: &mut Check,
+) -> Option<String> {
+    let slug = check.slug(field, value)?;
+    match known.get(&slug) {
+        Some(false) => return Some(slug),
+        Some(true) => check.wrong(field, format!("this {what} has ended")),
+        None => check.wrong(field, format!("the directory knows no such {what}")),
+    }
+    None
+}
+
+fn municipality(value: String, check: &mut Check) -> Option<Option<String>> {
+    if value.is_empty() {
+        return Some(None);
+    }
+    let right = value.len() == 3 && value.bytes().all(|b| b.is_ascii_digit());
+    check.ensure(right, "municipality", "must be a national three-digit code, such as 106");
+    right.then_some(Some(value))
+}
+
+fn language(value: String, check: &mut Check) -> Option<Option<String>> {
+    if value.is_empty() {
+        return Some(None);
+    }
+    let right = value.len() == 2 && value.bytes().all(|b| b.is_ascii_lowercase());
+    check.ensure(right, "language", "must be an ISO 639-1 code, such as fi");
+    right.then_some(Some(value))
+}
+
+fn person(
+    value: Option<pb::Person>,
+    identification: Option<Identification>,
+    check: &mut Check,
+) -> Option<Option<Person>> {
+    let Some(value) = value else {
+        let anonymous = identification.is_none_or(|level| level == Identification::None);
+        check.ensure(anonymous, "person", "is required when the person is identified");
+        return Some(None);
+    };
+    if identification == Some(Identification::None) {
+        check.wrong("person", "must be absent from an anonymous contact");
+        return None;
+    }
+    let given_name = check.text("person.given_name", &value.given_name, 1..=NAME_CHARS_MAX);
+    let family_name = check.text("person.family_name", &value.family_name, 0..=NAME_CHARS_MAX);
+    let phone_number = phone(value.phone_number, check);
+    Some(Some(Person {
+        given_name: given_name?,
+        family_name: some_text(family_name?),
+        phone_number: phone_number?,
+    }))
+}
+
+fn phone(value: String, check: &mut Check) -> Option<Option<String>> {
+    if value.is_empty() {
+        return Some(None);
+    }
+    let digits = value.strip_prefix('+').unwrap_or_default();
+    let right = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    check.ensure(right, "person.phone_number", "must be in E.164, such as +358401234567");
+    right.then_some(Some(value))
+}
+
+fn entries(values: Vec<pb::NewEntry>, check: &mut Check) -> Option<Vec<NewEntry>> {
+    let right = (1..=ENTRIES_MAX).contains(&values.len());
+    check.ensure(right, "entries", "one or two are required, of different sectors");
+    let mut sectors = Vec::new();
+    let mut entries = Vec::new();
+    for (number, value) in values.into_iter().take(ENTRIES_MAX).enumerate() {
+        let field = format!("entries[{number}].sector");
+        let sector = check.choice(&field, value.sector);
+        if sector.is_some() && sectors.contains(&sector) {
+            check.wrong(field, "this sector has an entry already");
+        }
+        sectors.push(sector);
+        let note = check.text(&format!("entries[{number}].note"), &value.note, 0..=NOTE_CHARS_MAX);
+        entries.push(sector.zip(note).map(|(sector, note)| NewEntry {
+            entry_id: Uuid::now_v7(),
+            sector,
+            note: some_text(note),
+        }));
+    }
+    entries.into_iter().collect()
+}
+
+/// Reads what happens next after a contact on `day`.
+pub(crate) fn next_step(
+    value: Option<pb::NextStep>,
+    day: Option<Date>,
+    refs: &Refs,
+    check: &mut Check,
+) -> Option<NextStep> {
+    let Some(value) = value else {
+        let what = "is required: tell the person what happens next before closing";
+        check.wrong("next_step", what);
+        return None;
+    };
+    let kind = check.choice("next_step.kind", value.kind);
+    let least = usize::from(kind.is_some_and(|kind| kind != NextStepKind::NothingMore));
+    let told = check.text("next_step.description", &value.description, least..=TOLD_CHARS_MAX);
+    if kind.is_some_and(|kind| kind != NextStepKind::UnitActs) {
+        check.ensure(value.unit_id.is_empty(), "next_step.unit_id", "is only for UNIT_ACTS");
+        check.ensure(value.due_date.is_empty(), "next_step.due_date", "is only for UNIT_ACTS");
+    }
+    match kind? {
+        NextStepKind::NothingMore => Some(NextStep::NothingMore { told: some_text(told?) }),
+        NextStepKind::PersonActs => Some(NextStep::PersonActs { told: told? }),
+        NextStepKind::UnitActs => {
+            let unit_id = known("next_step.unit_id", &value.unit_id, "unit", &refs.units, check);
+            let by = check.day("next_step.due_date", &value.due_date);
+            if by.zip(day).is_some_and(|(by, day)| by < day) {
+                check.wrong("next_step.due_date", "is before the contact");
+            }
+            Some(NextStep::UnitActs { told: told?, unit_id: unit_id?, by: by? })
+        }
+    }
+}
+
+/// Reads which contacts a list is to show.
+pub(crate) fn filter(req: &ListContactsRequest, check: &mut Check) -> Option<Filter> {
+    let status = check.optional_choice("status", req.status);
+    let site_id = match req.site_id.as_str() {
+        "" => Some(None),
+        site_id => check.slug("site_id", site_id).map(Some),
+    };
+    let start_date = optional_day("start_date", &req.start_date, check);
+    let end_date = optional_day("end_date", &req.end_date, check);
+    if let (Some(Some(start)), Some(Some(end))) = (start_date, end_date) {
+        check.ensure(start <= end, "end_date", "is before start_date");
+    }
+    Some(Filter {
+        status: status?,
+        site_id: site_id?,
+        start_date: start_date?,
+        end_date: end_date?,
+    })
+}
+
+fn optional_day(field: &str, value: &str, check: &mut Check) -> Option<Option<Date>> {
+    if value.is_empty() { Some(None) } else { check.day(field, value).map(Some) }
+}
+
+fn some_text(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// The etag of a version.
+pub(crate) fn etag(version: i64) -> String {
+    format!("v{version}")
+}
+
+fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
+}
+
+impl From<Contact> for pb::Contact {
+    fn from(contact: Contact) -> Self {
+        Self {
+            contact_id: contact.contact_id.to_string(),
+            etag: etag(contact.version),
+            status: contact.status_code().into(),
+            channel: contact.channel.into(),
+            occurred_at: Some(timestamp(contact.occurred_at)),
+            recorded_at: Some(timestamp(contact.recorded_at)),
+            client_group: contact.client_group.into(),
+            identification: contact.identification.into(),
+            arrival_route: number(contact.arrival_route),
+            origin: contact.origin.into(),
+            next_step: contact.next_step().map(step_out),
+            closed_at: contact.closed_at().map(timestamp),
+            site_id: contact.site_id.unwrap_or_default(),
+            line_id: contact.line_id.unwrap_or_default(),
+            municipality: contact.municipality.unwrap_or_default(),
+            language: contact.language.unwrap_or_default(),
+            person: contact.person.map(|person| pb::Person {
+                given_name: person.given_name,
+                family_name: person.family_name.unwrap_or_default(),
+                phone_number: person.phone_number.unwrap_or_default(),
+            }),
+            entries: contact.entries.into_iter().map(entry_out).collect(),
+        }
+    }
+}
+
+fn entry_out(entry: Entry) -> pb::Entry {
+    pb::Entry {
+        entry_id: entry.entry_id.to_string(),
+        sector: entry.sector.into(),
+        note: entry.note.unwrap_or_default(),
+        note_hidden: entry.note_hidden,
+    }
+}
+
+fn step_out(step: &NextStep) -> pb::NextStep {
+    let (unit_id, due_date) = match step {
+        NextStep::UnitActs { unit_id, by, .. } => (unit_id.clone(), by.to_string()),
+        _ => Default::default(),
+    };
+    pb::NextStep {
+        kind: step.kind().into(),
+        description: step.told().unwrap_or_default().to_owned(),
+        unit_id,
+        due_date,
+    }
+}
+
+/// What the feed tells of a contact: dimensions only.
+pub(crate) fn event(contact: &Contact) -> ContactEvent {
+    let (unit_id, due_date) = match contact.next_step() {
+        Some(NextStep::UnitActs { unit_id, by, .. }) => (unit_id.clone(), by.to_string()),
+        _ => Default::default(),
+    };
+    let image = |entry: &Entry| EntryImage {
+        entry_id: entry.entry_id.to_string(),
+        sector: entry.sector.into(),
+    };
+    ContactEvent {
+        contact_id: contact.contact_id.to_string(),
+        status: contact.status_code().into(),
+        channel: contact.channel.into(),
+        occurred_at: Some(timestamp(contact.occurred_at)),
+        local_date: contact.local_date.to_string(),
+        recorded_at: Some(timestamp(contact.recorded_at)),
+        site_id: contact.site_id.clone().unwrap_or_default(),
+        line_id: contact.line_id.clone().unwrap_or_default(),
+        client_group: contact.client_group.into(),
+        municipality: contact.municipality.clone().unwrap_or_default(),
+        language: contact.language.clone().unwrap_or_default(),
+        identification: contact.identification.into(),
+        arrival_route: number(contact.arrival_route),
+        entries: contact.entries.iter().map(image).collect(),
+        next_step_kind: number(contact.next_step().map(NextStep::kind)),
+        next_step_unit_id: unit_id,
+        next_step_due_date: due_date,
+        closed_at: contact.closed_at().map(timestamp),
+        origin: contact.origin.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use neuvo_proto::common::v1 as common;
+
+    use super::*;
+    use crate::domain::{ArrivalRoute, ClientGroup, Sector, StatusCode};
+
+    /// `WalkIn` as the contract writes it: `WALK_IN`.
+    fn contract_name(value: impl std::fmt::Debug) -> String {
+        let name = format!("{value:?}").replace('_', "");
+        name.char_indices()
+            .flat_map(|(place, c)| {
+                let gap = (place > 0 && c.is_uppercase()).then_some('_');
+                gap.into_iter().chain(c.to_uppercase())
+            })
+            .collect()
+    }
+
+    macro_rules! same_codes {
+        ($domain:ty, $contract:ty, $prefix:literal) => {
+            for value in <$domain>::ALL {
+                let contract =
+                    <$contract>::try_from(i32::from(*value)).expect("a number of the contract");
+                assert_eq!(contract.as_str_name(), format!("{}_{}", $prefix, contract_name(value)));
+            }
+            assert!(<$contract>::try_from(<$domain>::ALL.len() as i32 + 1).is_err());
+        };
+    }
+
+    #[test]
+    fn codes_have_the_contracts_names_and_numbers() {
+        same_codes!(Channel, pb::Channel, "CHANNEL");
+        same_codes!(Identification, pb::Identification, "IDENTIFICATION");
+        same_codes!(ArrivalRoute, pb::ArrivalRoute, "ARRIVAL_ROUTE");
+        same_codes!(StatusCode, pb::ContactStatus, "CONTACT_STATUS");
+        same_codes!(NextStepKind, pb::NextStepKind, "NEXT_STEP_KIND");
+        same_codes!(ClientGroup, common::ClientGroup, "CLIENT_GROUP");
+        same_codes!(Sector, common::Sector, "SECTOR");
+        same_codes!(Origin, common::Origin, "ORIGIN");
+    }
+}

@@ -1,0 +1,7 @@
+//! The intake process.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    neuvo_ledger::program::run(neuvo_intake::SERVICE)
+}

@@ -1,0 +1,98 @@
+//! `WatchContacts`: contacts as they are recorded and closed, resumable.
+
+use std::{pin::Pin, time::Duration};
+
+use futures::{Stream, StreamExt, stream};
+use neuvo_chassis::{Fault, Result};
+use neuvo_ledger::Ledger;
+use neuvo_proto::{
+    feed::v1::Event,
+    intake::v1::{self as pb, ContactEvent},
+};
+use prost::{Message, Name};
+use tonic::Status;
+
+use crate::App;
+
+const LIST: &str = "watch-contacts";
+/// How long a stream waits for news before it looks whether the service is stopping.
+const WAIT: Duration = Duration::from_secs(5);
+
+pub(super) type Contacts =
+    Pin<Box<dyn Stream<Item = Result<pb::WatchContactsResponse, Status>> + Send>>;
+
+pub(super) fn watch_contacts(app: &App, req: &pb::WatchContactsRequest) -> Result<Contacts> {
+    let ledger = app.store.ledger.clone();
+    let epoch = ledger.position().epoch;
+    let start = match app.pager.open(LIST, &epoch, &req.cursor)? {
+        None => ledger.position().number,
+        Some(position) => position.parse().map_err(Fault::internal)?,
+    };
+    let pager = app.pager.clone();
+    let events = stream::try_unfold((ledger, start), next_events);
+    let contacts = events.flat_map(move |read| {
+        let answers: Vec<_> = match read {
+            Err(status) => vec![Err(status)],
+            Ok(events) => events
+                .iter()
+                .filter(|event| event.r#type == ContactEvent::full_name())
+                .map(|event| {
+                    let position = event.cursor.as_ref().map_or(0, |cursor| cursor.position);
+                    let cursor = pager.seal(LIST, &epoch, &position.to_string());
+                    let contact = contact(event)?;
+                    Ok(pb::WatchContactsResponse { cursor, contact: Some(contact) })
+                })
+                .collect(),
+        };
+        stream::iter(answers)
+    });
+    Ok(Box::pin(contacts))
+}
+
+async fn next_events(
+    (ledger, position): (Ledger, i64),
+) -> Result<Option<(Vec<Event>, (Ledger, i64))>, Status> {
+    if ledger.is_stopping() {
+        return Ok(None);
+    }
+    let events = ledger.events_after(position, WAIT).await?;
+    let reached = events.last().and_then(|event| event.cursor.as_ref());
+    let position = reached.map_or(position, |cursor| cursor.position);
+    Ok(Some((events, (ledger, position))))
+}
+
+/// A contact as the feed knows it.
+fn contact(event: &Event) -> Result<pb::Contact> {
+    let image = ContactEvent::decode(&*event.payload).map_err(Fault::internal)?;
+    let entry = |entry: pb::EntryImage| pb::Entry {
+        entry_id: entry.entry_id,
+        sector: entry.sector,
+        ..pb::Entry::default()
+    };
+    let next_step = (image.next_step_kind != 0).then(|| pb::NextStep {
+        kind: image.next_step_kind,
+        description: String::new(),
+        unit_id: image.next_step_unit_id,
+        due_date: image.next_step_due_date,
+    });
+    Ok(pb::Contact {
+        contact_id: image.contact_id,
+        etag: crate::convert::etag(event.aggregate_version),
+        status: image.status,
+        channel: image.channel,
+        occurred_at: image.occurred_at,
+        recorded_at: image.recorded_at,
+        site_id: image.site_id,
+        line_id: image.line_id,
+        client_group: image.client_group,
+        municipality: image.municipality,
+        language: image.language,
+        identification: image.identification,
+        person: None,
+        arrival_route: image.arrival_route,
+        entries: image.entries.into_iter().map(entry).collect(),
+        next_step,
+        closed_at: image.closed_at,
+        origin: image.origin,
+    })
+}

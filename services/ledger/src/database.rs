@@ -1,0 +1,151 @@
+//! The database: SQLite by default, PostgreSQL in production. One connection writes, few read.
+
+use std::{path::PathBuf, time::Duration};
+
+use anyhow::{Context, ensure};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DbBackend, Statement,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use sea_orm_migration::MigratorTrait;
+use serde::Deserialize;
+
+/// Waiting for a connection longer than this is a fault of the store.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Waiting for another writer longer than this fails the batch.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// Statements kept prepared on a connection.
+const STATEMENTS_KEPT: usize = 400;
+/// Memory for pages per SQLite connection, KiB.
+const SQLITE_CACHE_KIB: u32 = 2_000;
+
+/// Defaults of `[store]`.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// `[store]`: where records are kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Folder of the embedded databases.
+    pub data: PathBuf,
+    /// PostgreSQL URL; empty means SQLite.
+    pub url: String,
+    /// File that holds the URL instead.
+    pub url_file: PathBuf,
+    /// PostgreSQL schema; empty means the service's name.
+    pub schema: String,
+    /// Connections that read.
+    pub readers: u32,
+}
+
+/// One service's database.
+#[derive(Clone)]
+pub struct Database {
+    /// Used by the writer task and by migrations only.
+    pub(crate) write: DatabaseConnection,
+    read: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens the database of `service`, making a SQLite file that is not there yet.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or SQLite would not keep what it acknowledges.
+    pub async fn open(service: &str, settings: &Settings) -> anyhow::Result<Self> {
+        let url = match settings.url_file.as_os_str().is_empty() {
+            true => settings.url.clone(),
+            false => std::fs::read_to_string(&settings.url_file)
+                .with_context(|| format!("cannot read {}", settings.url_file.display()))?
+                .trim()
+                .to_owned(),
+        };
+        if url.is_empty() {
+            return Self::sqlite(service, settings).await;
+        }
+        ensure!(url.starts_with("postgres"), "store.url must begin with postgres://");
+        let schema = if settings.schema.is_empty() { service } else { &settings.schema };
+        let write = Orm::connect(postgres(&url, schema, 1)).await;
+        let write = write.with_context(|| format!("cannot open the database of {service}"))?;
+        let read = Orm::connect(postgres(&url, schema, settings.readers)).await?;
+        Ok(Self { write, read })
+    }
+
+    async fn sqlite(service: &str, settings: &Settings) -> anyhow::Result<Self> {
+        let folder = &settings.data;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let url = format!("sqlite://{}?mode=rwc", folder.join(format!("{service}.db")).display());
+        let write = Orm::connect(sqlite(&url, 1)).await;
+        let write = write.with_context(|| format!("cannot open the database of {service}"))?;
+        let pragma = Statement::from_string(DbBackend::Sqlite, "PRAGMA synchronous");
+        let level =
+            write.query_one_raw(pragma).await?.context("no answer to PRAGMA synchronous")?;
+        let level: i32 = level.try_get_by_index(0)?;
+        ensure!(
+            level == 2,
+            "SQLite runs synchronous={level}; only FULL (2) keeps what it acknowledges"
+        );
+        let read = Orm::connect(sqlite(&url, settings.readers)).await?;
+        Ok(Self { write, read })
+    }
+
+    /// Applies the migrations that are not applied yet.
+    ///
+    /// # Errors
+    /// When one fails; those before it stay.
+    pub async fn migrate<M: MigratorTrait>(&self) -> anyhow::Result<()> {
+        M::up(&self.write, None).await.context("a migration failed")
+    }
+
+    /// Whether every migration is applied.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_migrated<M: MigratorTrait>(&self) -> anyhow::Result<bool> {
+        Ok(M::get_pending_migrations(&self.write).await?.is_empty())
+    }
+
+    /// Where reads go.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+}
+
+fn common(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = common(url, connections);
+    options.max_lifetime(None).idle_timeout(None).map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(LOCK_TIMEOUT)
+            .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
+            .statement_cache_capacity(STATEMENTS_KEPT)
+    });
+    options
+}
+
+fn postgres(url: &str, schema: &str, connections: u32) -> ConnectOptions {
+    let mut options = common(url, connections);
+    let schema = schema.to_owned();
+    options.map_sqlx_postgres_opts(move |postgres| {
+        let timeout = format!("{}ms", LOCK_TIMEOUT.as_millis());
+        postgres.statement_cache_capacity(STATEMENTS_KEPT).options([
+            ("search_path", schema.as_str()),
+            ("lock_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", timeout.as_str()),
+        ])
+    });
+    options
+}

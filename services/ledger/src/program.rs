@@ -1,0 +1,151 @@
+//! The program of one service: `serve`, `migrate`, `print-config`.
+
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use neuvo_chassis::{
+    Clock, config,
+    health::Readiness,
+    layers::{Guard, protect},
+    secret::Secret,
+    serve, telemetry,
+    token::{Keys, Verifier},
+    transport,
+};
+use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Around, Database, Service, database};
+
+/// Settings of one service's process.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `[server]`.
+    pub server: config::Server,
+    /// `[telemetry]`.
+    pub telemetry: config::Telemetry,
+    /// `[store]`.
+    pub store: database::Settings,
+    /// `[identity]`.
+    pub identity: Identity,
+    /// `[peers]`: URIs of the services it follows, by name.
+    pub peers: BTreeMap<String, String>,
+}
+
+/// `[identity]`: whom the process is to the others, and whom it trusts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Folder of the keys that sign internal tokens: `<process>.key`, and `<process>.pub` of all.
+    pub keys: PathBuf,
+}
+
+/// Defaults of `[identity]`.
+pub const IDENTITY_DEFAULTS: &str = include_str!("identity.toml");
+
+#[derive(Parser)]
+#[command(version, about = "One service of Neuvo")]
+struct Arguments {
+    /// Settings file, TOML.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve until asked to stop. The store must be migrated.
+    Serve,
+    /// Apply the migrations that are not applied yet.
+    Migrate,
+    /// Print the settings in force, without passwords.
+    PrintConfig,
+}
+
+/// Runs a service's program.
+pub fn run(service: Service) -> ExitCode {
+    let arguments = Arguments::parse();
+    match execute(service, &arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(service.name, &error),
+    }
+}
+
+#[allow(clippy::print_stderr, reason = "a program that cannot start says why to the person")]
+fn complain(name: &str, error: &anyhow::Error) -> ExitCode {
+    eprintln!("neuvo-{name}: {error:#}");
+    ExitCode::FAILURE
+}
+
+#[allow(clippy::print_stdout, reason = "`print-config` is asked to print")]
+fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<()> {
+    let defaults = [service.defaults, database::DEFAULTS, IDENTITY_DEFAULTS].join("\n");
+    let merged = config::merge(&defaults, arguments.config.as_deref(), &config::environment())?;
+    if matches!(arguments.command, Command::PrintConfig) {
+        println!("{}", config::print(&merged)?);
+        return Ok(());
+    }
+    let settings: Settings = config::settings(merged)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Migrate => {
+                let database = Database::open(service.name, &settings.store).await?;
+                (service.migrate)(database).await
+            }
+            _ => serve_service(service, settings).await,
+        }
+    })
+}
+
+async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<()> {
+    let telemetry = telemetry::start(service.name, &settings.telemetry)?;
+    let listener = serve::bind(settings.server.listen).await?;
+    let admin = serve::bind(settings.server.admin_listen).await?;
+    let readiness = Readiness::default();
+    let shutdown = CancellationToken::new();
+    let drain = settings.server.drain();
+    tokio::spawn(serve::serve(admin, serve::admin(readiness.clone()), shutdown.clone(), drain));
+
+    let keys = Keys::new(&settings.identity.keys);
+    let around = Around {
+        clock: Clock::system(),
+        secret: Secret::kept_in(&settings.server.secret_file)?,
+        signer: keys.signer(service.name)?,
+        peers: peers(&settings.peers)?,
+        readiness: readiness.clone(),
+        shutdown: shutdown.clone(),
+    };
+    let database = Database::open(service.name, &settings.store).await?;
+    let routes = service.open(database, around).await?;
+    let guard = Guard::new(Verifier::of_folder(service.name, keys), &settings.server);
+    let routes = protect(routes, guard).prepare().into_axum_router();
+    tracing::info!(address = %settings.server.listen, "{} is listening", service.name);
+
+    let stop = shutdown.clone();
+    tokio::spawn(async move {
+        serve::stop_asked().await;
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    serve::serve(listener, routes, shutdown, drain).await;
+    telemetry.end(drain).await;
+    Ok(())
+}
+
+fn peers(
+    uris: &BTreeMap<String, String>,
+) -> anyhow::Result<BTreeMap<&'static str, transport::Transport>> {
+    let known = ["directory", "intake", "assessment"];
+    uris.iter()
+        .map(|(name, uri)| {
+            let known = known.into_iter().find(|known| *known == name);
+            let name = known.with_context(|| format!("peers.{name}: there is no such feed"))?;
+            let uri = uri.parse().with_context(|| format!("peers.{name} is no URI"))?;
+            Ok((name, transport::remote(uri)))
+        })
+        .collect()
+}

@@ -1,0 +1,43 @@
+//! `request_id`: scoped by caller and method, so that a repeat is known and a stranger's is not.
+
+use neuvo_chassis::secret::{Keyed, Secret};
+use prost::Message;
+use uuid::Uuid;
+
+/// Marks what a request did. Holds digests only, keyed: the content may be personal.
+#[derive(Debug, Clone)]
+pub struct RequestMark {
+    pub(crate) key: Vec<u8>,
+    pub(crate) digest: Vec<u8>,
+    pub(crate) resource: String,
+}
+
+/// Makes marks.
+#[derive(Clone)]
+pub(crate) struct Marker {
+    key: Keyed,
+    digest: Keyed,
+}
+
+impl Marker {
+    pub(crate) fn new(secret: &Secret) -> Self {
+        Self { key: secret.keyed("request-key"), digest: secret.keyed("request-digest") }
+    }
+
+    /// The mark of a request by `subject` to `method` about `resource`.
+    pub(crate) fn mark(
+        &self,
+        subject: &str,
+        method: &str,
+        request_id: Uuid,
+        content: &impl Message,
+        resource: impl ToString,
+    ) -> RequestMark {
+        let id = request_id.as_bytes();
+        RequestMark {
+            key: self.key.digest(&[subject.as_bytes(), method.as_bytes(), id]),
+            digest: self.digest.digest(&[&content.encode_to_vec()]),
+            resource: resource.to_string(),
+        }
+    }
+}

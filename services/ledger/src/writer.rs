@@ -1,0 +1,352 @@
+//! The writer: one task that turns many waiting writes into one transaction.
+//!
+//! A batch runs guarded updates first and drops the losers, inserts the rest as multi-row
+//! statements, takes event numbers last, commits, and answers all. Whenever anything is not as
+//! expected, the batch is rolled back and each of its writes is tried alone, so that one bad
+//! command never fails its neighbours.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value,
+};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Database, Refused, WriteSet,
+    feed::{self, Head},
+    row::Row,
+    sql,
+};
+
+/// Writes that may wait at once.
+const QUEUE_MAX: usize = 4_096;
+/// Writes of one transaction at most.
+const BATCH_MAX: usize = 256;
+
+/// A write that waits, and where its answer goes.
+pub(crate) struct Command {
+    set: WriteSet,
+    answer: oneshot::Sender<Result<Outcome, Refused>>,
+}
+
+impl Command {
+    pub(crate) fn new(set: WriteSet) -> (Self, oneshot::Receiver<Result<Outcome, Refused>>) {
+        let (answer, receiver) = oneshot::channel();
+        (Self { set, answer }, receiver)
+    }
+}
+
+/// What became of one write.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The feed's position after it.
+    pub(crate) position: i64,
+    /// What the same request had done before; then this write did nothing.
+    pub(crate) before: Option<Before>,
+}
+
+/// What a request did when it was first made.
+#[derive(Debug)]
+pub(crate) struct Before {
+    pub(crate) digest: Vec<u8>,
+    pub(crate) resource: String,
+}
+
+/// Why a batch did not go through.
+enum Odd {
+    /// Something that only shows when each write is tried alone.
+    TryAlone,
+    /// The one write is refused.
+    Refused(Refused),
+}
+
+impl From<DbErr> for Odd {
+    fn from(error: DbErr) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// Starts the writer. It ends when `shutdown` is cancelled and the queue is empty.
+pub(crate) fn start(
+    database: Database,
+    head: watch::Sender<Head>,
+    shutdown: CancellationToken,
+) -> mpsc::Sender<Command> {
+    let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+    let writer = Writer { database, head, statements: HashMap::new() };
+    tokio::spawn(writer.run(receiver, shutdown));
+    sender
+}
+
+struct Writer {
+    database: Database,
+    head: watch::Sender<Head>,
+    /// SQL by table and number of rows.
+    statements: HashMap<(&'static str, bool, usize), String>,
+}
+
+impl Writer {
+    async fn run(mut self, mut queue: mpsc::Receiver<Command>, shutdown: CancellationToken) {
+        loop {
+            let first = tokio::select! {
+                biased;
+                command = queue.recv() => command,
+                () = shutdown.cancelled() => None,
+            };
+            let Some(first) = first else { return };
+            let mut batch = vec![first];
+            while batch.len() < BATCH_MAX
+                && let Ok(command) = queue.try_recv()
+            {
+                batch.push(command);
+            }
+            // Who gave up waiting is not told anything; what it asked is not done.
+            batch.retain(|command| !command.answer.is_closed());
+            self.save(batch).await;
+        }
+    }
+
+    async fn save(&mut self, batch: Vec<Command>) {
+        let sets: Vec<&WriteSet> = batch.iter().map(|command| &command.set).collect();
+        let outcomes = match self.transact(&sets).await {
+            Ok(outcomes) => outcomes,
+            Err(Odd::Refused(refused)) if batch.len() == 1 => vec![Err(refused)],
+            Err(_) => {
+                let mut outcomes = Vec::new();
+                for set in sets {
+                    outcomes.push(self.alone(set).await);
+                }
+                outcomes
+            }
+        };
+        for (command, outcome) in batch.into_iter().zip(outcomes) {
+            drop(command.answer.send(outcome)); // who gave up meanwhile asks again
+        }
+    }
+
+    async fn alone(&mut self, set: &WriteSet) -> Result<Outcome, Refused> {
+        match self.transact(&[set]).await {
+            Ok(mut outcomes) => outcomes.pop().unwrap_or(Err(Refused::Stale)),
+            Err(Odd::Refused(refused)) => Err(refused),
+            Err(Odd::TryAlone) => Err(Refused::Stale),
+        }
+    }
+
+    /// Runs writes in one transaction. Nothing of it stands unless it ends well.
+    async fn transact(&mut self, sets: &[&WriteSet]) -> Result<Vec<Result<Outcome, Refused>>, Odd> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.database.write.begin_with_options(options).await?;
+        match self.apply(&transaction, sets).await {
+            Ok((outcomes, head)) => {
+                transaction.commit().await?;
+                if let Some(head) = head {
+                    feed::advance(&self.head, head);
+                }
+                Ok(outcomes)
+            }
+            Err(odd) => {
+                transaction.rollback().await?;
+                Err(odd)
+            }
+        }
+    }
+
+    async fn apply(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        sets: &[&WriteSet],
+    ) -> Result<(Vec<Result<Outcome, Refused>>, Option<Head>), Odd> {
+        let alone = sets.len() == 1;
+        let stale = self.update(transaction, sets).await?;
+        let known = self.mark_requests(transaction, sets, &stale, alone).await?;
+        let left = |place: &usize| !stale.contains(place) && !known.contains_key(place);
+        let saved: Vec<usize> = (0..sets.len()).filter(left).collect();
+
+        for table in saved.iter().flat_map(|place| &sets[*place].clears) {
+            transaction.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+        }
+        let inserts = saved.iter().flat_map(|place| &sets[*place].inserts);
+        self.write_rows(transaction, inserts, false).await?;
+        let puts = saved.iter().flat_map(|place| &sets[*place].puts);
+        self.write_rows(transaction, puts, true).await?;
+        let (positions, head) = feed::append(transaction, sets, &saved).await?;
+
+        let mut known = known;
+        let outcomes = (0..sets.len()).map(|place| match known.remove(&place) {
+            Some(before) => Ok(Outcome { position: positions[place], before: Some(before) }),
+            None if stale.contains(&place) => Err(Refused::Stale),
+            None => Ok(Outcome { position: positions[place], before: None }),
+        });
+        Ok((outcomes.collect(), head))
+    }
+
+    /// Runs the guarded updates; gives the places of the writes that lost.
+    async fn update(
+        &self,
+        transaction: &DatabaseTransaction,
+        sets: &[&WriteSet],
+    ) -> Result<HashSet<usize>, Odd> {
+        let backend = transaction.get_database_backend();
+        let mut stale = HashSet::new();
+        for (place, set) in sets.iter().enumerate() {
+            for (number, guarded) in set.updates.iter().enumerate() {
+                let row = &guarded.row;
+                let (keys, others): (Vec<_>, Vec<_>) =
+                    (0..row.columns.len()).partition(|column| row.key.contains(column));
+                let values = others.iter().chain(&keys).map(|column| row.values[*column].clone());
+                let values = values.chain([Value::from(guarded.version)]);
+                let text = sql::guarded_update(backend, row);
+                let update = Statement::from_sql_and_values(backend, text, values);
+                if transaction.execute_raw(update).await?.rows_affected() == 1 {
+                    continue;
+                }
+                if number > 0 {
+                    return Err(Odd::TryAlone); // half of its updates stand; only a rollback undoes them
+                }
+                stale.insert(place);
+                break;
+            }
+        }
+        if sets.len() == 1 && !stale.is_empty() {
+            return Err(Odd::Refused(Refused::Stale));
+        }
+        Ok(stale)
+    }
+
+    /// Writes down the requests of the writes that are left; gives those made before.
+    async fn mark_requests(
+        &self,
+        transaction: &DatabaseTransaction,
+        sets: &[&WriteSet],
+        stale: &HashSet<usize>,
+        alone: bool,
+    ) -> Result<HashMap<usize, Before>, Odd> {
+        let backend = transaction.get_database_backend();
+        let marked: Vec<_> = (0..sets.len())
+            .filter(|place| !stale.contains(place))
+            .filter_map(|place| Some((place, sets[place].request.as_ref()?)))
+            .collect();
+        let keys: HashSet<&[u8]> = marked.iter().map(|(_, request)| &*request.key).collect();
+        if keys.len() < marked.len() {
+            return Err(Odd::TryAlone); // the same request twice in one batch
+        }
+        let recorded_at = jiff::Timestamp::now().as_microsecond();
+        let mut new = HashSet::new();
+        let mut rest = &*marked;
+        for size in sql::chunks(marked.len()) {
+            let (chunk, later) = rest.split_at(size);
+            rest = later;
+            let rows: Vec<Row> = chunk
+                .iter()
+                .map(|(_, request)| Row {
+                    table: "request",
+                    columns: vec!["request_key", "digest", "resource", "recorded_at"],
+                    values: vec![
+                        request.key.clone().into(),
+                        request.digest.clone().into(),
+                        request.resource.clone().into(),
+                        recorded_at.into(),
+                    ],
+                    key: vec![0],
+                })
+                .collect();
+            let text = format!(
+                "{} ON CONFLICT (request_key) DO NOTHING RETURNING request_key",
+                sql::insert(backend, &rows[0], size)
+            );
+            let values = rows.into_iter().flat_map(|row| row.values);
+            let insert = Statement::from_sql_and_values(backend, text, values);
+            for row in transaction.query_all_raw(insert).await? {
+                new.insert(row.try_get_by_index::<Vec<u8>>(0)?);
+            }
+        }
+        let mut known = HashMap::new();
+        for (place, request) in marked {
+            if new.contains(&request.key) {
+                continue;
+            }
+            if !alone && !sets[place].updates.is_empty() {
+                return Err(Odd::TryAlone); // its update stands, but it must do nothing twice
+            }
+            let before = find_request(transaction, &request.key).await?;
+            let before = before.ok_or(Odd::Refused(Refused::Stale))?;
+            if !sets[place].updates.is_empty() {
+                return Err(Odd::Refused(Refused::Stale)); // the caller asks again, and finds it
+            }
+            known.insert(place, before);
+        }
+        Ok(known)
+    }
+
+    /// Writes rows, as many of one table as fit into one statement.
+    async fn write_rows<'a>(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        rows: impl Iterator<Item = &'a Row>,
+        replace: bool,
+    ) -> Result<(), Odd> {
+        let backend = transaction.get_database_backend();
+        for group in grouped(rows, replace) {
+            let mut rest = &*group;
+            for size in sql::chunks(group.len()) {
+                let (chunk, later) = rest.split_at(size);
+                rest = later;
+                let text = self.statement(backend, chunk[0], replace, size);
+                let values = chunk.iter().flat_map(|row| row.values.iter().cloned());
+                let statement = Statement::from_sql_and_values(backend, text, values);
+                transaction.execute_raw(statement).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn statement(&mut self, backend: DbBackend, row: &Row, replace: bool, rows: usize) -> String {
+        let known = self.statements.entry((row.table, replace, rows));
+        let text = known.or_insert_with(|| match replace {
+            true => sql::put(backend, row, rows),
+            false => sql::insert(backend, row, rows),
+        });
+        text.clone()
+    }
+}
+
+/// Rows by table, tables in the order they first come in, so that parents go before children.
+/// A statement that replaces may touch a row once: a row that comes again starts a new group.
+fn grouped<'a>(rows: impl Iterator<Item = &'a Row>, replace: bool) -> Vec<Vec<&'a Row>> {
+    let mut groups: Vec<Vec<&Row>> = Vec::new();
+    for row in rows {
+        let group = groups.iter_mut().find(|group| {
+            group[0].table == row.table
+                && !(replace && group.iter().any(|other| other.same_key(row)))
+        });
+        match group {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups
+}
+
+/// What a request did when it was first made, if it was.
+pub(crate) async fn find_request<C: ConnectionTrait>(
+    connection: &C,
+    key: &[u8],
+) -> Result<Option<Before>, DbErr> {
+    let backend = connection.get_database_backend();
+    let text = format!(
+        "SELECT digest, resource FROM request WHERE request_key = {}",
+        sql::mark(backend, 1)
+    );
+    let select = Statement::from_sql_and_values(backend, text, [key.to_vec().into()]);
+    let row = connection.query_one_raw(select).await?;
+    row.map(|row| {
+        Ok(Before { digest: row.try_get_by_index(0)?, resource: row.try_get_by_index(1)? })
+    })
+    .transpose()
+}
