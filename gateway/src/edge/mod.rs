@@ -1,0 +1,47 @@
+//! The edge: who asks, may they, and what of their head goes in.
+
+pub mod headers;
+pub mod identity;
+pub mod jwks;
+mod upstream;
+
+use http::{HeaderMap, HeaderValue};
+use neuvo_chassis::{Fault, Result, access, token::Signer};
+use neuvo_proto::method::{Method, Rule};
+
+pub use identity::{Issuer, Tokens};
+pub use jwks::KeySource;
+pub(crate) use upstream::{Upstreams, internal_refusal, unreachable, with_reason, within};
+
+/// Lets callers in: verifies the token they bring, applies the method's rule, and makes the
+/// internal token that services accept.
+pub struct Door {
+    tokens: Tokens,
+    signer: Signer,
+}
+
+impl Door {
+    /// Accepts what `tokens` accepts; `signer` speaks for them inside.
+    pub fn new(tokens: Tokens, signer: Signer) -> Self {
+        Self { tokens, signer }
+    }
+
+    /// The internal token for one call, as `authorization` carries it; none for a public method.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED (`TOKEN_MISSING`, `TOKEN_EXPIRED`, `TOKEN_INVALID`), PERMISSION_DENIED
+    /// (`ROLE_MISSING`), or UNAVAILABLE when the issuer's keys cannot be read.
+    pub async fn admit(&self, method: &Method, headers: &HeaderMap) -> Result<Option<HeaderValue>> {
+        let rule = access::rule(&method.path)?;
+        if *rule == Rule::Public {
+            return Ok(None);
+        }
+        let known = self.tokens.verify(identity::bearer(headers)?).await?;
+        access::allow(rule, &known.caller)?;
+        let token = self.signer.mint(&known.key, &known.caller, &method.service)?;
+        let mut value =
+            HeaderValue::try_from(format!("Bearer {token}")).map_err(Fault::internal)?;
+        value.set_sensitive(true);
+        Ok(Some(value))
+    }
+}

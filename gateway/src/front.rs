@@ -1,0 +1,154 @@
+//! The one port: every request gets an id, a span and its place.
+
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Extension, Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn},
+    response::Response,
+    routing::get,
+};
+use futures::FutureExt;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use neuvo_chassis::{Fault, Result, serve, telemetry};
+use neuvo_proto::fault::v1::ErrorReason;
+use tokio::sync::SemaphorePermit;
+use tonic::{Code, Status};
+use tracing::{Instrument, field};
+
+use crate::{
+    Gateway, Inner, docs,
+    edge::headers::{self, REQUEST_ID},
+    grpc,
+    json::{self, problem::Problem},
+};
+
+/// Bytes of a request's headers at most. HTTP/2 has the same limit before a request gets here.
+const HEADER_BYTES_MAX: usize = 16 * 1024;
+
+/// A request's id, as the rest of the edge finds it.
+#[derive(Clone)]
+struct RequestId(HeaderValue);
+
+/// Everything the gateway serves.
+pub fn router(gateway: Gateway) -> Router {
+    let openapi = gateway.0.openapi.clone();
+    let openapi = move || async { ([(header::CONTENT_TYPE, "application/json")], openapi) };
+    let health = serve::health(gateway.0.readiness.clone());
+    Router::new()
+        .fallback(dispatch)
+        .with_state(gateway)
+        .route("/openapi.json", get(openapi))
+        .merge(docs::routes())
+        .merge(health)
+        .method_not_allowed_fallback(read_only)
+        .layer(from_fn(observe))
+}
+
+/// A call, as gRPC or as JSON. A bug costs one request.
+async fn dispatch(
+    State(gateway): State<Gateway>,
+    Extension(RequestId(id)): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    let gateway = &*gateway.0;
+    let is_grpc = grpc::is_grpc(&request);
+    if head_bytes(request.headers()) > HEADER_BYTES_MAX {
+        return large_head(is_grpc, &id);
+    }
+    let answer = async {
+        let _permit = enter(gateway)?;
+        if is_grpc {
+            grpc::handle(gateway, request, &id).await
+        } else {
+            json::handle(gateway, request, &id).await
+        }
+    };
+    let answer = AssertUnwindSafe(answer).catch_unwind().await;
+    let answer = answer.unwrap_or_else(|_| {
+        Err(Fault::internal(anyhow::anyhow!("the edge panicked over a request")))
+    });
+    answer.unwrap_or_else(|fault| match is_grpc {
+        true => Status::from(fault).into_http(),
+        false => Problem::of(fault, json::request_id(&id)).into_response(),
+    })
+}
+
+/// A place among the calls under way.
+fn enter(gateway: &Inner) -> Result<SemaphorePermit<'_>> {
+    gateway.in_flight.try_acquire().map_err(|_| {
+        let message = "too many calls are under way; nothing was done";
+        let fault = Fault::new(Code::ResourceExhausted, ErrorReason::Overloaded, message);
+        fault.retry_after(Duration::from_secs(1))
+    })
+}
+
+/// The size of a head, counted as HTTP/2 does.
+fn head_bytes(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum()
+}
+
+fn large_head(is_grpc: bool, id: &HeaderValue) -> Response {
+    let message = "the headers are over the limit";
+    let fault = Fault::new(Code::ResourceExhausted, ErrorReason::MessageTooLarge, message)
+        .with("limit_bytes", HEADER_BYTES_MAX);
+    if is_grpc {
+        return Status::from(fault).into_http();
+    }
+    let problem = Problem::of(fault, json::request_id(id));
+    problem.with_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).into_response()
+}
+
+/// Documents and health are read, and nothing else.
+async fn read_only(Extension(RequestId(id)): Extension<RequestId>) -> Response {
+    json::other_verb(&["GET", "HEAD"], &id)
+}
+
+/// Names the request, joins it to its caller's trace, tells what came of it, and adds the headers
+/// that every answer has.
+async fn observe(mut request: Request, next: Next) -> Response {
+    let id = headers::request_id();
+    let span = tracing::info_span!("edge", request_id = json::request_id(&id), rpc = field::Empty);
+    telemetry::join(&span, request.headers());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let is_grpc = grpc::is_grpc(&request);
+    let begun = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    span.in_scope(|| tell(&response, begun));
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    if !is_grpc {
+        guard(headers);
+    }
+    response
+}
+
+fn tell(response: &Response, begun: Instant) {
+    let duration_ms = begun.elapsed().as_millis();
+    let status = response.status().as_u16();
+    let code = response.headers().get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()));
+    match (status, code) {
+        (500, _) | (_, Some(Code::Internal | Code::Unknown)) => {
+            tracing::error!(status, ?code, duration_ms, "request failed");
+        }
+        (..400, None | Some(Code::Ok)) => {
+            tracing::debug!(status, duration_ms, "request answered");
+        }
+        _ => tracing::info!(status, ?code, duration_ms, "request refused"),
+    }
+}
+
+/// Browsers take an answer for what it says it is, keep none, and tell nobody where they were.
+fn guard(headers: &mut HeaderMap) {
+    let fixed = |text| HeaderValue::from_static(text);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff"));
+    headers.insert(header::REFERRER_POLICY, fixed("no-referrer"));
+    headers.entry(header::CACHE_CONTROL).or_insert(fixed("no-store"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(fixed("default-src 'none'; frame-ancestors 'none'"));
+}

@@ -1,0 +1,368 @@
+//! A request's path, query, body and headers into one message. Where two name one field, the path
+//! wins over the query, and the query over the body.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, header};
+use neuvo_chassis::{Fault, Result, fault::Violation};
+use neuvo_proto::fault::v1::ErrorReason;
+use prost::Message;
+use prost_reflect::{
+    DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value,
+};
+use tonic::Code;
+
+use super::{known, parse::Reader, route::Route, tree::Json, url};
+
+/// What a request brings.
+pub struct Brought<'a> {
+    /// Values of the path, by field.
+    pub path: Vec<(&'a str, Option<String>)>,
+    /// The query string, without `?`.
+    pub query: &'a str,
+    /// The head.
+    pub headers: &'a HeaderMap,
+    /// The body; empty when there is none.
+    pub body: &'a [u8],
+}
+
+/// The encoded request of a route's rpc.
+///
+/// # Errors
+/// INVALID_ARGUMENT (`INVALID_FIELDS`) with every violation, or (`MALFORMED_MESSAGE`) when the body
+/// is no JSON, or the rpc takes none.
+pub fn bind(route: &Route, brought: Brought<'_>) -> Result<Bytes> {
+    let desc = route.method.descriptor.input();
+    let mut message = DynamicMessage::new(desc.clone());
+    let mut reader = Reader::default();
+    bind_body(&mut reader, &mut message, &desc, &route.http.body, brought.body)?;
+    bind_query(&mut reader, &mut message, &desc, brought.query);
+    for (field, text) in brought.path {
+        bind_text(&mut reader, &mut message, &desc, field, text.map(|text| vec![text]));
+    }
+    let mut violations = reader.finish();
+    violations.extend(bind_headers(&mut message, route, brought.headers));
+    if !violations.is_empty() {
+        return Err(Fault::invalid(violations));
+    }
+    Ok(message.encode_to_vec().into())
+}
+
+fn bind_body(
+    reader: &mut Reader,
+    message: &mut DynamicMessage,
+    desc: &MessageDescriptor,
+    rule: &str,
+    body: &[u8],
+) -> Result<()> {
+    if body.is_empty() {
+        return Ok(());
+    }
+    if rule.is_empty() {
+        let told = "this method takes no body";
+        return Err(Fault::new(Code::InvalidArgument, ErrorReason::MalformedMessage, told));
+    }
+    let json = Json::read(body)?;
+    if rule == "*" {
+        reader.object(message, desc, json);
+    } else if let Some(field) = desc.get_field_by_name(rule)
+        && let Some(value) = reader.within(field.json_name(), |reader| reader.field(&field, json))
+    {
+        message.set_field(&field, value);
+    }
+    Ok(())
+}
+
+/// Query parameters, gathered by name first, so that a repeated one is a list.
+fn bind_query(
+    reader: &mut Reader,
+    message: &mut DynamicMessage,
+    desc: &MessageDescriptor,
+    query: &str,
+) {
+    let mut gathered: Vec<(String, Option<Vec<String>>)> = Vec::new();
+    for (name, value) in url::pairs(query) {
+        let Some(name) = name else {
+            reader.wrong("a query parameter's name is no UTF-8");
+            continue;
+        };
+        match gathered.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, Some(values))) => match value {
+                Some(value) => values.push(value),
+                None => reader.within(&name, |reader| reader.wrong("is no UTF-8")),
+            },
+            Some((_, None)) => {}
+            None => gathered.push((name, value.map(|value| vec![value]))),
+        }
+    }
+    for (name, values) in gathered {
+        bind_text(reader, message, desc, &name, values);
+    }
+}
+
+/// Sets the field at a dotted path from text.
+fn bind_text(
+    reader: &mut Reader,
+    message: &mut DynamicMessage,
+    desc: &MessageDescriptor,
+    path: &str,
+    texts: Option<Vec<String>>,
+) {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let field = desc.get_field_by_json_name(name).or_else(|| desc.get_field_by_name(name));
+    let Some(field) = field else {
+        return reader.within(path, |reader| reader.wrong("there is no such field"));
+    };
+    reader.within(field.json_name(), |reader| {
+        let Some(rest) = rest else {
+            let Some(texts) = texts else { return reader.wrong("is no UTF-8") };
+            if let Some(value) = read_texts(reader, &field, texts) {
+                message.set_field(&field, value);
+            }
+            return;
+        };
+        match (field.kind(), message.get_field_mut(&field)) {
+            (Kind::Message(desc), Value::Message(nested)) if known::shape(&desc).is_none() => {
+                bind_text(reader, nested, &desc, rest, texts);
+            }
+            _ => reader.within(rest, |reader| reader.wrong("there is no such field")),
+        }
+    });
+}
+
+fn read_texts(
+    reader: &mut Reader,
+    field: &FieldDescriptor,
+    mut texts: Vec<String>,
+) -> Option<Value> {
+    let kind = field.kind();
+    let in_urls = match &kind {
+        Kind::Message(desc) => known::is_text(desc) || known::is_wrapper(desc),
+        _ => true,
+    };
+    if !in_urls {
+        reader.wrong("is no single value; it cannot stand in a URL");
+        return None;
+    }
+    if field.is_list() {
+        let items = texts.into_iter().map(|text| as_json(&kind, text)).collect();
+        return reader.field(field, Json::Array(items));
+    }
+    if texts.len() > 1 {
+        reader.wrong("is given more than once");
+        return None;
+    }
+    reader.field(field, as_json(&kind, texts.pop()?))
+}
+
+/// Text of a URL as the JSON that means it.
+fn as_json(kind: &Kind, text: String) -> Json {
+    match kind {
+        Kind::Message(desc) if known::is_wrapper(desc) => {
+            match desc.get_field_by_name("value").map(|field| field.kind()) {
+                Some(kind) => as_json(&kind, text),
+                None => Json::String(text),
+            }
+        }
+        Kind::Bool if text == "true" => Json::Bool(true),
+        Kind::Bool if text == "false" => Json::Bool(false),
+        Kind::Enum(_) => match text.parse::<i32>() {
+            Ok(number) => Json::Number(number.into()),
+            Err(_) => Json::String(text),
+        },
+        _ => Json::String(text),
+    }
+}
+
+/// A header that sets a field of the request.
+struct Mapped {
+    header: HeaderName,
+    field: &'static str,
+    /// The field's value; none where the header asks for nothing.
+    read: fn(&str) -> std::result::Result<Option<String>, &'static str>,
+    /// What to tell when the request has no such field; none to pass over the header.
+    refusal: Option<&'static str>,
+}
+
+static MAPPED: [Mapped; 3] = [
+    // Makes a repeat harmless.
+    Mapped {
+        header: HeaderName::from_static("idempotency-key"),
+        field: "request_id",
+        read: |value| Ok(Some(value.trim_matches('"').to_owned())),
+        refusal: None,
+    },
+    // Nobody may have come between.
+    Mapped {
+        header: header::IF_MATCH,
+        field: "etag",
+        read: etag,
+        refusal: Some("cannot be kept by this method"),
+    },
+    // Where a stream resumes.
+    Mapped {
+        header: HeaderName::from_static("last-event-id"),
+        field: "cursor",
+        read: |value| Ok(Some(value.to_owned())),
+        refusal: None,
+    },
+];
+
+fn bind_headers(
+    message: &mut DynamicMessage,
+    route: &Route,
+    headers: &HeaderMap,
+) -> Vec<Violation> {
+    let wrong = MAPPED.iter().filter_map(|mapped| {
+        let description = bind_header(message, route, headers, mapped).err()?;
+        Some(Violation { field: mapped.header.to_string(), description })
+    });
+    wrong.collect()
+}
+
+fn bind_header(
+    message: &mut DynamicMessage,
+    route: &Route,
+    headers: &HeaderMap,
+    mapped: &Mapped,
+) -> std::result::Result<(), String> {
+    let mut values = headers.get_all(&mapped.header).iter();
+    let Some(value) = values.next() else { return Ok(()) };
+    let Some(field) = message.descriptor().get_field_by_name(mapped.field) else {
+        let refusal = mapped.refusal.filter(|_| route.http.verb != "GET");
+        return refusal.map_or(Ok(()), |told| Err(told.to_owned()));
+    };
+    if values.next().is_some() {
+        return Err("is given more than once".to_owned());
+    }
+    let value = value.to_str().map_err(|_| "is no ASCII text")?;
+    let Some(value) = (mapped.read)(value)? else { return Ok(()) };
+    match message.get_field(&field).as_str() {
+        Some("") => {}
+        Some(given) if given == value => {}
+        _ => return Err(format!("differs from {}", field.json_name())),
+    }
+    message.set_field(&field, Value::String(value));
+    Ok(())
+}
+
+/// The one strong etag of `If-Match`; none for `*`.
+fn etag(value: &str) -> std::result::Result<Option<String>, &'static str> {
+    if value == "*" {
+        return Ok(None);
+    }
+    let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    match bare {
+        Some(etag) if !etag.contains('"') => Ok(Some(etag.to_owned())),
+        _ => Err("must be one strong etag in quotes, as the resource's ETag header gives it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use neuvo_proto::{intake::v1 as intake, method::methods};
+
+    use super::*;
+    use crate::json::route::{Lookup, Routes};
+
+    fn bound(verb: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Result<Bytes> {
+        let routes = Routes::compile(methods().values()).expect("right");
+        let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+        let Lookup::Found(route, path) = routes.find(verb, path) else { panic!("{verb} {uri}") };
+        let headers = headers.iter().map(|(name, value)| {
+            (name.parse::<HeaderName>().expect("name"), value.parse().expect("value"))
+        });
+        let headers = headers.collect();
+        bind(route, Brought { path, query, headers: &headers, body: body.as_bytes() })
+    }
+
+    fn read<M: Message + Default>(bound: Result<Bytes>) -> M {
+        M::decode(bound.expect("no violation")).expect("what was encoded")
+    }
+
+    fn fields(bound: Result<Bytes>) -> Vec<String> {
+        let fault = bound.expect_err("violations");
+        fault.violations().iter().map(|violation| violation.field.clone()).collect()
+    }
+
+    #[test]
+    fn the_path_wins_over_the_query_and_the_query_over_the_body() {
+        let uri = "/v1/contacts/path:close?contactId=query&requestId=query";
+        let body = r#"{"contactId": "body", "requestId": "body", "etag": "body"}"#;
+        let close: intake::CloseContactRequest = read(bound("POST", uri, &[], body));
+        assert_eq!(close.contact_id, "path");
+        assert_eq!(close.request_id, "query");
+        assert_eq!(close.etag, "body");
+    }
+
+    #[test]
+    fn a_query_takes_both_spellings_and_enums_by_name_or_number() {
+        let list: intake::ListContactsRequest =
+            read(bound("GET", "/v1/contacts?pageSize=7&site_id=a+b&status=2", &[], ""));
+        assert_eq!((list.page_size, list.site_id.as_str(), list.status), (7, "a b", 2));
+    }
+
+    #[test]
+    fn nested_parameters_are_dotted() {
+        let uri = "/v1/contacts/7:close?nextStep.kind=NEXT_STEP_KIND_UNIT_ACTS&next_step.unit_id=u";
+        let close: intake::CloseContactRequest = read(bound("POST", uri, &[], ""));
+        let step = close.next_step.expect("given");
+        assert_eq!((step.kind, step.unit_id.as_str()), (3, "u"));
+    }
+
+    #[test]
+    fn every_wrong_parameter_is_told() {
+        let uri = "/v1/contacts?pageSize=many&colour=red&status=WRONG&siteId=a&siteId=b&siteId.x=1\
+                   &startDate=%ff";
+        let told = fields(bound("GET", uri, &[], ""));
+        assert_eq!(told, ["pageSize", "colour", "status", "siteId", "siteId.x", "startDate"]);
+    }
+
+    #[test]
+    fn what_is_no_single_value_cannot_stand_in_a_url() {
+        assert_eq!(fields(bound("POST", "/v1/contacts?entries=1", &[], "")), ["entries"]);
+    }
+
+    #[test]
+    fn a_path_that_is_no_text_names_its_field() {
+        assert_eq!(fields(bound("GET", "/v1/contacts/%ff", &[], "")), ["contactId"]);
+    }
+
+    #[test]
+    fn headers_set_the_request_id_the_etag_and_the_cursor() {
+        let headers = [("idempotency-key", "\"abc\""), ("if-match", "\"7\"")];
+        let close: intake::CloseContactRequest =
+            read(bound("POST", "/v1/contacts/1:close", &headers, r#"{"etag": "7"}"#));
+        assert_eq!((close.request_id.as_str(), close.etag.as_str()), ("abc", "7"));
+        let headers = [("last-event-id", "c9"), ("idempotency-key", "passed over")];
+        let watch: intake::WatchContactsRequest =
+            read(bound("GET", "/v1/contacts:watch", &headers, ""));
+        assert_eq!(watch.cursor, "c9");
+    }
+
+    #[test]
+    fn a_header_that_differs_or_cannot_be_kept_is_told() {
+        let close = |headers: &[(&str, &str)]| {
+            let body = r#"{"etag": "7", "requestId": "a"}"#;
+            fields(bound("POST", "/v1/contacts/1:close", headers, body))
+        };
+        assert_eq!(close(&[("if-match", "\"8\"")]), ["if-match"]);
+        assert_eq!(close(&[("if-match", "W/\"7\"")]), ["if-match"]);
+        assert_eq!(close(&[("if-match", "\"7\", \"8\"")]), ["if-match"]);
+        assert_eq!(close(&[("idempotency-key", "b")]), ["idempotency-key"]);
+        let create = bound("POST", "/v1/contacts", &[("if-match", "\"7\"")], "{}");
+        assert_eq!(fields(create), ["if-match"]);
+    }
+
+    #[test]
+    fn if_match_of_anything_asks_for_nothing() {
+        let close: intake::CloseContactRequest =
+            read(bound("POST", "/v1/contacts/1:close", &[("if-match", "*")], ""));
+        assert_eq!(close.etag, "");
+    }
+
+    #[test]
+    fn a_body_where_none_is_taken_is_refused() {
+        let fault = bound("GET", "/v1/contacts", &[], "{}").expect_err("refused");
+        assert_eq!(fault.reason().name, "MALFORMED_MESSAGE");
+    }
+}

@@ -1,0 +1,108 @@
+//! The gateway's process.
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+use clap::{Parser, Subcommand};
+use neuvo_chassis::{
+    config,
+    health::{Gate, Readiness},
+    serve, telemetry,
+    token::Keys,
+};
+use neuvo_gateway::{
+    Gateway, Parts,
+    edge::Tokens,
+    settings::{DEFAULTS, Settings},
+};
+use tokio_util::sync::CancellationToken;
+
+/// How the process is called in logs, keys and traces.
+const NAME: &str = "gateway";
+/// Issuers that could not be asked for their keys are asked again after this.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+#[derive(Parser)]
+#[command(version, about = "The edge of Neuvo: gRPC and JSON on one port")]
+struct Arguments {
+    /// Settings file, TOML.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve until asked to stop.
+    Serve,
+    /// Print the settings in force, without passwords.
+    PrintConfig,
+}
+
+#[allow(clippy::print_stderr, reason = "a program that cannot start says why to the person")]
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("neuvo-{NAME}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "`print-config` is asked to print")]
+fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let merged = config::merge(DEFAULTS, arguments.config.as_deref(), &config::environment())?;
+    match arguments.command {
+        Command::PrintConfig => {
+            println!("{}", config::print(&merged)?);
+            Ok(())
+        }
+        Command::Serve => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(serve(config::settings(merged)?))
+        }
+    }
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let telemetry = telemetry::start(NAME, &settings.telemetry)?;
+    let listener = serve::bind(settings.server.listen).await?;
+    let admin = serve::bind(settings.server.admin_listen).await?;
+    let readiness = Readiness::default();
+    let shutdown = CancellationToken::new();
+    let drain = settings.server.drain();
+    tokio::spawn(serve::serve(admin, serve::admin(readiness.clone()), shutdown.clone(), drain));
+
+    let tokens = Tokens::new(settings.issuers())?;
+    tokio::spawn(read_keys(tokens.clone(), readiness.gate("identity")));
+    let parts = Parts {
+        upstreams: settings.upstreams()?,
+        signer: Keys::new(&settings.identity.keys).signer(NAME)?,
+        tokens,
+        readiness,
+        shutdown: shutdown.clone(),
+    };
+    let router = neuvo_gateway::router(Gateway::new(parts, &settings.server)?);
+    tracing::info!(address = %settings.server.listen, "{NAME} is listening");
+
+    let stop = shutdown.clone();
+    tokio::spawn(async move {
+        serve::stop_asked().await;
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    serve::serve(listener, router, shutdown, drain).await;
+    telemetry.end(drain).await;
+    Ok(())
+}
+
+/// Reads the issuers' keys until it has them: before that, nobody could be let in.
+async fn read_keys(tokens: Tokens, gate: Gate) {
+    while let Err(cause) = tokens.warm().await {
+        tracing::warn!(cause = format!("{cause:#}"), "issuers' keys are missing, will ask again");
+        gate.close("has no keys of an issuer");
+        tokio::time::sleep(ASK_AGAIN).await;
+    }
+    gate.open();
+}

@@ -1,0 +1,3 @@
+pub fn document(_: &crate::json::route::Routes) -> serde_json::Value {
+    serde_json::json!({})
+}

@@ -1,0 +1,104 @@
+//! Settings of the gateway's own process.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use anyhow::Context;
+use neuvo_chassis::{
+    config,
+    transport::{self, Transport},
+};
+use serde::Deserialize;
+
+use crate::edge::{Issuer, KeySource};
+
+/// Documented defaults.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `[server]`.
+    pub server: config::Server,
+    /// `[telemetry]`.
+    pub telemetry: config::Telemetry,
+    /// `[identity]`.
+    pub identity: Identity,
+    /// `[upstream]`: URIs of the services, by name.
+    pub upstream: BTreeMap<String, String>,
+}
+
+/// `[identity]`: whose tokens are accepted, and whose name goes inside.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Folder of the keys that sign internal tokens.
+    pub keys: PathBuf,
+    /// Issuers, by a name of the operator's choice.
+    pub issuers: BTreeMap<String, IssuerSettings>,
+}
+
+/// `[identity.issuers.*]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerSettings {
+    /// What its tokens say in `iss`.
+    pub issuer: String,
+    /// What they must say in `aud`.
+    pub audience: String,
+    /// Its key set: a URL, or the path of a file.
+    pub jwks: String,
+}
+
+impl Settings {
+    /// The issuers whose tokens are accepted.
+    pub fn issuers(&self) -> Vec<Issuer> {
+        let issuers = self.identity.issuers.values().cloned();
+        issuers
+            .map(|IssuerSettings { issuer, audience, jwks }| {
+                let keys = KeySource::parse(&jwks);
+                Issuer { issuer, audience, keys }
+            })
+            .collect()
+    }
+
+    /// The ways to the services, over the network.
+    ///
+    /// # Errors
+    /// When one is no URI; says which.
+    pub fn upstreams(&self) -> anyhow::Result<BTreeMap<String, Transport>> {
+        let ways = self.upstream.iter().map(|(name, uri)| {
+            let uri = uri.parse().with_context(|| format!("upstream.{name} is no URI"))?;
+            Ok((name.clone(), transport::remote(uri)))
+        });
+        ways.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> anyhow::Result<Settings> {
+        let environment = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        config::settings(config::merge(DEFAULTS, None, &environment)?)
+    }
+
+    #[test]
+    fn an_issuer_can_be_named_by_variables_alone() {
+        let settings = with(&[
+            ("NEUVO__IDENTITY__ISSUERS__MAIN__ISSUER", "https://login.example.fi"),
+            ("NEUVO__IDENTITY__ISSUERS__MAIN__AUDIENCE", "neuvo"),
+            ("NEUVO__IDENTITY__ISSUERS__MAIN__JWKS", "/etc/neuvo/jwks.json"),
+        ]);
+        let issuers = settings.expect("right").issuers();
+        assert_eq!(issuers[0].issuer, "https://login.example.fi");
+        assert!(matches!(&issuers[0].keys, KeySource::File(path) if path.is_absolute()));
+    }
+
+    #[test]
+    fn a_setting_that_nothing_reads_is_refused() {
+        assert!(with(&[]).is_ok());
+        assert!(with(&[("NEUVO__IDENTITY__TRUST_EVERYONE", "true")]).is_err());
+    }
+}
