@@ -1,1 +1,45 @@
-//! neuvo-assessment
+//! Assessment: what the person needs. It starts with the first assessment of a contact.
+
+mod convert;
+mod domain; // what is true of an assessment
+mod error; // how a call fails
+mod follow; // what it keeps of intake
+mod rpc; // how it is asked for
+mod store; // how it is kept
+
+use futures::{FutureExt, future::BoxFuture};
+use neuvo_chassis::{Clock, page::Pager};
+use neuvo_ledger::{Around, Ledger, Service, follow::Feeds};
+use neuvo_proto::assessment::v1::assessment_service_server::AssessmentServiceServer;
+use tonic::service::Routes;
+
+/// Assessment, as a process runs it.
+pub const SERVICE: Service = Service {
+    name: "assessment",
+    defaults: include_str!("defaults.toml"),
+    migrate: |database| async move { database.migrate::<store::Migrations>().await }.boxed(),
+    start,
+};
+
+/// What every rpc works with.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) store: store::Store,
+    pub(crate) clock: Clock,
+    pub(crate) pager: Pager,
+    pub(crate) feeds: Feeds,
+}
+
+fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
+    async move {
+        let intake = follow::intake(&ledger, &around).await?;
+        let app = App {
+            store: store::Store::new(ledger),
+            clock: around.clock.clone(),
+            pager: around.pager(),
+            feeds: Feeds::new(vec![intake]),
+        };
+        Ok(Routes::new(AssessmentServiceServer::new(app)))
+    }
+    .boxed()
+}

@@ -1,1 +1,46 @@
-//! neuvo-reporting
+//! Reporting: how it goes, for whom, and is it fair. Every figure says what it counts.
+
+mod convert;
+mod domain; // what a report is, and how it is counted
+mod error; // how a call fails
+mod follow; // what it keeps of the others
+mod rpc; // how it is asked for
+mod store; // how facts are kept and counted
+
+use futures::{FutureExt, future::BoxFuture};
+use neuvo_chassis::page::Pager;
+use neuvo_ledger::{Around, Ledger, Service, follow::Feeds};
+use neuvo_proto::reporting::v1::reporting_service_server::ReportingServiceServer;
+use tonic::service::Routes;
+
+/// Reporting, as a process runs it.
+pub const SERVICE: Service = Service {
+    name: "reporting",
+    defaults: include_str!("defaults.toml"),
+    migrate: |database| async move { database.migrate::<store::Migrations>().await }.boxed(),
+    start,
+};
+
+/// What every rpc works with.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) store: store::Store,
+    pub(crate) pager: Pager,
+    pub(crate) feeds: Feeds,
+}
+
+fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
+    async move {
+        let feeds = vec![
+            follow::intake(&ledger, &around).await?,
+            follow::directory(&ledger, &around).await?,
+        ];
+        let app = App {
+            store: store::Store::new(ledger),
+            pager: around.pager(),
+            feeds: Feeds::new(feeds),
+        };
+        Ok(Routes::new(ReportingServiceServer::new(app)))
+    }
+    .boxed()
+}

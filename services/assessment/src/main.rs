@@ -1,0 +1,7 @@
+//! The assessment process.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    neuvo_ledger::program::run(neuvo_assessment::SERVICE)
+}

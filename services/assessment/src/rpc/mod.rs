@@ -1,0 +1,42 @@
+//! How assessment is asked: one file an rpc.
+
+mod create_assessment;
+mod get_assessment;
+mod list_assessments;
+
+use neuvo_chassis::Caller;
+use neuvo_proto::assessment::v1::{self as pb, assessment_service_server::AssessmentService};
+use tonic::{Request, Response, Status};
+
+use crate::App;
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[tonic::async_trait]
+impl AssessmentService for App {
+    async fn create_assessment(
+        &self,
+        request: Request<pb::CreateAssessmentRequest>,
+    ) -> Answer<pb::Assessment> {
+        let caller = Caller::of(&request)?;
+        self.feeds.reach(request.metadata()).await?;
+        let req = request.into_inner();
+        Ok(create_assessment::create_assessment(self, &caller, req).await?.into())
+    }
+
+    async fn get_assessment(
+        &self,
+        request: Request<pb::GetAssessmentRequest>,
+    ) -> Answer<pb::Assessment> {
+        let caller = Caller::of(&request)?;
+        let req = request.into_inner();
+        Ok(Response::new(get_assessment::get_assessment(self, &caller, req).await?))
+    }
+
+    async fn list_assessments(
+        &self,
+        request: Request<pb::ListAssessmentsRequest>,
+    ) -> Answer<pb::ListAssessmentsResponse> {
+        Ok(Response::new(list_assessments::list_assessments(self, request.into_inner()).await?))
+    }
+}

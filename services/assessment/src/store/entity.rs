@@ -1,0 +1,64 @@
+//! Tables of assessment.
+
+pub(crate) mod assessment {
+    //! One row an assessment: dimensions only.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "assessment")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub assessment_id: Uuid,
+        pub version: i64,
+        pub contact_id: Uuid,
+        pub urgency: i32,
+        pub segment: i32,
+        pub assessed_at: i64,
+        pub local_date: String,
+        pub assessed_by: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod private_text {
+    //! What a segment rests on, in the professional's words.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "private_text")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub assessment_id: Uuid,
+        /// `evidence`.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub field: String,
+        pub text: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod ref_contact {
+    //! Contacts that intake has told of.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ref_contact")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub contact_id: Uuid,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

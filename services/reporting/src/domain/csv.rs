@@ -1,0 +1,46 @@
+//! A table as a file that Finnish Excel opens: UTF-8 with byte order mark, `;` between values.
+
+use super::table::{Row, Table};
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The table, its total as the last row, and its notes as `# ` lines in `language`. Keys are our own
+/// words and values are numbers, so no cell can start a formula.
+pub(crate) fn csv(table: &Table, language: &str) -> String {
+    let ids: Vec<_> = table.report.columns.iter().map(|(id, _)| *id).collect();
+    let mut text = format!("{BYTE_ORDER_MARK}{}\n", ids.join(";"));
+    for row in table.rows.iter().chain([&table.total]) {
+        text.push_str(&line(row));
+    }
+    let title = table.report.title.in_language(language);
+    text.push_str(&format!("# {title}, {} – {}\n", table.period.start, table.period.end));
+    for note in &table.notes {
+        text.push_str(&format!("# {}\n", note.in_language(language)));
+    }
+    text
+}
+
+fn line(row: &Row) -> String {
+    let values: Vec<_> = row.values.iter().map(ToString::to_string).collect();
+    format!("{};{}\n", row.key, values.join(";"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Counted, Period, find, tabulate};
+
+    #[test]
+    fn notes_come_after_the_table_as_comment_lines() {
+        let period = Period {
+            start: "2023-01-01".parse().expect("day"),
+            end: "2023-06-30".parse().expect("day"),
+        };
+        let report = find("contacts-by-group-and-sector").expect("a report");
+        let text = csv(&tabulate(report, period, Counted::default()), "fi");
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[0], "\u{feff}client_group;social;health;total;share_percent");
+        assert_eq!(lines[4], "TOTAL;0;0;0;0");
+        assert!(lines.len() > 5 && lines[5..].iter().all(|line| line.starts_with("# ")), "{text}");
+    }
+}

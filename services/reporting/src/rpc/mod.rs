@@ -1,0 +1,38 @@
+//! How reporting is asked: one file an rpc.
+
+mod export_report;
+mod list_reports;
+mod run_report;
+
+use neuvo_proto::{
+    google::api::HttpBody,
+    reporting::v1::{self as pb, reporting_service_server::ReportingService},
+};
+use tonic::{Request, Response, Status};
+
+use crate::App;
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[tonic::async_trait]
+impl ReportingService for App {
+    async fn list_reports(
+        &self,
+        request: Request<pb::ListReportsRequest>,
+    ) -> Answer<pb::ListReportsResponse> {
+        Ok(Response::new(list_reports::list_reports(self, &request.into_inner())?))
+    }
+
+    async fn run_report(
+        &self,
+        request: Request<pb::RunReportRequest>,
+    ) -> Answer<pb::RunReportResponse> {
+        self.feeds.reach(request.metadata()).await?;
+        Ok(Response::new(run_report::run_report(self, request.into_inner()).await?))
+    }
+
+    async fn export_report(&self, request: Request<pb::ExportReportRequest>) -> Answer<HttpBody> {
+        self.feeds.reach(request.metadata()).await?;
+        Ok(Response::new(export_report::export_report(self, request.into_inner()).await?))
+    }
+}
