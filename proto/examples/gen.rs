@@ -1,8 +1,8 @@
-//! Writes the bindings and the descriptor set under `src/gen`. Run by `make proto`; CI runs it and
-//! fails when anything differs.
+//! Writes the bindings and the descriptor set under `src/gen`, or under a folder that is named.
+//! Run by `make proto`; CI runs it into another folder and fails when anything differs.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -10,9 +10,9 @@ use protox::prost::Message;
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let out = root.join("src/gen");
+    let out = env::args().nth(1).map_or_else(|| root.join("src/gen"), PathBuf::from);
     fs::remove_dir_all(&out).ok();
-    fs::create_dir_all(&out).expect("src/gen can be made");
+    fs::create_dir_all(&out).expect("the folder can be made");
 
     let mut files = vec![PathBuf::from("google/rpc/error_details.proto")];
     proto_files(&root.join("neuvo"), root, &mut files);

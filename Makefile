@@ -1,0 +1,65 @@
+# The one door. `make help` says what is behind it.
+# Every target first makes sure that its tools are there (tests/need); when they are, none needs a
+# network, except that cargo fetches what Cargo.lock names the first time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test lint proto bench dev clean audit baseline drift
+MAKEFLAGS += --no-print-directory
+
+# The shell finds it where `tests/need buf` puts it.
+BUF ?= $(CURDIR)/node_modules/@bufbuild/buf-*/bin/buf
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+run: ## Build and start everything on 127.0.0.1:8080, with a county and its data
+	@tests/need cc
+	@cargo run --release -p neuvo-allinone --bin neuvo -- run
+
+test: ## Run the whole suite beside a throwaway PostgreSQL
+	@tests/need cc postgres nextest
+	@$(MAKE) drift
+	@tests/with-postgres cargo nextest run --workspace
+
+lint: ## Check formats, protos, compatibility, bindings, dependencies, and clippy
+	@tests/need cc buf deny
+	cargo fmt --all --check
+	cd proto && $(BUF) lint
+	cd proto && $(BUF) format --diff --exit-code
+	cd proto && $(BUF) breaking --against baseline.binpb
+	@$(MAKE) drift
+	cargo deny --log-level error check bans licenses sources
+	cargo clippy --workspace --all-targets -- -D warnings
+
+proto: ## Format the protos and write their bindings
+	@tests/need cc buf
+	cd proto && $(BUF) format --write
+	cargo run --quiet -p neuvo-proto --example gen
+
+bench: ## Measure on a PostgreSQL that keeps what it acknowledges, and print the scoreboard
+	@tests/need cc postgres
+	@tests/with-postgres --durable cargo bench -p neuvo-tests --bench scoreboard
+
+audit: ## Ask the advisory database about every dependency (needs a network)
+	@tests/need deny
+	cargo deny check advisories
+
+baseline: ## Release the contract: later changes must be compatible with it as it is now
+	@tests/need buf
+	cd proto && $(BUF) build --exclude-source-info --output baseline.binpb
+
+dev: ## Install every tool the other targets use
+	@tests/need cc postgres nextest deny buf
+
+clean: ## Remove what was built; data in ./var stays
+	cargo clean
+	rm -rf node_modules
+
+# The bindings are what the protos say; compared aside, so that nothing is built anew.
+drift:
+	@rm -rf target/gen
+	@cargo run --quiet -p neuvo-proto --example gen -- target/gen
+	@diff --brief --recursive proto/src/gen target/gen || \
+		{ echo "proto/src/gen is not what the protos say: run make proto and commit it" >&2; exit 1; }
