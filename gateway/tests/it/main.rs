@@ -1,0 +1,8 @@
+//! The edge over services made up for the purpose, in this process.
+
+mod desk;
+mod documents;
+mod grpc;
+mod identity;
+mod json;
+mod stream;
