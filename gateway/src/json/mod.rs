@@ -4,6 +4,8 @@
 mod bind;
 mod call;
 mod known;
+#[cfg(test)]
+mod oracle;
 mod parse;
 pub mod problem;
 mod respond;
