@@ -1,0 +1,195 @@
+//! What the protos promise: every rpc says how it fails, how it is reached and by whom, and is
+//! tested; every reason has an example and a test that produces it.
+
+use crate::source::{File, Finding, none, places, tree};
+
+/// The inside of Neuvo: reached by services only, without HTTP.
+const INSIDE: &str = "proto/neuvo/feed/";
+/// Who serves the packages that are no service's own.
+const SERVED_BY: [(&str, &str); 1] = [("feed", "ledger")];
+
+/// An rpc as its proto writes it.
+pub struct Rpc<'a> {
+    pub name: &'a str,
+    request: &'a str,
+    pub line: usize,
+    pub comment: String,
+    body: String,
+}
+
+pub fn protos(files: &[File]) -> impl Iterator<Item = &File> {
+    files
+        .iter()
+        .filter(|file| file.path.starts_with("proto/neuvo/") && file.path.ends_with(".proto"))
+}
+
+/// The package's second word: `intake` of `proto/neuvo/intake/v1/intake_service.proto`.
+pub fn package(file: &File) -> &str {
+    file.path.split('/').nth(2).unwrap_or_default()
+}
+
+pub fn rpcs(file: &File) -> Vec<Rpc<'_>> {
+    let lines: Vec<_> = file.text.lines().map(str::trim).collect();
+    let mut rpcs = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let Some(rest) = line.strip_prefix("rpc ") else { continue };
+        let Some((name, rest)) = rest.split_once('(') else { continue };
+        let request = rest.split(')').next().unwrap_or_default().trim_start_matches("stream ");
+        let is_comment = |line: &&&str| line.starts_with("//");
+        let above: Vec<_> = lines[..at].iter().rev().take_while(is_comment).copied().collect();
+        let comment = above.into_iter().rev().collect::<Vec<_>>().join("\n");
+        rpcs.push(Rpc {
+            name: name.trim(),
+            request,
+            line: at + 1,
+            comment,
+            body: block(&lines[at..]),
+        });
+    }
+    rpcs
+}
+
+/// The lines to the end of the braces that open in the first; the first alone when none does.
+fn block(lines: &[&str]) -> String {
+    let (mut depth, mut block) = (0, String::new());
+    for line in lines {
+        let count = |brace| i32::try_from(line.matches(brace).count()).unwrap_or(0);
+        depth += count('{') - count('}');
+        block.push_str(line);
+        block.push('\n');
+        if depth <= 0 {
+            break;
+        }
+    }
+    block
+}
+
+/// Whether the message is there without fields: then a call has nothing to be wrong about.
+fn is_empty(file: &File, message: &str) -> bool {
+    let lines: Vec<_> = file.text.lines().map(str::trim).collect();
+    let begin = lines.iter().position(|line| line.starts_with(&format!("message {message} {{")));
+    begin.is_some_and(|at| !block(&lines[at..]).contains(" = "))
+}
+
+/// The reasons of a comment's lines like `// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.`
+pub fn promised(comment: &str) -> impl Iterator<Item = &str> {
+    let lines = comment.lines().filter_map(|line| line.strip_prefix("// - "));
+    lines.filter_map(|line| line.split_once('(')?.1.split_once(')').map(|(reason, _)| reason))
+}
+
+fn unsaid(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in protos(files) {
+        for rpc in rpcs(file) {
+            let mut wrong = |what: &str| {
+                findings.push(file.finding(rpc.line, format!("{} {what}", rpc.name)));
+            };
+            if rpc.comment.is_empty() {
+                wrong("has no comment");
+            }
+            if !rpc.comment.contains("Errors:") && !is_empty(file, rpc.request) {
+                wrong("does not say its `Errors:`, and its request has fields to be wrong");
+            }
+            if !rpc.body.contains("(google.api.http)") && !file.path.starts_with(INSIDE) {
+                wrong("has no HTTP rule");
+            }
+            if !rpc.body.contains("(neuvo.access.v1.rule)") {
+                wrong("has no access rule: nobody may call it");
+            }
+        }
+    }
+    findings
+}
+
+#[test]
+fn every_rpc_says_how_it_fails_how_it_is_reached_and_by_whom() {
+    none("An rpc has a comment with its errors, an HTTP rule and an access rule.", unsaid(&tree()));
+}
+
+const RPC: &str = "service S {
+  // Gets a line.
+  //
+  // Errors:
+  // - NOT_FOUND (LINE_NOT_FOUND): no such line.
+  rpc GetLine(GetLineRequest) returns (Line) {
+    option (google.api.http) = {get: \"/v1/lines/{line_id}\"};
+    option (neuvo.access.v1.rule) = {any_role: true};
+  }
+}
+message GetLineRequest {
+  string line_id = 1;
+}
+";
+
+#[cfg(test)]
+fn directory(text: &str) -> [File; 1] {
+    [File::new("proto/neuvo/directory/v1/directory_service.proto", text)]
+}
+
+#[test]
+fn an_rpc_that_leaves_something_unsaid_is_found() {
+    let broken = |from: &str, to: &str| unsaid(&directory(&RPC.replace(from, to))).len();
+    assert_eq!(broken("", ""), 0);
+    assert_eq!(broken("  // Errors:\n", ""), 1);
+    assert_eq!(broken("(google.api.http)", "(other)"), 1);
+    assert_eq!(broken("(neuvo.access.v1.rule)", "(other)"), 1);
+    let bare = RPC.lines().filter(|line| !line.contains("//")).collect::<Vec<_>>().join("\n");
+    assert_eq!(unsaid(&directory(&bare)).len(), 2);
+    assert_eq!(unsaid(&directory(&bare.replace("  string line_id = 1;\n", ""))).len(), 1);
+}
+
+fn untested(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in protos(files) {
+        let package = package(file);
+        let served_by = SERVED_BY.iter().find(|(name, _)| *name == package);
+        let service = served_by.map_or(package, |(_, service)| service);
+        for rpc in rpcs(file) {
+            let folder = format!("services/{service}/tests/it/");
+            let module = snake(rpc.name);
+            let wanted = format!("{folder}{module}.rs");
+            let inline = format!("mod {module} {{\n");
+            let is_tested = |file: &File| {
+                let is_its = file.path == wanted
+                    || file.path.starts_with(&folder) && file.text.contains(&inline);
+                is_its && ["test]", "on_both_databases!"].iter().any(|t| file.text.contains(t))
+            };
+            if !files.iter().any(is_tested) {
+                let what = format!("{} has no tests in {wanted}", rpc.name);
+                findings.push(file.finding(rpc.line, what));
+            }
+        }
+    }
+    findings
+}
+
+/// `GetLine` as `get_line`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
+#[test]
+fn every_rpc_has_a_test_module_of_its_name() {
+    none("An rpc is declared when it works, and its tests say so.", untested(&tree()));
+}
+
+#[test]
+fn an_rpc_without_tests_is_found() {
+    let [proto] = directory(RPC);
+    let with = |path, text| {
+        untested(&[directory(RPC).into_iter().next().expect("one"), File::new(path, text)])
+    };
+    assert_eq!(places(&untested(&[proto])), ["proto/neuvo/directory/v1/directory_service.proto:6"]);
+    assert_eq!(with("services/directory/tests/it/get_line.rs", "//! Nothing yet.").len(), 1);
+    assert_eq!(with("services/intake/tests/it/get_line.rs", "#[test]").len(), 1);
+    assert!(with("services/directory/tests/it/get_line.rs", "#[test]").is_empty());
+    let inline = "mod get_line {\n    #[test]";
+    assert!(with("services/directory/tests/it/lines.rs", inline).is_empty());
+}
