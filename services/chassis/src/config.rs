@@ -73,6 +73,9 @@ pub enum LogFormat {
     Json,
 }
 
+/// Settings of all layers, merged and not yet read.
+pub type Merged = Config;
+
 /// Merges the layers: the shared defaults, the program's own, a file, the environment.
 ///
 /// # Errors
@@ -81,7 +84,7 @@ pub fn merge(
     defaults: &str,
     file: Option<&Path>,
     environment: &BTreeMap<String, String>,
-) -> anyhow::Result<Config> {
+) -> anyhow::Result<Merged> {
     let mut layers = Config::builder()
         .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
         .add_source(File::from_str(defaults, FileFormat::Toml));
@@ -105,12 +108,8 @@ pub fn merge(
 ///
 /// # Errors
 /// When a key is missing, unknown, or of the wrong kind.
-pub fn settings<T: DeserializeOwned>(merged: Config) -> anyhow::Result<T> {
-    serde_path(merged).context("the configuration is wrong")
-}
-
-fn serde_path<T: DeserializeOwned>(merged: Config) -> anyhow::Result<T> {
-    merged.try_deserialize().map_err(anyhow::Error::from)
+pub fn settings<T: DeserializeOwned>(merged: Merged) -> anyhow::Result<T> {
+    merged.try_deserialize().context("the configuration is wrong")
 }
 
 /// The process environment, as [`merge`] takes it.
@@ -124,7 +123,7 @@ pub fn environment() -> BTreeMap<String, String> {
 ///
 /// # Errors
 /// When the settings cannot be written as TOML.
-pub fn print(merged: &Config) -> anyhow::Result<String> {
+pub fn print(merged: &Merged) -> anyhow::Result<String> {
     let mut values: toml::Table = merged.clone().try_deserialize()?;
     values.iter_mut().for_each(|(_, value)| redact(value));
     Ok(toml::to_string_pretty(&values)?)

@@ -201,3 +201,9 @@ impl From<Fault> for Status {
 pub fn reason_of(status: &Status) -> Option<String> {
     Some(status.get_details_error_info()?.reason)
 }
+
+/// The fields a status names as wrong, in order.
+pub fn violations_of(status: &Status) -> Vec<String> {
+    let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
+    violations.unwrap_or_default().into_iter().map(|violation| violation.field).collect()
+}

@@ -20,6 +20,13 @@ pub type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Bod
 #[error("the service cannot be reached")]
 pub struct Unreachable(#[source] BoxError);
 
+impl Unreachable {
+    /// For this reason.
+    pub fn because(reason: &'static str) -> Self {
+        Self(reason.into())
+    }
+}
+
 /// Time to make a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// An idle connection is asked for a sign of life this often, and gets half of it to answer.

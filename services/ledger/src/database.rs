@@ -38,6 +38,15 @@ pub struct Settings {
     pub readers: u32,
 }
 
+/// What a store holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Health {
+    /// Events in its feed.
+    pub events: i64,
+    /// Events of others that could not be taken in.
+    pub parked: i64,
+}
+
 /// One service's database.
 #[derive(Clone)]
 pub struct Database {
@@ -64,6 +73,7 @@ impl Database {
         }
         ensure!(url.starts_with("postgres"), "store.url must begin with postgres://");
         let schema = if settings.schema.is_empty() { service } else { &settings.schema };
+        make_schema(&url, schema).await?;
         let write = Orm::connect(postgres(&url, schema, 1)).await;
         let write = write.with_context(|| format!("cannot open the database of {service}"))?;
         let read = Orm::connect(postgres(&url, schema, settings.readers)).await?;
@@ -105,10 +115,55 @@ impl Database {
         Ok(M::get_pending_migrations(&self.write).await?.is_empty())
     }
 
+    /// Looks whether the store is sound and what it holds.
+    ///
+    /// # Errors
+    /// When it does not answer, is not migrated, or SQLite finds it damaged.
+    pub async fn examine(&self) -> anyhow::Result<Health> {
+        if self.read.get_database_backend() == DbBackend::Sqlite {
+            let verdict: String = self.one("PRAGMA quick_check").await?;
+            ensure!(verdict == "ok", "SQLite finds damage: {verdict}");
+        }
+        let events = self.one("SELECT position FROM feed_head").await;
+        let events = events.context("the store is not migrated")?;
+        Ok(Health { events, parked: self.one("SELECT COUNT(*) FROM feed_parked").await? })
+    }
+
+    async fn one<T: sea_orm::TryGetable>(&self, text: &str) -> anyhow::Result<T> {
+        let query = Statement::from_string(self.read.get_database_backend(), text);
+        let row = self.read.query_one_raw(query).await?.context("no answer")?;
+        Ok(row.try_get_by_index(0)?)
+    }
+
     /// Where reads go.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
     }
+}
+
+/// Makes the schema, unless it is there: a role that may not make one is given it.
+async fn make_schema(url: &str, schema: &str) -> anyhow::Result<()> {
+    let plain = schema.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    ensure!(plain && !schema.is_empty(), "store.schema must be of a-z, 0-9 and _");
+    let connection = Orm::connect(common(url, 1)).await.context("cannot reach the database")?;
+    let find = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
+    let find = Statement::from_sql_and_values(DbBackend::Postgres, find, [schema.into()]);
+    if connection.query_one_raw(find).await?.is_none() {
+        connection.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
+    }
+    connection.close().await.context("cannot close a connection")
+}
+
+/// Makes a database on a PostgreSQL cluster and gives its URL; for tests and benches, which each
+/// have their own.
+///
+/// # Errors
+/// When the cluster refuses.
+pub async fn create(cluster_url: &str, name: &str) -> anyhow::Result<String> {
+    let connection = Orm::connect(common(&format!("{cluster_url}/postgres"), 1)).await?;
+    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+    connection.close().await?;
+    Ok(format!("{cluster_url}/{name}"))
 }
 
 fn common(url: &str, connections: u32) -> ConnectOptions {

@@ -1,0 +1,324 @@
+//! The suite as tests see it: a throwaway store on either database, clients for any caller, and the
+//! gateway over HTTP without a socket.
+
+use std::path::PathBuf;
+
+use axum::{
+    Router,
+    body::{self, Body},
+};
+use jiff::Timestamp;
+use neuvo_chassis::{Caller, Clock, caller, config, secret::Secret, transport::Transport};
+use neuvo_gateway::edge::Tokens;
+use neuvo_ledger::database;
+use neuvo_proto::{
+    access::v1::Role, assessment::v1::assessment_service_client::AssessmentServiceClient,
+    common::v1::Sector, directory::v1::directory_service_client::DirectoryServiceClient,
+    feed::v1::feed_service_client::FeedServiceClient,
+    intake::v1::intake_service_client::IntakeServiceClient,
+    reporting::v1::reporting_service_client::ReportingServiceClient,
+};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tonic::{
+    Request, Status,
+    service::{Interceptor, interceptor::InterceptedService},
+};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use crate::{
+    county,
+    issuer::Issuer,
+    load,
+    settings::Settings,
+    suite::{Start, Suite},
+};
+
+/// Names the throwaway cluster that `tests/with-postgres` starts.
+pub const CLUSTER: &str = "NEUVO_TEST_POSTGRES";
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// SQLite, in a temporary folder.
+    Sqlite,
+    /// PostgreSQL, in a database of its own.
+    Postgres,
+}
+
+/// A running suite that goes when it is dropped.
+pub struct TestSuite {
+    /// The services.
+    pub suite: Suite,
+    /// The development issuer.
+    pub issuer: Issuer,
+    /// The gateway.
+    pub gateway: Router,
+    /// Its settings; its store is in `settings.store`.
+    pub settings: Settings,
+    _stop: DropGuard,
+    _folder: TempDir,
+}
+
+/// Adds an internal token to each call.
+#[derive(Clone)]
+pub struct Bearer(tonic::metadata::AsciiMetadataValue);
+
+impl Interceptor for Bearer {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("authorization", self.0.clone());
+        Ok(request)
+    }
+}
+
+/// A way to a service on behalf of a caller.
+pub type Way = InterceptedService<Transport, Bearer>;
+
+impl TestSuite {
+    /// The suite with the county's directory, on the machine's clock.
+    pub async fn start(backend: Backend) -> Self {
+        Self::at(backend, Clock::system()).await
+    }
+
+    /// The suite with the county's directory, on a clock of the test's.
+    pub async fn at(backend: Backend, clock: Clock) -> Self {
+        let test = Self::empty(backend, clock).await;
+        let set = county::read(&test.settings.county.folder).expect("the data set");
+        load::load(&test.suite, &test.settings.store.data, set, false).await.expect("loaded");
+        test.wait_until_ready().await;
+        test
+    }
+
+    /// The suite with the county's directory, on a clock that stands at `at`.
+    pub async fn at_instant(backend: Backend, at: &str) -> Self {
+        let at: Timestamp = at.parse().expect("an instant");
+        Self::at(backend, Clock::fixed(at)).await
+    }
+
+    /// The suite with nothing in it.
+    pub async fn empty(backend: Backend, clock: Clock) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = settings(backend, folder.path().to_owned()).await;
+        Self::open(settings, clock, folder).await
+    }
+
+    async fn open(settings: Settings, clock: Clock, folder: TempDir) -> Self {
+        let shutdown = CancellationToken::new();
+        let start = Start {
+            store: settings.store.clone(),
+            server: settings.server.clone(),
+            secret: Secret::kept_in(&settings.secret_file()).expect("a secret"),
+            clock,
+            shutdown: shutdown.clone(),
+        };
+        let suite = Suite::start(start).await.expect("the suite starts");
+        let issuer = Issuer::of(&settings.store.data).expect("an issuer");
+        let trusted = issuer.trusted(issuer.fixed_keys().expect("keys"));
+        let gateway = suite.gateway(Tokens::new(vec![trusted]).expect("tokens")).expect("gateway");
+        Self { suite, issuer, gateway, settings, _stop: shutdown.drop_guard(), _folder: folder }
+    }
+
+    /// Stops the suite and starts it again on the same store.
+    pub async fn restarted(self, clock: Clock) -> Self {
+        let Self { settings, _stop, _folder, .. } = self;
+        drop(_stop);
+        Self::open(settings, clock, _folder).await
+    }
+
+    /// Waits until every service has caught up with the feeds it follows.
+    pub async fn wait_until_ready(&self) {
+        let mut every = tokio::time::interval(std::time::Duration::from_millis(5));
+        let ready = async {
+            while !self.suite.readiness.missing().is_empty() {
+                every.tick().await;
+            }
+        };
+        let limit = std::time::Duration::from_secs(20);
+        tokio::time::timeout(limit, ready).await.expect("the suite becomes ready");
+    }
+
+    fn way(&self, service: &str, caller: &Caller) -> (Transport, Bearer) {
+        let own = caller.has(Role::Service);
+        let signer = if own { &self.suite.own } else { &self.suite.edge };
+        let key = format!("{caller:?}");
+        let token = signer.mint(&key, caller, service).expect("a token");
+        let bearer = format!("Bearer {token}").parse().expect("a header value");
+        (self.suite.services[service].clone(), Bearer(bearer))
+    }
+
+    /// The directory, as `caller`.
+    pub fn directory(&self, caller: &Caller) -> DirectoryServiceClient<Way> {
+        let (transport, bearer) = self.way("directory", caller);
+        DirectoryServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// Intake, as `caller`.
+    pub fn intake(&self, caller: &Caller) -> IntakeServiceClient<Way> {
+        let (transport, bearer) = self.way("intake", caller);
+        IntakeServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// Assessment, as `caller`.
+    pub fn assessment(&self, caller: &Caller) -> AssessmentServiceClient<Way> {
+        let (transport, bearer) = self.way("assessment", caller);
+        AssessmentServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// Reporting, as `caller`.
+    pub fn reporting(&self, caller: &Caller) -> ReportingServiceClient<Way> {
+        let (transport, bearer) = self.way("reporting", caller);
+        ReportingServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// A service's feed, as a service.
+    pub fn feed(&self, service: &str) -> FeedServiceClient<Way> {
+        let (transport, bearer) = self.way(service, &Caller::system("test"));
+        FeedServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// A call through the gateway over HTTP, with the development token `who`; no token when empty.
+    pub async fn http(&self, verb: &str, path: &str, who: &str, body: Option<Value>) -> Answer {
+        let mut request = http_request(verb, path);
+        if !who.is_empty() {
+            let token = self.issuer.token(who, 600).expect("a token");
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = match body {
+            None => Body::empty(),
+            Some(json) => {
+                request = request.header("content-type", "application/json");
+                Body::from(json.to_string())
+            }
+        };
+        self.send(request.body(body).expect("a request")).await
+    }
+
+    /// Any request through the gateway.
+    pub async fn send(&self, request: axum::http::Request<Body>) -> Answer {
+        let response = self.gateway.clone().oneshot(request).await.expect("an answer");
+        let (head, body) = response.into_parts();
+        let bytes = body::to_bytes(body, usize::MAX).await.expect("a body");
+        Answer {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+}
+
+/// A request for [`TestSuite::send`], to be completed.
+pub fn http_request(verb: &str, path: &str) -> axum::http::request::Builder {
+    axum::http::Request::builder().method(verb).uri(path)
+}
+
+/// What the gateway answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: axum::http::HeaderMap,
+    /// Body.
+    pub text: String,
+}
+
+impl Answer {
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// A header's value; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The fields a problem names, in order.
+    pub fn violated(&self) -> Vec<String> {
+        let violations = self.json()["violations"].as_array().cloned().unwrap_or_default();
+        violations.iter().map(|v| v["field"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+async fn settings(backend: Backend, data: PathBuf) -> Settings {
+    let merged = config::merge(
+        &[database::DEFAULTS, crate::settings::DEFAULTS].join("\n"),
+        None,
+        &std::collections::BTreeMap::new(),
+    );
+    let mut settings: Settings =
+        config::settings(merged.expect("defaults")).expect("defaults are right");
+    settings.store.data = data;
+    settings.county.folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../data/keusote-2023");
+    if backend == Backend::Postgres {
+        let cluster = std::env::var(CLUSTER).unwrap_or_else(|_| {
+            panic!(
+                "{CLUSTER} is not set: run the tests with `make test`, or under tests/with-postgres"
+            )
+        });
+        let name = format!("neuvo_{}", Uuid::now_v7().simple());
+        settings.store.url = database::create(&cluster, &name).await.expect("a database");
+        settings.store.readers = 2;
+    }
+    settings
+}
+
+/// Somebody with a role.
+pub fn somebody(role: Role) -> Caller {
+    Caller {
+        subject: format!("test-{}", caller::role_name(role)),
+        roles: vec![role],
+        units: Vec::new(),
+        sector: None,
+    }
+}
+
+/// An advisor of the social sector.
+pub fn social_advisor() -> Caller {
+    Caller { sector: Some(Sector::Social), ..somebody(Role::Advisor) }
+}
+
+/// An advisor of the health sector.
+pub fn health_advisor() -> Caller {
+    Caller {
+        subject: "test-advisor-health".to_owned(),
+        sector: Some(Sector::Health),
+        ..somebody(Role::Advisor)
+    }
+}
+
+/// The reason a status carries; empty when it carries none.
+pub fn reason(status: &Status) -> String {
+    neuvo_chassis::fault::reason_of(status).unwrap_or_default()
+}
+
+/// The fields a status names, in order.
+pub fn violated(status: &Status) -> Vec<String> {
+    neuvo_chassis::fault::violations_of(status)
+}
+
+/// Runs each story on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($(async fn $name:ident($suite:ident: TestSuite) $story:block)*) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "stories need different parts of their module")]
+            use super::*;
+            use $crate::harness::{Backend, TestSuite};
+
+            async fn story($suite: TestSuite) $story
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                story(TestSuite::start(Backend::Sqlite).await).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                story(TestSuite::start(Backend::Postgres).await).await;
+            }
+        }
+    )*};
+}

@@ -1,0 +1,108 @@
+//! Loading: the county's data set and the synthetic half-year, through the services' own rpcs.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, ensure};
+use futures::{StreamExt, TryStreamExt, stream};
+use neuvo_chassis::Caller;
+use neuvo_proto::{
+    directory::v1::{
+        LoadCountyRequest, LoadCountyResponse, directory_service_client::DirectoryServiceClient,
+    },
+    intake::v1::intake_service_client::IntakeServiceClient,
+};
+use serde_json::json;
+use tonic::{Request, metadata::MetadataValue};
+
+use crate::{half_year, issuer::REAL_MARK, suite::Suite};
+
+/// Visits under way at once.
+const AT_ONCE: usize = 64;
+
+/// What was loaded.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What the data set changed in the directory.
+    pub county: LoadCountyResponse,
+    /// Visits of the half-year; none when it was not asked for.
+    pub visits: usize,
+}
+
+/// Whether the marker says that this data set was loaded whole.
+pub fn is_complete(data: &Path, set: &LoadCountyRequest, half_year: bool) -> bool {
+    fs::read_to_string(marker(data)).is_ok_and(|text| text == mark(set, half_year))
+}
+
+/// Loads a data set, and the half-year if asked; then writes the marker. Loading again completes
+/// what was cut short, and changes nothing that is there.
+///
+/// # Errors
+/// When a service refuses something, or the store is marked real and visits were asked for.
+pub async fn load(
+    suite: &Suite,
+    data: &Path,
+    set: LoadCountyRequest,
+    half_year: bool,
+) -> anyhow::Result<Loaded> {
+    let real = data.join(REAL_MARK).exists();
+    ensure!(!(half_year && real), "this store is marked real: it takes no made-up visits");
+    let text = mark(&set, half_year);
+    let sites: Vec<String> = set.sites.iter().map(|site| site.site_id.clone()).collect();
+
+    let directory = suite.services["directory"].clone();
+    let mut directory =
+        DirectoryServiceClient::new(directory).max_encoding_message_size(usize::MAX); // a county is one message; the service bounds it
+    let answer = directory.load_county(authorised(suite, "directory", set)?).await;
+    let answer = answer.context("the directory refuses the data set")?;
+    let position = answer.metadata().get(neuvo_ledger::POSITION).cloned();
+    let county = answer.into_inner();
+
+    let mut visits = 0;
+    if half_year {
+        ensure!(!sites.is_empty(), "the data set has no sites, so nobody can visit one");
+        visits = load_half_year(suite, &sites, position).await?;
+    }
+    fs::write(marker(data), text).context("cannot write the load marker")?;
+    Ok(Loaded { county, visits })
+}
+
+async fn load_half_year(
+    suite: &Suite,
+    sites: &[String],
+    position: Option<MetadataValue<tonic::metadata::Ascii>>,
+) -> anyhow::Result<usize> {
+    let intake = IntakeServiceClient::new(suite.services["intake"].clone());
+    let visits = half_year::visits(sites);
+    let count = visits.len();
+    let calls = visits.into_iter().map(|visit| {
+        let (mut intake, position) = (intake.clone(), position.clone());
+        async move {
+            let mut request = authorised(suite, "intake", visit)?;
+            if let Some(position) = position {
+                // Intake must know the sites that the directory has just been told of.
+                request.metadata_mut().insert(neuvo_ledger::POSITION, position);
+            }
+            intake.create_contact(request).await.context("intake refuses a visit")?;
+            anyhow::Ok(())
+        }
+    });
+    stream::iter(calls).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+    Ok(count)
+}
+
+/// A request made by the loader itself.
+fn authorised<T>(suite: &Suite, service: &str, message: T) -> anyhow::Result<Request<T>> {
+    let token = suite.own.mint("load", &Caller::system("load"), service)?;
+    let mut request = Request::new(message);
+    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse()?);
+    Ok(request)
+}
+
+fn marker(data: &Path) -> std::path::PathBuf {
+    data.join("loaded.json")
+}
+
+fn mark(set: &LoadCountyRequest, half_year: bool) -> String {
+    let county = set.county.as_ref().map(|county| county.county_id.as_str()).unwrap_or_default();
+    json!({ "county": county, "content": set.request_id, "half_year": half_year }).to_string()
+}

@@ -1,0 +1,94 @@
+//! The program `neuvo`: all of Neuvo in one process.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use neuvo_allinone::{county, doctor, issuer::Issuer, load, run, settings, settings::Settings};
+use neuvo_chassis::config;
+use tokio_util::sync::CancellationToken;
+
+#[derive(Parser)]
+#[command(version, about = "Neuvo: the front door of a wellbeing services county, in one process")]
+struct Arguments {
+    /// Settings file, TOML.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run everything; load the county's data set into a new store first.
+    Run,
+    /// Load the county's data set, and the half-year unless it is switched off.
+    Load,
+    /// Print a development token for a role, such as `advisor`.
+    Token {
+        /// The role, or `advisor-health`.
+        role: String,
+        /// Seconds the token is good for.
+        #[arg(long)]
+        lifetime_s: Option<u64>,
+    },
+    /// Look at the store, the data set and the server, and say what is wrong.
+    Doctor,
+    /// Print the settings in force, without passwords.
+    PrintConfig,
+}
+
+#[allow(clippy::print_stderr, reason = "a program that cannot go on says why to the person")]
+fn main() -> ExitCode {
+    match execute(Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("neuvo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "what was asked for is printed")]
+fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let merged = settings::merge(arguments.config.as_deref())?;
+    if matches!(arguments.command, Command::PrintConfig) {
+        println!("{}", config::print(&merged)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let settings: Settings = config::settings(merged)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match arguments.command {
+        Command::Run => runtime.block_on(run::run(settings))?,
+        Command::Load => runtime.block_on(load_only(&settings))?,
+        Command::Token { role, lifetime_s } => {
+            let issuer = Issuer::of(&settings.store.data)?;
+            let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
+            println!("{}", issuer.token(&role, lifetime_s)?);
+        }
+        Command::Doctor => {
+            let findings = runtime.block_on(doctor::examine(&settings));
+            for finding in &findings {
+                println!("{} {}", if finding.well { "ok  " } else { "FAIL" }, finding.text);
+            }
+            let well = findings.iter().all(|finding| finding.well);
+            return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::PrintConfig => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[allow(clippy::print_stdout, reason = "what was done is printed")]
+async fn load_only(settings: &Settings) -> anyhow::Result<()> {
+    let shutdown = CancellationToken::new();
+    let suite = run::start(settings, shutdown.clone()).await?;
+    let set = county::read(&settings.county.folder)?;
+    let loaded = load::load(&suite, &settings.store.data, set, settings.county.half_year).await?;
+    let county = loaded.county;
+    println!(
+        "directory: {} created, {} updated, {} unchanged, {} ended; visits: {}",
+        county.created, county.updated, county.unchanged, county.ended, loaded.visits
+    );
+    shutdown.cancel();
+    Ok(())
+}

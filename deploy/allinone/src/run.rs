@@ -1,0 +1,111 @@
+//! `neuvo run`: everything, from an empty folder to a working county.
+
+use std::{net::SocketAddr, path::Path, time::Instant};
+
+use anyhow::Context;
+use neuvo_chassis::{Clock, health::Gate, secret::Secret, serve, telemetry};
+use neuvo_gateway::edge::{KeySource, Tokens};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    county,
+    issuer::{self, Issuer},
+    load,
+    settings::Settings,
+    suite::{Start, Suite},
+};
+
+/// Runs until asked to stop.
+///
+/// # Errors
+/// When an address is taken, a store cannot be opened, or the data set is refused.
+pub async fn run(settings: Settings) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    let telemetry = telemetry::start("neuvo", &settings.telemetry)?;
+    let listener = serve::bind(settings.server.listen).await?;
+    let admin = serve::bind(settings.server.admin_listen).await?;
+    let issuer_listener = serve::bind(issuer::loopback_only(settings.issuer.listen)?).await?;
+    let issuer = Issuer::of(&settings.store.data)?;
+    let shutdown = CancellationToken::new();
+    let drain = settings.server.drain();
+
+    let issuer_address = issuer_listener.local_addr()?;
+    let router = issuer.router(issuer_address);
+    tokio::spawn(serve::serve(issuer_listener, router, shutdown.clone(), drain));
+
+    let suite = start(&settings, shutdown.clone()).await?;
+    let health = serve::admin(suite.readiness.clone());
+    tokio::spawn(serve::serve(admin, health, shutdown.clone(), drain));
+    let keys = KeySource::Url(format!("http://{issuer_address}/jwks"));
+    let gateway = suite.gateway(Tokens::new(vec![issuer.trusted(keys)])?)?;
+    let address = listener.local_addr()?;
+    let gate = suite.readiness.gate("county data set");
+    let serving = tokio::spawn(serve::serve(listener, gateway, shutdown.clone(), drain));
+
+    let stop = shutdown.clone();
+    tokio::spawn(async move {
+        serve::stop_asked().await;
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    let tokens = settings.store.data.join("tokens");
+    issuer.write_tokens(&tokens, settings.issuer.token_lifetime_s)?;
+    let filled = shutdown.run_until_cancelled(fill(&suite, &settings, &gate)).await;
+    if let Some(filled) = filled {
+        filled.inspect_err(|_| shutdown.cancel())?;
+        let ready_ms = begun.elapsed().as_millis();
+        tracing::info!(%address, ready_ms, "neuvo is ready");
+        greet(address, settings.server.admin_listen, &tokens);
+    }
+    serving.await.context("serving ended badly")?;
+    telemetry.end(drain).await;
+    Ok(())
+}
+
+/// Starts the services on the settings' store.
+///
+/// # Errors
+/// When a store cannot be opened.
+pub async fn start(settings: &Settings, shutdown: CancellationToken) -> anyhow::Result<Suite> {
+    let start = Start {
+        store: settings.store.clone(),
+        server: settings.server.clone(),
+        secret: Secret::kept_in(&settings.secret_file())?,
+        clock: Clock::system(),
+        shutdown,
+    };
+    Suite::start(start).await
+}
+
+async fn fill(suite: &Suite, settings: &Settings, gate: &Gate) -> anyhow::Result<()> {
+    let (data, half_year) = (&settings.store.data, settings.county.half_year);
+    let set = county::read(&settings.county.folder)?;
+    if !load::is_complete(data, &set, half_year) {
+        gate.close("is being loaded");
+        let loaded = load::load(suite, data, set, half_year).await?;
+        let created = loaded.county.created;
+        tracing::info!(created, visits = loaded.visits, "the county's data set is loaded");
+    }
+    gate.open();
+    Ok(())
+}
+
+#[allow(clippy::print_stdout, reason = "the person at the terminal is told what to try next")]
+fn greet(address: SocketAddr, admin: SocketAddr, tokens: &Path) {
+    let tokens = tokens.display();
+    println!(
+        "
+Neuvo is ready on http://{address}  (JSON and gRPC; documents at /docs, metrics on http://{admin}/metrics)
+
+  Whom do I call about a family's matter now?
+    curl -s -H \"Authorization: Bearer $(cat {tokens}/advisor.jwt)\" \\
+      'http://{address}/v1/lines:resolve?area=families'
+
+  The county's half-year (synthetic visits, the county's own sums):
+    curl -s -H \"Authorization: Bearer $(cat {tokens}/organiser.jwt)\" \\
+      'http://{address}/v1/reports/contacts-by-group-and-sector:export?format=csv&startDate=2023-01-01&endDate=2023-06-30'
+
+Tokens for every role are in {tokens}/ (development only). Stop with Ctrl-C.
+"
+    );
+}

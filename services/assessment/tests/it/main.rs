@@ -1,0 +1,6 @@
+//! Assessment at its rpc surface, on SQLite and on PostgreSQL.
+
+mod create_assessment;
+mod get_assessment;
+mod list_assessments;
+mod support;

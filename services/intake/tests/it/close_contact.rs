@@ -1,0 +1,104 @@
+//! `CloseContact`.
+
+use neuvo_allinone::{
+    harness::{health_advisor, reason, social_advisor, violated},
+    on_both_databases,
+};
+use neuvo_proto::intake::v1::{
+    CloseContactRequest, ContactStatus, CreateContactRequest, GetContactRequest, NextStep,
+    NextStepKind,
+};
+use prost_types::Timestamp;
+use tonic::Code;
+
+use crate::support::{close, nothing_more, unit_acts, walk_in};
+
+/// A visit of 4 September 2023.
+fn visit() -> CreateContactRequest {
+    let occurred_at = Some(Timestamp { seconds: 1_693_813_200, nanos: 0 });
+    CreateContactRequest { occurred_at, ..walk_in() }
+}
+
+on_both_databases! {
+    async fn a_contact_is_closed_with_what_the_person_was_told(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let open = intake.create_contact(visit()).await.expect("recorded").into_inner();
+        let step = unit_acts("tyoikaisten-asiakasohjaus", "2023-09-06");
+        let closed = intake.close_contact(close(&open.contact_id, step.clone())).await;
+        let closed = closed.expect("closed").into_inner();
+        assert_eq!((closed.status(), closed.next_step.as_ref()), (ContactStatus::Closed, Some(&step)));
+        assert_ne!(closed.etag, open.etag);
+        let request = GetContactRequest { contact_id: open.contact_id };
+        assert_eq!(intake.get_contact(request).await.expect("there").into_inner(), closed);
+    }
+
+    async fn closing_without_a_next_step_is_refused(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let open = intake.create_contact(visit()).await.expect("recorded").into_inner();
+        let request = CloseContactRequest { next_step: None, ..close(&open.contact_id, nothing_more()) };
+        let refused = intake.close_contact(request).await.expect_err("nothing told");
+        assert_eq!((refused.code(), violated(&refused)), (Code::InvalidArgument, vec!["next_step".to_owned()]));
+        let request = GetContactRequest { contact_id: open.contact_id.clone() };
+        assert_eq!(intake.get_contact(request).await.expect("there").into_inner(), open);
+    }
+
+    async fn a_next_step_is_told_whole(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let open = intake.create_contact(visit()).await.expect("recorded").into_inner();
+        let id = &open.contact_id;
+        let mut refusal = async |step: NextStep| {
+            violated(&intake.close_contact(close(id, step)).await.expect_err("incomplete"))
+        };
+        let person = NextStep { kind: NextStepKind::PersonActs.into(), ..NextStep::default() };
+        assert_eq!(refusal(person).await, ["next_step.description"]);
+        let early = unit_acts("tyoikaisten-asiakasohjaus", "2023-09-03");
+        assert_eq!(refusal(early).await, ["next_step.due_date"]);
+        let nowhere = unit_acts("atlantis", "");
+        assert_eq!(refusal(nowhere).await, ["next_step.unit_id", "next_step.due_date"]);
+        let idle = NextStep { kind: NextStepKind::NothingMore.into(), ..unit_acts("rentto", "2023-09-05") };
+        assert_eq!(refusal(idle).await, ["next_step.unit_id", "next_step.due_date"]);
+    }
+
+    async fn a_closed_contact_is_not_closed_again(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let open = intake.create_contact(visit()).await.expect("recorded").into_inner();
+        let first = close(&open.contact_id, nothing_more());
+        let closed = intake.close_contact(first.clone()).await.expect("closed").into_inner();
+        let repeated = intake.close_contact(first).await.expect("the same request").into_inner();
+        assert_eq!(repeated, closed);
+        let refused = intake.close_contact(close(&open.contact_id, nothing_more())).await;
+        let refused = refused.expect_err("closed");
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::FailedPrecondition, "CONTACT_CLOSED"));
+    }
+
+    async fn a_stale_etag_is_refused(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let open = intake.create_contact(visit()).await.expect("recorded").into_inner();
+        let stale = CloseContactRequest { etag: "v0".to_owned(), ..close(&open.contact_id, nothing_more()) };
+        let refused = intake.close_contact(stale.clone()).await.expect_err("stale");
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::Aborted, "ETAG_MISMATCH"));
+        let fresh = CloseContactRequest { etag: open.etag, ..stale };
+        intake.close_contact(fresh).await.expect("closed");
+    }
+
+    async fn of_twenty_who_close_at_once_one_does(suite: TestSuite) {
+        let open = suite.intake(&social_advisor()).create_contact(visit()).await;
+        let id = open.expect("recorded").into_inner().contact_id;
+        let calls = (0..20).map(|_| {
+            let (mut intake, id) = (suite.intake(&social_advisor()), id.clone());
+            async move { intake.close_contact(close(&id, nothing_more())).await }
+        });
+        let answers = futures::future::join_all(calls).await;
+        let (closed, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+        assert_eq!(closed.len(), 1);
+        assert!(refused.iter().all(|answer| {
+            answer.as_ref().is_err_and(|status| reason(status) == "CONTACT_CLOSED")
+        }));
+    }
+
+    async fn closing_what_is_not_there_is_not_found(suite: TestSuite) {
+        let request = close("0199b7a0-0000-7000-8000-000000000000", nothing_more());
+        let refused = suite.intake(&social_advisor()).close_contact(request).await.expect_err("none");
+        assert_eq!(reason(&refused), "CONTACT_NOT_FOUND");
+    }
+}

@@ -1,0 +1,166 @@
+//! `CreateContact`.
+
+use neuvo_allinone::{
+    harness::{health_advisor, reason, social_advisor, somebody, violated},
+    on_both_databases,
+};
+use neuvo_chassis::Caller;
+use neuvo_proto::{
+    access::v1::Role,
+    common::v1::{Origin, Sector},
+    intake::v1::{
+        Channel, ContactStatus, CreateContactRequest, GetContactRequest, Identification,
+        ListContactsRequest,
+    },
+};
+use prost_types::Timestamp;
+use tonic::Code;
+
+use crate::support::{entry, joint_visit, nothing_more, unit_acts, walk_in};
+
+on_both_databases! {
+    async fn an_anonymous_visit_is_recorded_whole(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let contact = intake.create_contact(walk_in()).await.expect("recorded").into_inner();
+        assert_eq!(contact.status(), ContactStatus::Open);
+        assert_eq!(contact.origin(), Origin::Recorded);
+        assert_eq!((contact.person.is_none(), contact.entries.len()), (true, 1));
+        let request = GetContactRequest { contact_id: contact.contact_id.clone() };
+        let read = intake.get_contact(request).await.expect("there").into_inner();
+        assert_eq!(read, contact);
+    }
+
+    async fn a_contact_with_its_next_step_is_closed_at_once(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let visit = CreateContactRequest { next_step: Some(nothing_more()), ..walk_in() };
+        let contact = intake.create_contact(visit).await.expect("recorded").into_inner();
+        assert_eq!(contact.status(), ContactStatus::Closed);
+        assert!(contact.closed_at.is_some() && contact.next_step.is_some());
+    }
+
+    async fn repeating_a_request_gives_the_same_contact(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let visit = joint_visit();
+        let first = intake.create_contact(visit.clone()).await.expect("recorded").into_inner();
+        let again = intake.create_contact(visit).await.expect("repeated").into_inner();
+        assert_eq!(first, again);
+        let all = intake.list_contacts(ListContactsRequest::default()).await.expect("list");
+        assert_eq!(all.into_inner().contacts.len(), 1);
+    }
+
+    async fn fifty_callers_with_one_request_make_one_contact(suite: TestSuite) {
+        let visit = walk_in();
+        let calls = (0..50).map(|_| {
+            let (mut intake, visit) = (suite.intake(&health_advisor()), visit.clone());
+            async move { intake.create_contact(visit).await.expect("answered").into_inner() }
+        });
+        let answers = futures::future::join_all(calls).await;
+        assert!(answers.iter().all(|contact| *contact == answers[0]));
+        let mut intake = suite.intake(&health_advisor());
+        let all = intake.list_contacts(ListContactsRequest::default()).await.expect("list");
+        assert_eq!(all.into_inner().contacts.len(), 1);
+    }
+
+    async fn a_request_id_used_for_another_content_is_refused(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let visit = walk_in();
+        intake.create_contact(visit.clone()).await.expect("recorded");
+        let other = CreateContactRequest { municipality: "106".to_owned(), ..visit };
+        let refused = intake.create_contact(other).await.expect_err("another content");
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::Aborted, "REQUEST_ID_REUSED"));
+    }
+
+    async fn another_callers_request_id_is_another_request(suite: TestSuite) {
+        let visit = walk_in();
+        let mine = suite.intake(&health_advisor()).create_contact(visit.clone()).await;
+        let theirs = suite.intake(&social_advisor()).create_contact(visit).await;
+        let ids = [mine, theirs].map(|answer| answer.expect("recorded").into_inner().contact_id);
+        assert_ne!(ids[0], ids[1]);
+    }
+
+    async fn every_wrong_field_is_named_and_nothing_is_stored(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let wrong = CreateContactRequest {
+            request_id: "seven".to_owned(),
+            channel: 99,
+            occurred_at: Some(Timestamp { seconds: 4_102_444_800, nanos: 0 }),
+            site_id: "atlantis".to_owned(),
+            line_id: "No Line".to_owned(),
+            client_group: 0,
+            municipality: "Hyvinkää".to_owned(),
+            language: "suomi".to_owned(),
+            identification: Identification::Told.into(),
+            entries: vec![entry(Sector::Health, ""), entry(Sector::Health, "")],
+            next_step: Some(unit_acts("no-such-unit", "2020-01-01")),
+            ..CreateContactRequest::default()
+        };
+        let refused = intake.create_contact(wrong).await.expect_err("wrong");
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::InvalidArgument, "INVALID_FIELDS"));
+        assert_eq!(
+            violated(&refused),
+            [
+                "request_id",
+                "channel",
+                "occurred_at",
+                "site_id",
+                "line_id",
+                "client_group",
+                "municipality",
+                "language",
+                "person",
+                "entries[1].sector",
+                "next_step.unit_id",
+                "next_step.due_date",
+            ]
+        );
+        let all = intake.list_contacts(ListContactsRequest::default()).await.expect("list");
+        assert!(all.into_inner().contacts.is_empty());
+    }
+
+    async fn an_anonymous_contact_takes_no_person_and_a_walk_in_takes_a_site(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let wrong = CreateContactRequest {
+            identification: Identification::None.into(),
+            site_id: String::new(),
+            entries: Vec::new(),
+            ..joint_visit()
+        };
+        let refused = intake.create_contact(wrong).await.expect_err("wrong");
+        assert_eq!(violated(&refused), ["site_id", "person", "entries"]);
+    }
+
+    async fn a_call_may_name_its_line_and_a_visit_may_not(suite: TestSuite) {
+        let mut intake = suite.intake(&social_advisor());
+        let call = CreateContactRequest {
+            channel: Channel::Phone.into(),
+            site_id: String::new(),
+            line_id: "tyoikaiset".to_owned(),
+            ..walk_in()
+        };
+        intake.create_contact(call.clone()).await.expect("recorded");
+        let visit = CreateContactRequest { channel: Channel::WalkIn.into(), site_id: "rentto".to_owned(), ..call };
+        let refused = intake.create_contact(visit).await.expect_err("a visit");
+        assert_eq!(violated(&refused), ["line_id"]);
+    }
+
+    async fn nobody_at_a_desk_records_synthetic_or_imported_contacts(suite: TestSuite) {
+        let with = |origin: Origin| CreateContactRequest { origin: origin.into(), ..walk_in() };
+        let record = async |caller: &Caller, origin| {
+            let answer = suite.intake(caller).create_contact(with(origin)).await;
+            answer.err().map(|status| (status.code(), reason(&status)))
+        };
+        let denied = Some((Code::PermissionDenied, "ORIGIN_NOT_ALLOWED".to_owned()));
+        assert_eq!(record(&health_advisor(), Origin::Synthetic).await, denied);
+        assert_eq!(record(&health_advisor(), Origin::Imported).await, denied);
+        let system = somebody(Role::ClientSystem);
+        assert_eq!(record(&system, Origin::Synthetic).await, denied);
+        assert_eq!(record(&system, Origin::Imported).await, None);
+        assert_eq!(record(&Caller::system("load"), Origin::Synthetic).await, None);
+    }
+
+    async fn a_role_without_the_right_is_refused(suite: TestSuite) {
+        let refused = suite.intake(&somebody(Role::Organiser)).create_contact(walk_in()).await;
+        let refused = refused.expect_err("an organiser");
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::PermissionDenied, "ROLE_MISSING"));
+    }
+}

@@ -1,0 +1,8 @@
+//! Intake at its rpc surface, on SQLite and on PostgreSQL.
+
+mod close_contact;
+mod create_contact;
+mod get_contact;
+mod list_contacts;
+mod support;
+mod watch_contacts;

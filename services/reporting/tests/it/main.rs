@@ -1,0 +1,6 @@
+//! Reporting at its rpc surface, on SQLite and on PostgreSQL.
+
+mod export_report;
+mod list_reports;
+mod run_report;
+mod support;
