@@ -1,3 +1,38 @@
 //! Directory: who serves this person, and whom to call right now.
 
-pub mod domain;
+mod convert;
+mod domain; // what is true of a county, its units and lines
+mod error; // how a call fails
+mod rpc; // how it is asked
+mod store; // how it is kept
+
+use futures::{FutureExt, future::BoxFuture};
+use neuvo_chassis::{Clock, page::Pager};
+use neuvo_ledger::{Around, Ledger, Service};
+use neuvo_proto::directory::v1::directory_service_server::DirectoryServiceServer;
+use tonic::service::Routes;
+
+/// The directory, as a process runs it.
+pub const SERVICE: Service = Service {
+    name: "directory",
+    defaults: include_str!("defaults.toml"),
+    migrate: |database| async move { database.migrate::<store::Migrations>().await }.boxed(),
+    start,
+};
+
+/// What every rpc works with.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) store: store::Store,
+    pub(crate) clock: Clock,
+    pub(crate) pager: Pager,
+}
+
+fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
+    async move {
+        let store = store::Store::open(ledger).await?;
+        let app = App { store, clock: around.clock.clone(), pager: around.pager() };
+        Ok(Routes::new(DirectoryServiceServer::new(app)))
+    }
+    .boxed()
+}

@@ -1,6 +1,7 @@
 //! The county and its parts, other than its lines.
 
 use neuvo_calendar::OpeningCalendar;
+use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
 /// A text in the languages Neuvo speaks. Finnish is the source and always there.
@@ -66,14 +67,16 @@ pub struct Choice {
     pub text: Text,
 }
 
-/// The two sectors of a wellbeing services county.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sector {
-    /// Social welfare.
-    Social,
-    /// Health care.
-    Health,
+codes! {
+    /// The two sectors of a wellbeing services county.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Sector {
+        /// Social welfare.
+        Social = 1,
+        /// Health care.
+        Health = 2,
+    }
 }
 
 /// A unit of the organisation; any unit can hold a matter.
@@ -112,16 +115,18 @@ pub struct Centre {
     pub source: String,
 }
 
-/// How far a site's advice point has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SiteStage {
-    /// Advice is given there now.
-    Now,
-    /// Advice is planned there.
-    Planned,
-    /// Advice is given remotely or by a mobile team.
-    RemoteOrMobile,
+codes! {
+    /// How far a site's advice point has come.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum SiteStage {
+        /// Advice is given there now.
+        Now = 1,
+        /// Advice is planned there.
+        Planned = 2,
+        /// Advice is given remotely or by a mobile team.
+        RemoteOrMobile = 3,
+    }
 }
 
 /// A site where people are met (advice point).
@@ -155,36 +160,40 @@ pub struct Service {
     pub source: String,
 }
 
-/// The seven stages of a service process, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Sähköinen sote-keskus.
-    DigitalCentre = 1,
-    /// Neuvonta ja ohjaus.
-    AdviceAndGuidance,
-    /// Ensiarviointi.
-    FirstAssessment,
-    /// Palvelutarpeen tai hoidon tarpeen arviointi.
-    NeedsAssessment,
-    /// Asiakkuuden suunnittelu.
-    Planning,
-    /// Palvelun järjestäminen.
-    Arranging,
-    /// Palvelun toteutus.
-    Providing,
+codes! {
+    /// The seven stages of a service process, in order.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Stage {
+        /// Sähköinen sote-keskus.
+        DigitalCentre = 1,
+        /// Neuvonta ja ohjaus.
+        AdviceAndGuidance = 2,
+        /// Ensiarviointi.
+        FirstAssessment = 3,
+        /// Palvelutarpeen tai hoidon tarpeen arviointi.
+        NeedsAssessment = 4,
+        /// Asiakkuuden suunnittelu.
+        Planning = 5,
+        /// Palvelun järjestäminen.
+        Arranging = 6,
+        /// Palvelun toteutus.
+        Providing = 7,
+    }
 }
 
-/// Who answers for a stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Responsible {
-    /// The guidance unit.
-    Guidance,
-    /// Service production.
-    Production,
-    /// Both.
-    Shared,
+codes! {
+    /// Who answers for a stage.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Responsible {
+        /// The guidance unit.
+        Guidance = 1,
+        /// Service production.
+        Production = 2,
+        /// Both.
+        Shared = 3,
+    }
 }
 
 /// One cell of the responsibility matrix.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil;
 use neuvo_calendar::DayClass;
+use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
 use super::Text;
@@ -43,18 +44,20 @@ impl Line {
     }
 }
 
-/// A kind of line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LineKind {
-    /// Advice and guidance in office hours.
-    Advice,
-    /// Social emergency in office hours.
-    SocialEmergency,
-    /// Social and crisis emergency at all times.
-    Crisis,
-    /// The national emergency number.
-    EmergencyNumber,
+codes! {
+    /// A kind of line.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LineKind {
+        /// Advice and guidance in office hours.
+        Advice = 1,
+        /// Social emergency in office hours.
+        SocialEmergency = 2,
+        /// Social and crisis emergency at all times.
+        Crisis = 3,
+        /// The national emergency number.
+        EmergencyNumber = 4,
+    }
 }
 
 /// One span of one or more weekdays. Several rules may give a day several spans.
@@ -85,24 +88,26 @@ impl OpeningRule {
     }
 }
 
-/// A day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Weekday {
-    /// Maanantai.
-    Monday = 1,
-    /// Tiistai.
-    Tuesday,
-    /// Keskiviikko.
-    Wednesday,
-    /// Torstai.
-    Thursday,
-    /// Perjantai.
-    Friday,
-    /// Lauantai.
-    Saturday,
-    /// Sunnuntai.
-    Sunday,
+codes! {
+    /// A day of the week.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Weekday {
+        /// Maanantai.
+        Monday = 1,
+        /// Tiistai.
+        Tuesday = 2,
+        /// Keskiviikko.
+        Wednesday = 3,
+        /// Torstai.
+        Thursday = 4,
+        /// Perjantai.
+        Friday = 5,
+        /// Lauantai.
+        Saturday = 6,
+        /// Sunnuntai.
+        Sunday = 7,
+    }
 }
 
 impl Weekday {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Centre, County, Document, Kept, Line, Responsibility, Service, Shelf, Site, Snapshot, Unit,
+    Centre, County, Document, Kept, Kind, Line, Responsibility, Service, Shelf, Site, Snapshot,
+    Unit,
 };
 
 /// A whole county data set, in the order it was given.
@@ -65,7 +66,8 @@ pub struct Counts {
     pub ended: i32,
 }
 
-/// What loading a set over what is held changes.
+/// What loading a set over what is held changes. When anything does, the county's entry moves with
+/// it: it stands for the whole set, so that of two loads at once one finds it moved and loses.
 ///
 /// # Errors
 /// [`OtherCounty`] when another county is held.
@@ -76,6 +78,7 @@ pub fn plan(held: &Snapshot, set: DataSet) -> Result<Load, OtherCounty> {
         return Err(OtherCounty { county_id: county.item.county_id.clone() });
     }
     let mut load = Load::default();
+    let county = set.county.clone();
     load.name(held.county.as_ref(), set.county, |county| Document::County(Box::new(county)));
     load.shelf(&held.units, set.units, Document::Unit);
     load.shelf(&held.lines, set.lines, Document::Line);
@@ -83,19 +86,14 @@ pub fn plan(held: &Snapshot, set: DataSet) -> Result<Load, OtherCounty> {
     load.shelf(&held.sites, set.sites, Document::Site);
     load.shelf(&held.services, set.services, Document::Service);
     load.shelf(&held.responsibilities, set.responsibilities, Document::Responsibility);
+    let moves = load.changes.first().is_some_and(|first| first.document.kind() != Kind::County);
+    if let Some(held) = held.county.as_ref().filter(|_| moves) {
+        load.write(Document::County(Box::new(county)), held.version + 1, false);
+    }
     Ok(load)
 }
 
 impl Load {
-    /// The snapshot after the load.
-    pub fn applied_to(self, held: &Snapshot) -> Snapshot {
-        let mut after = held.clone();
-        for Change { document, version, ended } in self.changes {
-            after.put(document, version, ended);
-        }
-        after
-    }
-
     /// What one kind's part of a set changes: each entry it names, and those it no longer does.
     fn shelf<T: Clone + PartialEq>(
         &mut self,

@@ -16,10 +16,9 @@ pub mod snapshot;
 mod tests;
 
 pub use county::{
-    Area, Centre, Choice, County, Municipality, Responsibility, Responsible, Sector, Service, Site,
-    SiteStage, Stage, Text, Unit,
+    Area, Centre, Choice, County, Municipality, Responsibility, Service, Site, Text, Unit,
 };
 pub use line::{Line, LineKind, OpeningRule, Weekday};
-pub use load::{Counts, DataSet, Load, OtherCounty};
+pub use load::{Change, Counts, DataSet, OtherCounty};
 pub use resolve::{Ask, Link, Resolution, Unresolved, Urgency};
 pub use snapshot::{Document, Kept, Kind, Shelf, Snapshot};

@@ -3,32 +3,31 @@
 
 use jiff::Timestamp;
 use neuvo_calendar::{DayClass, OpeningCalendar};
-use neuvo_chassis::clock::local_date;
+use neuvo_chassis::{clock::local_date, codes};
 
 use super::{
-    Kept, Line, Snapshot, Text,
+    Area, Kept, Line, Snapshot, Text,
     hours::{is_open, next_opening},
     reason,
 };
 
-/// How pressing a matter is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Urgency {
-    /// Can wait for the area's own line to open.
-    Routine,
-    /// Cannot wait: someone must answer now.
-    Urgent,
-    /// Danger to life or health.
-    LifeThreatening,
+codes! {
+    /// How pressing a matter is.
+    pub enum Urgency {
+        /// Can wait for the area's own line to open.
+        Routine = 1,
+        /// Cannot wait: someone must answer now.
+        Urgent = 2,
+        /// Danger to life or health.
+        LifeThreatening = 3,
+    }
 }
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
+#[derive(Debug, Clone)]
+pub struct Ask<'a> {
     /// Guidance area.
-    pub area_id: String,
-    /// The person's municipality, three digits.
-    pub municipality: Option<String>,
+    pub area: &'a Area,
     /// How pressing it is.
     pub urgency: Urgency,
     /// The instant asked about.
@@ -52,7 +51,9 @@ pub struct Resolution<'a> {
     pub reason: Text,
     /// The line for danger to life, whatever was asked.
     pub danger_line: &'a Kept<Line>,
-    /// The class of the local day.
+    /// The instant answered for.
+    pub at: Timestamp,
+    /// The class of that local day.
     pub day_class: DayClass,
 }
 
@@ -74,10 +75,6 @@ pub struct Link<'a> {
 pub enum Unresolved {
     /// The directory holds no county yet.
     CountyNotLoaded,
-    /// The county has no such guidance area.
-    AreaUnknown,
-    /// The county does not serve that municipality.
-    MunicipalityUnknown,
     /// The county names a line that the directory does not hold. A proven set never does.
     LineMissing {
         /// The line.
@@ -89,15 +86,11 @@ pub enum Unresolved {
 ///
 /// # Errors
 /// [`Unresolved`].
-pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask) -> Result<Resolution<'a>, Unresolved> {
+pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask<'_>) -> Result<Resolution<'a>, Unresolved> {
     let county = &snapshot.county()?.item;
-    let area = county.area(&ask.area_id).ok_or(Unresolved::AreaUnknown)?;
-    if ask.municipality.as_ref().is_some_and(|code| !county.serves(code)) {
-        return Err(Unresolved::MunicipalityUnknown);
-    }
     let calendar = &county.opening_calendar;
     let danger_line = snapshot.line(&county.danger_line_id)?;
-    let preferred_line = snapshot.line(&area.line_id)?;
+    let preferred_line = snapshot.line(&ask.area.line_id)?;
     let preferred = consider(preferred_line, calendar, ask.at);
     let (preferred_open, next_opening) = (preferred.open, preferred.next_opening);
     let chain = match ask.urgency {
@@ -119,6 +112,7 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask) -> Result<Resolution<'a>, 
         chain,
         reason,
         danger_line,
+        at: ask.at,
         day_class,
     })
 }

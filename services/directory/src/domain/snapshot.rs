@@ -8,6 +8,9 @@ use super::{
     Area, Centre, County, Line, LineKind, Responsibility, Service, Site, Unit, Unresolved,
 };
 
+/// The county's entry: one place, so that a directory can never hold two counties.
+const COUNTY_ENTRY_ID: &str = "county";
+
 /// A kind of entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -76,10 +79,10 @@ impl Document {
         }
     }
 
-    /// Its id, unique within its kind.
+    /// Its id, unique within its kind. There is one county, whatever its own id.
     pub fn entry_id(&self) -> String {
         match self {
-            Self::County(county) => county.county_id.clone(),
+            Self::County(_) => COUNTY_ENTRY_ID.to_owned(),
             Self::Unit(unit) => unit.unit_id.clone(),
             Self::Line(line) => line.line_id.clone(),
             Self::Centre(centre) => centre.centre_id.clone(),
@@ -93,7 +96,7 @@ impl Document {
 impl Responsibility {
     /// Area and stage as one id that sorts by area, then stage: a space sorts before a hyphen.
     pub fn entry_id(&self) -> String {
-        format!("{} {}", self.area_id, self.stage as u8)
+        format!("{} {}", self.area_id, i32::from(self.stage))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What loading changes.
 
-use super::{county_set, loaded, text, unit};
+use super::{applied, county_set, loaded, text, unit};
 use crate::domain::{Counts, DataSet, OtherCounty, Snapshot, load::plan};
 
 fn counts(created: i32, updated: i32, unchanged: i32, ended: i32) -> Counts {
@@ -34,7 +34,7 @@ fn an_entry_that_differs_is_updated_and_a_new_one_created() {
     });
     let load = plan(&loaded(), set).expect("the same county");
     assert_eq!(load.counts, counts(1, 1, 10, 0));
-    let after = load.applied_to(&loaded());
+    let after = applied(load, loaded());
     assert_eq!(after.lines["families"].item.name, text("Perheneuvonta"));
     assert_eq!(after.lines["families"].version, 2);
     assert_eq!(after.units["team"].version, 1);
@@ -45,7 +45,7 @@ fn an_entry_no_longer_named_is_kept_and_marked_ended() {
     let set = changed(|set| drop(set.units.pop()));
     let load = plan(&loaded(), set.clone()).expect("the same county");
     assert_eq!(load.counts, counts(0, 0, 10, 1));
-    let after = load.applied_to(&loaded());
+    let after = applied(load, loaded());
     assert!(after.units["guidance"].ended);
     assert_eq!(after.units["guidance"].item, loaded().units["guidance"].item);
 
@@ -56,12 +56,21 @@ fn an_entry_no_longer_named_is_kept_and_marked_ended() {
 #[test]
 fn an_ended_entry_that_is_named_again_is_current_again() {
     let set = changed(|set| drop(set.units.pop()));
-    let ended = plan(&loaded(), set).expect("the same county").applied_to(&loaded());
+    let ended = applied(plan(&loaded(), set).expect("the same county"), loaded());
     let load = plan(&ended, county_set()).expect("the same county");
     assert_eq!(load.counts, counts(0, 1, 10, 0));
-    let after = load.applied_to(&ended);
+    let after = applied(load, ended);
     assert!(!after.units["guidance"].ended);
     assert_eq!(after.units["guidance"].version, 3);
+}
+
+#[test]
+fn the_county_moves_with_everything_that_changes() {
+    let load = plan(&loaded(), changed(|set| set.units.clear())).expect("the same county");
+    let after = applied(load, loaded());
+    assert_eq!(after.county.expect("a county").version, 2);
+    let same = plan(&loaded(), county_set()).expect("the same county");
+    assert_eq!(applied(same, loaded()).county.expect("a county").version, 1);
 }
 
 #[test]

@@ -14,7 +14,9 @@ use neuvo_chassis::clock::helsinki;
 
 use super::{
     Area, County, DataSet, Line, LineKind, Municipality, OpeningRule, Responsibility, Snapshot,
-    Stage, Text, Unit, Weekday, load::plan,
+    Text, Unit, Weekday,
+    county::Stage,
+    load::{Load, plan},
 };
 
 /// Monday to Thursday.
@@ -144,7 +146,15 @@ fn county_set() -> DataSet {
 /// A directory that holds the small county.
 fn loaded() -> Snapshot {
     let load = plan(&Snapshot::default(), county_set()).expect("an empty directory");
-    load.applied_to(&Snapshot::default())
+    applied(load, Snapshot::default())
+}
+
+/// What is held after a load.
+fn applied(load: Load, mut held: Snapshot) -> Snapshot {
+    for change in load.changes {
+        held.put(change.document, change.version, change.ended);
+    }
+    held
 }
 
 /// The instant at which the clock in Helsinki shows `local`, such as `2026-05-13T12:59`.

@@ -4,18 +4,19 @@ use jiff::Timestamp;
 use neuvo_calendar::DayClass;
 use proptest::prelude::*;
 
-use super::{at, calendar, county_set, loaded};
+use super::{applied, at, calendar, county_set, loaded};
 use crate::domain::{
     Ask, Link, Resolution, Snapshot, Unresolved, Urgency, hours::is_open, load::plan,
     resolve::resolve,
 };
 
-fn ask(area: &str, urgency: Urgency, at: Timestamp) -> Ask {
-    Ask { area_id: area.to_owned(), municipality: Some("106".to_owned()), urgency, at }
+fn ask<'a>(snapshot: &'a Snapshot, area: &str, urgency: Urgency, at: Timestamp) -> Ask<'a> {
+    let county = &snapshot.county().expect("it is loaded").item;
+    Ask { area: county.area(area).expect("an area of the county"), urgency, at }
 }
 
 fn routine<'a>(snapshot: &'a Snapshot, area: &str, local: &str) -> Resolution<'a> {
-    resolve(snapshot, &ask(area, Urgency::Routine, at(local))).expect("the county proves")
+    resolve(snapshot, &ask(snapshot, area, Urgency::Routine, at(local))).expect("the county proves")
 }
 
 fn ids<'a>(chain: &[Link<'a>]) -> Vec<&'a str> {
@@ -76,7 +77,7 @@ fn on_an_eve_afternoon_the_crisis_line_answers_and_says_what_it_is() {
 #[test]
 fn a_pressing_matter_is_not_told_to_wait() {
     let snapshot = loaded();
-    let urgent = ask("families", Urgency::Urgent, at("2026-05-16T10:00"));
+    let urgent = ask(&snapshot, "families", Urgency::Urgent, at("2026-05-16T10:00"));
     let answer = resolve(&snapshot, &urgent).expect("the county proves");
     assert_eq!(answer.line.item.line_id, "crisis");
     assert_eq!(
@@ -104,7 +105,7 @@ fn closed_days_are_called_what_they_are() {
 #[test]
 fn danger_to_life_is_112_even_when_the_own_line_is_open() {
     let snapshot = loaded();
-    let danger = ask("families", Urgency::LifeThreatening, at("2026-05-12T10:00"));
+    let danger = ask(&snapshot, "families", Urgency::LifeThreatening, at("2026-05-12T10:00"));
     let answer = resolve(&snapshot, &danger).expect("the county proves");
     assert_eq!(answer.line.item.phone_number, "112");
     assert_eq!(ids(&answer.chain), ["danger"]);
@@ -114,25 +115,24 @@ fn danger_to_life_is_112_even_when_the_own_line_is_open() {
 }
 
 #[test]
-fn unknown_areas_and_municipalities_are_refused() {
-    let snapshot = loaded();
-    let now = at("2026-05-12T10:00");
-    let disability = resolve(&snapshot, &ask("disability", Urgency::Routine, now));
-    assert_eq!(disability.expect_err("no such area"), Unresolved::AreaUnknown);
-    let helsinki =
-        Ask { municipality: Some("091".into()), ..ask("families", Urgency::Urgent, now) };
-    let refusal = resolve(&snapshot, &helsinki).expect_err("another county's");
-    assert_eq!(refusal, Unresolved::MunicipalityUnknown);
-    let empty = Snapshot::default();
-    let refusal = resolve(&empty, &ask("families", Urgency::Urgent, now)).expect_err("empty");
-    assert_eq!(refusal, Unresolved::CountyNotLoaded);
+fn an_empty_directory_says_so() {
+    let (loaded, empty) = (loaded(), Snapshot::default());
+    let ask = ask(&loaded, "families", Urgency::Urgent, at("2026-05-12T10:00"));
+    assert_eq!(resolve(&empty, &ask).expect_err("empty"), Unresolved::CountyNotLoaded);
+}
+
+#[test]
+fn a_county_knows_its_areas_and_municipalities() {
+    let county = county_set().county;
+    assert!(county.area("families").is_some() && county.area("disability").is_none());
+    assert!(county.serves("106") && !county.serves("091"));
 }
 
 #[test]
 fn a_line_that_the_store_lost_is_named() {
     let mut snapshot = loaded();
     snapshot.lines.remove("emergency");
-    let saturday = ask("families", Urgency::Routine, at("2026-05-16T10:00"));
+    let saturday = ask(&snapshot, "families", Urgency::Routine, at("2026-05-16T10:00"));
     let refusal = resolve(&snapshot, &saturday).expect_err("lost");
     assert_eq!(refusal, Unresolved::LineMissing { line_id: "emergency".into() });
 }
@@ -142,7 +142,7 @@ fn a_name_that_is_not_translated_stands_in_finnish() {
     let mut set = county_set();
     set.lines[0].name.sv.clear();
     let load = plan(&Snapshot::default(), set).expect("an empty directory");
-    let snapshot = load.applied_to(&Snapshot::default());
+    let snapshot = applied(load, Snapshot::default());
     let answer = routine(&snapshot, "families", "2026-05-12T10:00");
     assert!(answer.reason.sv.starts_with("families är öppen"));
 }
@@ -162,7 +162,7 @@ proptest! {
     ) {
         let snapshot = loaded();
         let at = Timestamp::from_second(second).expect("an instant of these years");
-        let answer = resolve(&snapshot, &ask(area, urgency, at)).expect("the county proves");
+        let answer = resolve(&snapshot, &ask(&snapshot, area, urgency, at)).expect("the county proves");
         prop_assert!(is_open(&answer.line.item, &calendar(), at));
         prop_assert_eq!(&answer.danger_line.item.phone_number, "112");
         let (called, passed) = answer.chain.split_last().expect("someone is called");

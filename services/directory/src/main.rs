@@ -1,0 +1,7 @@
+//! The directory process.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    neuvo_ledger::program::run(neuvo_directory::SERVICE)
+}

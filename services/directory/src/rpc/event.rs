@@ -1,0 +1,65 @@
+//! What other services are told of a changed entry. Centres, services and the matrix are nobody
+//! else's business; the county is told of with every load.
+
+use jiff::Timestamp;
+use neuvo_chassis::codes::number;
+use neuvo_ledger::WriteSet;
+use neuvo_proto::directory::v1 as pb;
+
+use crate::domain::{Change, County, Document, Line, Site, Unit};
+
+pub(super) fn publish(set: &mut WriteSet, change: &Change, at: Timestamp) {
+    let (version, ended) = (change.version, change.ended);
+    match &change.document {
+        Document::County(county) => {
+            set.publish(&county.county_id, version, at, &county_event(county));
+        }
+        Document::Unit(unit) => {
+            set.publish(&unit.unit_id, version, at, &unit_event(unit, ended));
+        }
+        Document::Line(line) => {
+            set.publish(&line.line_id, version, at, &line_event(line, ended));
+        }
+        Document::Site(site) => {
+            set.publish(&site.site_id, version, at, &site_event(site, ended));
+        }
+        Document::Centre(_) | Document::Service(_) | Document::Responsibility(_) => {}
+    }
+}
+
+fn county_event(county: &County) -> pb::CountyEvent {
+    pb::CountyEvent {
+        county_id: county.county_id.clone(),
+        name: Some(county.name.clone().into()),
+        as_of: Some(county.as_of.clone().into()),
+        municipality_codes: county.municipalities.iter().map(|m| m.code.clone()).collect(),
+    }
+}
+
+fn unit_event(unit: &Unit, ended: bool) -> pb::UnitEvent {
+    pb::UnitEvent {
+        unit_id: unit.unit_id.clone(),
+        name: Some(unit.name.clone().into()),
+        sector: number(unit.sector),
+        area_id: unit.area_id.clone().unwrap_or_default(),
+        ended,
+    }
+}
+
+fn line_event(line: &Line, ended: bool) -> pb::LineEvent {
+    pb::LineEvent {
+        line_id: line.line_id.clone(),
+        name: Some(line.name.clone().into()),
+        unit_id: line.unit_id.clone().unwrap_or_default(),
+        ended,
+    }
+}
+
+fn site_event(site: &Site, ended: bool) -> pb::SiteEvent {
+    pb::SiteEvent {
+        site_id: site.site_id.clone(),
+        name: Some(site.name.clone().into()),
+        municipality_code: site.municipality_code.clone(),
+        ended,
+    }
+}

@@ -1,0 +1,230 @@
+//! From the domain into the contract: every resource, written whole.
+
+use jiff::Timestamp;
+use neuvo_calendar::{DayClass, EveRule, NamedDay, OpeningCalendar};
+use neuvo_chassis::codes::number;
+use neuvo_proto::{common::v1::LocalizedText, directory::v1 as pb};
+
+use crate::domain::{
+    Area, Centre, Choice, Counts, County, Kept, Line, Link, Municipality, OpeningRule, Resolution,
+    Responsibility, Service, Site, Text, Unit,
+};
+
+impl From<Text> for LocalizedText {
+    fn from(text: Text) -> Self {
+        Self { fi: text.fi, sv: text.sv, en: text.en }
+    }
+}
+
+impl From<&Kept<County>> for pb::County {
+    fn from(kept: &Kept<County>) -> Self {
+        let county = kept.item.clone();
+        Self {
+            county_id: county.county_id,
+            name: Some(county.name.into()),
+            code: county.code,
+            as_of: Some(county.as_of.into()),
+            municipalities: county.municipalities.into_iter().map(Into::into).collect(),
+            areas: county.areas.into_iter().map(Into::into).collect(),
+            opening_calendar: Some(county.opening_calendar.into_contract()),
+            danger_line_id: county.danger_line_id,
+            choices: county.choices.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Municipality> for pb::Municipality {
+    fn from(municipality: Municipality) -> Self {
+        Self { code: municipality.code, name: Some(municipality.name.into()) }
+    }
+}
+
+impl From<Area> for pb::GuidanceArea {
+    fn from(area: Area) -> Self {
+        Self { area_id: area.area_id, name: Some(area.name.into()), line_id: area.line_id }
+    }
+}
+
+impl From<Choice> for pb::Choice {
+    fn from(choice: Choice) -> Self {
+        Self { choice_id: choice.choice_id, text: Some(choice.text.into()) }
+    }
+}
+
+/// The calendar's types are another crate's, and so are the contract's.
+trait IntoContract {
+    type Contract;
+    fn into_contract(self) -> Self::Contract;
+}
+
+impl IntoContract for OpeningCalendar {
+    type Contract = pb::OpeningCalendar;
+
+    fn into_contract(self) -> pb::OpeningCalendar {
+        let named = |day: NamedDay| match day {
+            NamedDay::ChristmasEve => pb::NamedDay::ChristmasEve.into(),
+            NamedDay::MidsummerEve => pb::NamedDay::MidsummerEve.into(),
+        };
+        let eve_rule = match self.eve_rule {
+            EveRule::None => pb::EveRule::Unspecified,
+            EveRule::WeekdayBeforeWeekdayHoliday => pb::EveRule::WeekdayBeforeWeekdayHoliday,
+        };
+        pb::OpeningCalendar {
+            closed_days: self.closed_days.into_iter().map(named).collect(),
+            eve_rule: eve_rule.into(),
+        }
+    }
+}
+
+impl IntoContract for DayClass {
+    type Contract = i32;
+
+    fn into_contract(self) -> i32 {
+        let class = match self {
+            Self::Normal => pb::DayClass::Normal,
+            Self::Eve => pb::DayClass::Eve,
+            Self::Holiday => pb::DayClass::Holiday,
+        };
+        class.into()
+    }
+}
+
+impl From<&Kept<Unit>> for pb::Unit {
+    fn from(kept: &Kept<Unit>) -> Self {
+        let unit = kept.item.clone();
+        Self {
+            unit_id: unit.unit_id,
+            name: Some(unit.name.into()),
+            parent_unit_id: unit.parent_unit_id.unwrap_or_default(),
+            sector: number(unit.sector),
+            area_id: unit.area_id.unwrap_or_default(),
+            email: unit.email.unwrap_or_default(),
+            duties: unit.duties.into_iter().map(Into::into).collect(),
+            source: unit.source,
+            ended: kept.ended,
+        }
+    }
+}
+
+impl From<&Kept<Line>> for pb::Line {
+    fn from(kept: &Kept<Line>) -> Self {
+        let line = kept.item.clone();
+        Self {
+            line_id: line.line_id,
+            name: Some(line.name.into()),
+            kind: number(line.kind),
+            unit_id: line.unit_id.unwrap_or_default(),
+            phone_number: line.phone_number,
+            display_number: line.display_number,
+            always_open: line.always_open,
+            opening_rules: line.opening_rules.into_iter().map(Into::into).collect(),
+            fallback_line_ids: line.fallback_line_ids,
+            source: line.source,
+            ended: kept.ended,
+        }
+    }
+}
+
+impl From<OpeningRule> for pb::OpeningRule {
+    fn from(rule: OpeningRule) -> Self {
+        let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+        Self {
+            day_class: rule.day_class.into_contract(),
+            weekdays: rule.weekdays.into_iter().map(Into::into).collect(),
+            opens: time(rule.opens_min),
+            closes: time(rule.closes_min),
+        }
+    }
+}
+
+impl From<&Kept<Centre>> for pb::Centre {
+    fn from(kept: &Kept<Centre>) -> Self {
+        let centre = kept.item.clone();
+        Self {
+            centre_id: centre.centre_id,
+            name: Some(centre.name.into()),
+            municipality_codes: centre.municipality_codes,
+            site_ids: centre.site_ids,
+            source: centre.source,
+            ended: kept.ended,
+        }
+    }
+}
+
+impl From<&Kept<Site>> for pb::Site {
+    fn from(kept: &Kept<Site>) -> Self {
+        let site = kept.item.clone();
+        Self {
+            site_id: site.site_id,
+            name: Some(site.name.into()),
+            municipality_code: site.municipality_code,
+            stage: number(site.stage),
+            source: site.source,
+            ended: kept.ended,
+        }
+    }
+}
+
+impl From<&Kept<Service>> for pb::Service {
+    fn from(kept: &Kept<Service>) -> Self {
+        let service = kept.item.clone();
+        Self {
+            service_id: service.service_id,
+            name: Some(service.name.into()),
+            unit_id: service.unit_id.unwrap_or_default(),
+            statutory_basis: service.statutory_basis,
+            source: service.source,
+            ended: kept.ended,
+        }
+    }
+}
+
+impl From<&Kept<Responsibility>> for pb::Responsibility {
+    fn from(kept: &Kept<Responsibility>) -> Self {
+        let cell = kept.item.clone();
+        Self {
+            area_id: cell.area_id,
+            stage: cell.stage.into(),
+            responsible: number(cell.responsible),
+            source: cell.source,
+        }
+    }
+}
+
+impl From<Counts> for pb::LoadCountyResponse {
+    fn from(counts: Counts) -> Self {
+        let Counts { created, updated, unchanged, ended } = counts;
+        Self { created, updated, unchanged, ended }
+    }
+}
+
+impl From<Resolution<'_>> for pb::ResolveLineResponse {
+    fn from(resolution: Resolution<'_>) -> Self {
+        Self {
+            line: Some(resolution.line.into()),
+            preferred_line: Some(resolution.preferred_line.into()),
+            preferred_open: resolution.preferred_open,
+            next_opening: resolution.next_opening.map(timestamp),
+            chain: resolution.chain.into_iter().map(Into::into).collect(),
+            reason: Some(resolution.reason.into()),
+            danger_line: Some(resolution.danger_line.into()),
+            at: Some(timestamp(resolution.at)),
+            day_class: resolution.day_class.into_contract(),
+        }
+    }
+}
+
+impl From<Link<'_>> for pb::ChainLink {
+    fn from(link: Link<'_>) -> Self {
+        Self {
+            line: Some(link.line.into()),
+            open: link.open,
+            reason: Some(link.reason.into()),
+            next_opening: link.next_opening.map(timestamp),
+        }
+    }
+}
+
+fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
+}

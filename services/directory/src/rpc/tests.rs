@@ -1,0 +1,176 @@
+//! The county's data set, from its files through the contract into the domain and back.
+
+use std::path::Path;
+
+use neuvo_chassis::{Check, Fault};
+use neuvo_proto::directory::v1::{self as pb, LoadCountyRequest};
+use prost::{Message, Name};
+use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage};
+
+use crate::{
+    convert,
+    domain::{DataSet, Kept, Snapshot, check::flaws, load::plan},
+};
+
+const FILES: [&str; 7] =
+    ["county", "units", "lines", "centres", "sites", "services", "responsibilities"];
+
+/// A data set's files, as one request.
+fn request(folder: &str) -> LoadCountyRequest {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/data").join(folder);
+    let mut whole = serde_json::Map::new();
+    for file in FILES {
+        let text = std::fs::read_to_string(folder.join(file).with_extension("toml"));
+        let table: toml::Table = toml::from_str(&text.expect("a file")).expect("toml");
+        assert!(table.keys().eq([file]), "{file}.toml holds {file} and nothing else");
+        whole.extend(serde_json::to_value(table).expect("json").as_object().cloned().expect("map"));
+    }
+    let pool = DescriptorPool::decode(neuvo_proto::FILE_DESCRIPTOR_SET).expect("the contract");
+    let message = pool.get_message_by_name(&LoadCountyRequest::full_name()).expect("the request");
+    let strict = DeserializeOptions::new().deny_unknown_fields(true);
+    let json = serde_json::Value::Object(whole);
+    let message = DynamicMessage::deserialize_with_options(message, json, &strict);
+    LoadCountyRequest::decode(&*message.expect("the contract's shape").encode_to_vec()).expect("ok")
+}
+
+fn parsed(req: LoadCountyRequest) -> Result<DataSet, Fault> {
+    let mut check = Check::default();
+    let set = convert::data_set(req, &mut check);
+    check.finish(|| set)
+}
+
+/// The set as the contract says it.
+fn written(set: DataSet) -> LoadCountyRequest {
+    fn each<T, P: for<'a> From<&'a Kept<T>>>(items: Vec<T>) -> Vec<P> {
+        let kept = |item| P::from(&Kept { item, version: 1, ended: false });
+        items.into_iter().map(kept).collect()
+    }
+    LoadCountyRequest {
+        county: each(vec![set.county]).pop(),
+        units: each(set.units),
+        lines: each(set.lines),
+        centres: each(set.centres),
+        sites: each(set.sites),
+        services: each(set.services),
+        responsibilities: each(set.responsibilities),
+        ..LoadCountyRequest::default()
+    }
+}
+
+fn keusote() -> LoadCountyRequest {
+    request("keusote-2023")
+}
+
+#[test]
+fn the_county_s_data_set_proves() {
+    let set = parsed(keusote()).expect("every field is right");
+    assert_eq!(flaws(&set), []);
+    let counts = plan(&Snapshot::default(), set).expect("an empty directory").counts;
+    assert_eq!(counts.created, 1 + 50 + 7 + 6 + 5 + 18 + 28);
+}
+
+#[test]
+fn a_data_set_survives_the_domain() {
+    let set = parsed(keusote()).expect("every field is right");
+    assert_eq!(written(set), keusote());
+}
+
+/// Id, number as written, E.164, and the rules as `class weekdays opens-closes`.
+type Card = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+#[test]
+fn the_lines_are_as_the_county_printed_them() {
+    const LONG: &[&str] = &["1 1234 08:00-15:00", "1 5 08:00-13:00", "2 12345 08:00-13:00"];
+    let cards: [Card; 7] = [
+        ("lapsiperheet", "019 226 0401", "+358192260401", LONG),
+        ("tyoikaiset", "019 226 0402", "+358192260402", &["1 12345 08:00-12:00"]),
+        ("ikaihmiset", "019 226 0403", "+358192260403", LONG),
+        ("mipa", "019 226 0404", "+358192260404", &["1 12345 09:00-12:00", "2 12345 09:00-12:00"]),
+        ("sosiaalipaivystys", "019 226 0400", "+358192260400", LONG),
+        ("kriisipaivystys", "019 711 0721", "+358197110721", &[]),
+        ("emergency-number", "112", "112", &[]),
+    ];
+    let lines = keusote().lines;
+    assert_eq!(lines.len(), cards.len());
+    for (line, (id, written, dialled, rules)) in lines.iter().zip(cards) {
+        assert_eq!(
+            (&*line.line_id, &*line.display_number, &*line.phone_number),
+            (id, written, dialled)
+        );
+        assert_eq!(line.always_open, rules.is_empty());
+        let shown: Vec<String> = line.opening_rules.iter().map(show).collect();
+        assert_eq!(shown, rules, "{id}");
+    }
+}
+
+fn show(rule: &pb::OpeningRule) -> String {
+    let weekdays: String = rule.weekdays.iter().map(ToString::to_string).collect();
+    format!("{} {weekdays} {}-{}", rule.day_class, rule.opens, rule.closes)
+}
+
+#[test]
+fn what_colours_alone_would_tell_is_left_open() {
+    let set = keusote();
+    assert!(set.sites.iter().all(|site| site.stage == 0));
+    assert_eq!(set.responsibilities.len(), 4 * 7);
+    assert!(set.responsibilities.iter().all(|cell| cell.responsible == 0));
+}
+
+#[test]
+fn every_entry_says_where_it_is_from_and_is_said_in_three_languages() {
+    let set = keusote();
+    let county = set.county.expect("a county");
+    let mut names = vec![county.name, county.as_of];
+    names.extend(county.choices.into_iter().map(|choice| choice.text));
+    names.extend(county.areas.into_iter().map(|area| area.name));
+    let mut sources = Vec::new();
+    for unit in set.units {
+        names.extend(unit.duties.into_iter().map(Some));
+        names.push(unit.name);
+        sources.push(unit.source);
+    }
+    names.extend(set.lines.iter().map(|line| line.name.clone()));
+    sources.extend(set.lines.into_iter().map(|line| line.source));
+    names.extend(set.services.iter().map(|service| service.name.clone()));
+    sources.extend(set.services.into_iter().map(|service| service.source));
+    sources.extend(set.sites.into_iter().map(|site| site.source));
+    sources.extend(set.centres.into_iter().map(|centre| centre.source));
+    sources.extend(set.responsibilities.into_iter().map(|cell| cell.source));
+    assert!(sources.iter().all(|source| !source.is_empty()));
+    for name in names.into_iter().map(Option::unwrap) {
+        assert!(![&name.fi, &name.sv, &name.en].iter().any(|text| text.is_empty()), "{name:?}");
+    }
+}
+
+#[test]
+fn every_wrong_field_of_a_set_is_named_at_once() {
+    let mut set = keusote();
+    let county = set.county.as_mut().expect("a county");
+    county.code = "2".into();
+    county.municipalities[0].code = "1060".into();
+    county.opening_calendar = None;
+    county.choices[2].text = None;
+    set.units[3].unit_id = "Not A Slug".into();
+    set.units[4].email = "someone".into();
+    set.lines[0].phone_number = "019 226 0401".into();
+    set.lines[3].opening_rules[1].closes = "25:00".into();
+    set.lines[3].opening_rules[0].weekdays = vec![8];
+    set.lines[4].kind = 99;
+    set.responsibilities[5].stage = 0;
+    let fault = parsed(set).expect_err("violations");
+    let fields: Vec<_> = fault.violations().iter().map(|v| v.field.as_str()).collect();
+    let expected = [
+        "county.code",
+        "county.municipalities[0].code",
+        "county.opening_calendar",
+        "county.choices[2].text.fi",
+        "units[3].unit_id",
+        "units[4].email",
+        "lines[0].phone_number",
+        "lines[3].opening_rules[0].weekdays[0]",
+        "lines[3].opening_rules[1].closes",
+        "lines[4].kind",
+        "responsibilities[5].stage",
+    ];
+    assert_eq!(fields, expected);
+}

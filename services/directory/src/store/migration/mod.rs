@@ -1,0 +1,14 @@
+//! The directory's migrations. One that has been released is never changed.
+
+mod m0001_entries;
+
+use neuvo_ledger::migration::LedgerTables;
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+pub(crate) struct Migrations;
+
+impl MigratorTrait for Migrations {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(LedgerTables), Box::new(m0001_entries::Entries)]
+    }
+}
