@@ -27,7 +27,7 @@ use crate::{
     json::{self, problem::Problem},
 };
 
-/// Bytes of a request's headers at most. HTTP/2 has the same limit before a request gets here.
+/// Bytes of a request's URI and headers at most. HTTP/2 has this limit before a request gets here.
 const HEADER_BYTES_MAX: usize = 16 * 1024;
 
 /// A request's id, as the rest of the edge finds it.
@@ -57,7 +57,7 @@ async fn dispatch(
 ) -> Response {
     let gateway = &*gateway.0;
     let is_grpc = grpc::is_grpc(&request);
-    if head_bytes(request.headers()) > HEADER_BYTES_MAX {
+    if head_bytes(&request) > HEADER_BYTES_MAX {
         return large_head(is_grpc, &id);
     }
     let answer = async {
@@ -88,12 +88,14 @@ fn enter(gateway: &Inner) -> Result<SemaphorePermit<'_>> {
 }
 
 /// The size of a head, counted as HTTP/2 does.
-fn head_bytes(headers: &HeaderMap) -> usize {
-    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum()
+fn head_bytes(request: &Request) -> usize {
+    let uri = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
+    let headers = request.headers().iter();
+    headers.fold(uri, |sum, (name, value)| sum + name.as_str().len() + value.len() + 32)
 }
 
 fn large_head(is_grpc: bool, id: &HeaderValue) -> Response {
-    let message = "the headers are over the limit";
+    let message = "the URI and the headers are over the limit";
     let fault = Fault::new(Code::ResourceExhausted, ErrorReason::MessageTooLarge, message)
         .with("limit_bytes", HEADER_BYTES_MAX);
     if is_grpc {

@@ -15,13 +15,13 @@ use http::{HeaderValue, Method as Verb, Version, header, uri::PathAndQuery};
 use http_body::{Frame, SizeHint};
 use neuvo_chassis::{Fault, Result};
 use neuvo_proto::fault::v1::ErrorReason;
-use tonic::Code;
+use tonic::{Code, Status};
 use tower::{BoxError, ServiceExt};
 use tracing::Span;
 
 use crate::{
     Inner,
-    edge::{headers, internal_refusal, unreachable, within},
+    edge::{headers, internal_refusal, with_reason, within},
 };
 
 /// Bytes before a message that say how long it is.
@@ -82,7 +82,13 @@ pub(crate) async fn handle(
         let fault = Fault::new(Code::ResourceExhausted, ErrorReason::MessageTooLarge, message);
         return Err(fault.with("limit_bytes", gateway.request_bytes_max));
     }
-    let response = answer?.map_err(|cause| unreachable(&method.service, cause))?;
+    let response = match answer? {
+        Ok(response) => response,
+        Err(lost) => {
+            let status = Status::from_error(Box::new(lost));
+            return Ok(with_reason(status, &method.service).into_http());
+        }
+    };
     if response.headers().get("grpc-status").is_some_and(|code| code == "16") {
         return Err(internal_refusal(&method.service));
     }

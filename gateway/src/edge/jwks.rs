@@ -58,10 +58,14 @@ pub struct Key {
 type Keys = HashMap<String, Key>;
 
 /// The keys of one issuer.
-pub struct KeySet {
+#[derive(Clone)]
+pub struct KeySet(Arc<Inner>);
+
+struct Inner {
     source: KeySource,
     client: reqwest::Client,
     keys: ArcSwapOption<(Keys, Instant)>,
+    /// When they were last asked for. Whoever holds it is asking.
     tried: Mutex<Option<Instant>>,
 }
 
@@ -83,7 +87,8 @@ impl KeySet {
             .timeout(FETCH_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self { source, client, keys: ArcSwapOption::empty(), tried: Mutex::new(None) })
+        let (keys, tried) = (ArcSwapOption::empty(), Mutex::new(None));
+        Ok(Self(Arc::new(Inner { source, client, keys, tried })))
     }
 
     /// Reads the keys unless they have been read.
@@ -91,47 +96,59 @@ impl KeySet {
     /// # Errors
     /// When they cannot be read.
     pub async fn warm(&self) -> anyhow::Result<()> {
-        match self.keys.load_full() {
+        match self.0.keys.load_full() {
             Some(_) => Ok(()),
-            None => self.read().await,
+            None => self.0.read().await,
         }
     }
 
-    /// The key a token names; without a name, the set's only one.
+    /// The key a token names; without a name, the set's only one. Keys that have grown old are read
+    /// again behind the caller's back, so an issuer that is down holds nobody up.
     ///
     /// # Errors
     /// UNAVAILABLE when the keys were never read and cannot be read now.
     pub async fn find(&self, id: Option<&str>) -> Result<Option<Key>> {
-        if let Some(found) = self.known(id, true) {
-            return Ok(Some(found));
+        if let Some((key, age)) = self.0.known(id) {
+            if age > AGE_MAX && self.0.tried.try_lock().is_ok() {
+                let keys = self.clone();
+                tokio::spawn(async move { keys.0.renew(|age| age > AGE_MAX).await });
+            }
+            return Ok(Some(key));
         }
+        let asked = Instant::now();
+        self.0.renew(|age| age > asked.elapsed()).await;
+        if self.0.keys.load().is_none() {
+            let cause = anyhow::anyhow!("they have never been read");
+            return Err(Fault::unavailable("the issuer's keys cannot be read", cause));
+        }
+        Ok(self.0.known(id).map(|(key, _)| key))
+    }
+}
+
+impl Inner {
+    /// The key of a name, and how long ago it was read.
+    fn known(&self, id: Option<&str>) -> Option<(Key, Duration)> {
+        let held = self.keys.load_full()?;
+        let (keys, read_at) = held.as_ref();
+        let key = match id {
+            Some(id) => keys.get(id),
+            None if keys.len() == 1 => keys.values().next(),
+            None => None,
+        };
+        Some((key?.clone(), read_at.elapsed()))
+    }
+
+    /// Reads the keys again if they are still too old by the time it is this caller's turn, and
+    /// nobody has tried for a while.
+    async fn renew(&self, too_old: impl Fn(Duration) -> bool) {
         let mut tried = self.tried.lock().await;
         let rested = tried.is_none_or(|at| at.elapsed() >= PAUSE);
-        // Another call may have read them while this one waited.
-        if rested && self.known(id, true).is_none() {
+        let old = self.keys.load().as_ref().is_none_or(|held| too_old(held.1.elapsed()));
+        if rested && old {
             *tried = Some(Instant::now());
             if let Err(cause) = self.read().await {
                 tracing::warn!(cause = format!("{cause:#}"), "cannot read an issuer's keys");
             }
-        }
-        drop(tried);
-        if self.keys.load().is_none() {
-            let cause = anyhow::anyhow!("they have never been read");
-            return Err(Fault::unavailable("the issuer's keys cannot be read", cause));
-        }
-        Ok(self.known(id, false))
-    }
-
-    fn known(&self, id: Option<&str>, fresh: bool) -> Option<Key> {
-        let held = self.keys.load_full()?;
-        let (keys, read_at) = held.as_ref();
-        if fresh && read_at.elapsed() > AGE_MAX {
-            return None;
-        }
-        match id {
-            Some(id) => keys.get(id).cloned(),
-            None if keys.len() == 1 => keys.values().next().cloned(),
-            None => None,
         }
     }
 

@@ -11,7 +11,7 @@ use neuvo_proto::method::{Method, Rule};
 
 pub use identity::{Issuer, Tokens};
 pub use jwks::KeySource;
-pub(crate) use upstream::{Upstreams, internal_refusal, unreachable, with_reason, within};
+pub(crate) use upstream::{Upstreams, internal_refusal, with_reason, within};
 
 /// Lets callers in: verifies the token they bring, applies the method's rule, and makes the
 /// internal token that services accept.

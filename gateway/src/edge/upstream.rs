@@ -27,12 +27,12 @@ impl Upstreams {
 }
 
 /// A service that does not answer.
-pub fn unreachable(service: &str, cause: impl Into<anyhow::Error>) -> Fault {
+fn unreachable(service: &str, cause: impl Into<anyhow::Error>) -> Fault {
     Fault::unavailable("the service does not answer", cause).with("service", service)
 }
 
 /// The limit of a call was reached.
-pub fn too_late() -> Fault {
+fn too_late() -> Fault {
     let message = "the deadline passed; repeat with the same request_id";
     Fault::new(Code::DeadlineExceeded, ErrorReason::DeadlinePassed, message)
 }

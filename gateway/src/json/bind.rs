@@ -181,6 +181,8 @@ struct Mapped {
     read: fn(&str) -> std::result::Result<Option<String>, &'static str>,
     /// What to tell when the request has no such field; none to pass over the header.
     refusal: Option<&'static str>,
+    /// Whether it wins over what the field was given otherwise. If not, the two must agree.
+    wins: bool,
 }
 
 static MAPPED: [Mapped; 3] = [
@@ -190,6 +192,7 @@ static MAPPED: [Mapped; 3] = [
         field: "request_id",
         read: |value| Ok(Some(value.trim_matches('"').to_owned())),
         refusal: None,
+        wins: false,
     },
     // Nobody may have come between.
     Mapped {
@@ -197,13 +200,15 @@ static MAPPED: [Mapped; 3] = [
         field: "etag",
         read: etag,
         refusal: Some("cannot be kept by this method"),
+        wins: false,
     },
-    // Where a stream resumes.
+    // Where a stream resumes. A client that comes back repeats its first URL, cursor and all.
     Mapped {
         header: HeaderName::from_static("last-event-id"),
         field: "cursor",
         read: |value| Ok(Some(value.to_owned())),
         refusal: None,
+        wins: true,
     },
 ];
 
@@ -237,8 +242,7 @@ fn bind_header(
     let value = value.to_str().map_err(|_| "is no ASCII text")?;
     let Some(value) = (mapped.read)(value)? else { return Ok(()) };
     match message.get_field(&field).as_str() {
-        Some("") => {}
-        Some(given) if given == value => {}
+        Some(given) if mapped.wins || given.is_empty() || given == value => {}
         _ => return Err(format!("differs from {}", field.json_name())),
     }
     message.set_field(&field, Value::String(value));
@@ -335,7 +339,7 @@ mod tests {
         assert_eq!((close.request_id.as_str(), close.etag.as_str()), ("abc", "7"));
         let headers = [("last-event-id", "c9"), ("idempotency-key", "passed over")];
         let watch: intake::WatchContactsRequest =
-            read(bound("GET", "/v1/contacts:watch", &headers, ""));
+            read(bound("GET", "/v1/contacts:watch?cursor=c1", &headers, ""));
         assert_eq!(watch.cursor, "c9");
     }
 

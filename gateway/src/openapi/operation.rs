@@ -148,7 +148,9 @@ fn responses(route: &Route, rpc: &Rpc, public: bool, schemas: &mut Schemas<'_>) 
     let mut tell = |status: u16, reason: &str, when: &str| {
         told.entry(status.to_string()).or_default().push(format!("- `{reason}`: {when}"));
     };
-    tell(400, "INVALID_FIELDS", "a field is unknown or of another type; each is named.");
+    if !rpc.errors.iter().any(|error| error.reason == "INVALID_FIELDS") {
+        tell(400, "INVALID_FIELDS", "a field is unknown or of another type; each is named.");
+    }
     if !public {
         tell(401, "TOKEN_MISSING", "the call takes a bearer token.");
         tell(401, "TOKEN_EXPIRED", "its time has passed.");

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     pin::Pin,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
@@ -20,6 +21,7 @@ use neuvo_chassis::{
     fault::Violation,
     health::Readiness,
     layers::{Guard, protect},
+    serve,
     token::{Signer, Trust, Verifier, unix_now},
     transport::{self, Transport},
 };
@@ -40,6 +42,7 @@ use neuvo_proto::{
     },
 };
 use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::Notify};
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, metadata::MetadataValue, service::Routes};
 use tower::ServiceExt;
@@ -56,6 +59,8 @@ pub struct Desk {
     pub readiness: Readiness,
     /// Heads of the calls that reached intake.
     pub reached: Reached,
+    /// Told when a stream of intake's is left.
+    pub left: Arc<Notify>,
 }
 
 pub type Reached = Arc<Mutex<Vec<(HeaderMap, Caller)>>>;
@@ -112,13 +117,32 @@ impl Desk {
     }
 
     pub fn with(key: Key, keys: KeySource) -> Self {
+        Self::over(key, keys, transport::local)
+    }
+
+    /// The same with a network between edge and services.
+    pub fn apart() -> Self {
+        let key = Key::new("k1");
+        let keys = KeySource::Fixed(JwkSet { keys: vec![key.public()] });
+        Self::over(key, keys, |routes| {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+            listener.set_nonblocking(true).expect("as tokio wants it");
+            let address = listener.local_addr().expect("an address");
+            let listener = TcpListener::from_std(listener).expect("within a runtime");
+            let (routes, forever) = (routes.into_axum_router(), CancellationToken::new());
+            tokio::spawn(serve::serve(listener, routes, forever, Duration::ZERO));
+            transport::remote(format!("http://{address}").parse().expect("a URI"))
+        })
+    }
+
+    fn over(key: Key, keys: KeySource, way: fn(Routes) -> Transport) -> Self {
         let signer = Signer::generate("gateway").expect("a key");
-        let reached = Reached::default();
+        let (reached, left) = (Reached::default(), Arc::new(Notify::new()));
         let guarded = |service: &str, routes: Routes| -> Transport {
             let verifier = Verifier::new(service, &[signer.trusted(Trust::Edge)]);
-            transport::local(protect(routes, Guard::new(verifier, &server())))
+            way(protect(routes, Guard::new(verifier, &server())))
         };
-        let intake = IntakeServiceServer::new(Intake(reached.clone()));
+        let intake = IntakeServiceServer::new(Intake(reached.clone(), left.clone()));
         let reporting = ReportingServiceServer::new(Reporting);
         let upstreams = BTreeMap::from([
             ("intake".to_owned(), guarded("intake", Routes::new(intake))),
@@ -135,7 +159,7 @@ impl Desk {
             shutdown: shutdown.clone(),
         };
         let gateway = Gateway::new(parts, &server()).expect("a gateway");
-        Self { router: router(gateway), key, shutdown, readiness, reached }
+        Self { router: router(gateway), key, shutdown, readiness, reached, left }
     }
 
     pub fn token(&self, roles: &[&str]) -> String {
@@ -198,7 +222,16 @@ impl Answer {
     }
 }
 
-struct Intake(Reached);
+struct Intake(Reached, Arc<Notify>);
+
+/// Says so when it is dropped.
+struct Left(Arc<Notify>);
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
 
 impl Intake {
     fn reach<T>(&self, request: &tonic::Request<T>) {
@@ -303,7 +336,14 @@ impl IntakeService for Intake {
                 let fault = Fault::unavailable("the store is away", anyhow::anyhow!("no disk"));
                 told.chain(stream::iter([Err(fault.into())])).boxed()
             }
-            _ => told.chain(stream::pending()).boxed(),
+            _ => {
+                let left = Left(self.1.clone());
+                let silence = stream::once(async move {
+                    let _left = left;
+                    std::future::pending().await
+                });
+                told.chain(silence).boxed()
+            }
         }))
     }
 }

@@ -16,22 +16,22 @@ use tonic_reflection::pb::v1::{
 
 use crate::desk::{Desk, REQUEST_BYTES_MAX};
 
-fn to(desk: &Desk) -> transport::Transport {
+pub fn to(desk: &Desk) -> transport::Transport {
     transport::local(Routes::from(desk.router.clone()))
 }
 
-fn asked<T>(desk: &Desk, roles: &[&str], message: T) -> tonic::Request<T> {
+pub fn asked<T>(desk: &Desk, roles: &[&str], message: T) -> tonic::Request<T> {
     let mut request = tonic::Request::new(message);
     let bearer = format!("Bearer {}", desk.token(roles)).parse().expect("ASCII");
     request.metadata_mut().insert("authorization", bearer);
     request
 }
 
-fn get(id: &str) -> intake::GetContactRequest {
+pub fn get(id: &str) -> intake::GetContactRequest {
     intake::GetContactRequest { contact_id: id.to_owned() }
 }
 
-fn refused<T>(answer: Result<T, Status>) -> (Code, String) {
+pub fn refused<T>(answer: Result<T, Status>) -> (Code, String) {
     let Err(status) = answer else { panic!("it was let in") };
     (status.code(), reason_of(&status).expect("every error has a reason"))
 }
@@ -94,7 +94,7 @@ async fn a_message_over_the_limit_is_told_so() {
     assert_eq!(refused(answer), (Code::ResourceExhausted, "MESSAGE_TOO_LARGE".into()));
 }
 
-async fn raw(desk: &Desk, path: &str, body: &'static [u8]) -> (Code, String) {
+pub async fn raw(desk: &Desk, path: &str, body: &'static [u8]) -> (Code, String) {
     let request = Request::post(path)
         .header("content-type", "application/grpc")
         .header("authorization", format!("Bearer {}", desk.token(&["advisor"])))

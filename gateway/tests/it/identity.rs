@@ -1,10 +1,15 @@
 //! Who is let in.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use axum::body::Body;
 use http::Request;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::JwkSet};
 use neuvo_chassis::token::unix_now;
-use neuvo_gateway::edge::KeySource;
+use neuvo_gateway::edge::{Issuer, KeySource, Tokens};
 use serde_json::{Value, json};
 
 use crate::desk::{Answer, Desk, Key, claims};
@@ -126,4 +131,43 @@ async fn without_the_issuers_keys_nobody_can_be_judged() {
     let answer = with(&desk, &desk.token(&["advisor"])).await;
     assert_eq!(answer.problem(), (503, "UNAVAILABLE".into()));
     assert!(!answer.text.contains("/nowhere"));
+}
+
+#[tokio::test]
+async fn keys_are_fetched_once_however_many_unknown_ones_are_named() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let key = Key::new("k1");
+    let set = serde_json::to_string(&JwkSet { keys: vec![key.public()] }).expect("JSON");
+    let counter = asked.clone();
+    let issuer = axum::Router::new().route(
+        "/jwks",
+        axum::routing::get(move || async move {
+            counter.fetch_add(1, Ordering::SeqCst);
+            set
+        }),
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/jwks", listener.local_addr().expect("an address"));
+    tokio::spawn(axum::serve(listener, issuer).into_future());
+
+    let desk = Desk::with(key, KeySource::Url(url));
+    assert_eq!(with(&desk, &desk.token(&["advisor"])).await.status, 200);
+    for stranger in ["a", "b", "c"] {
+        let token = Key::new(stranger).sign(&claims(&["advisor"]));
+        assert_eq!(with(&desk, &token).await.problem(), (401, "TOKEN_INVALID".into()));
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn keys_come_from_no_place_that_anyone_could_answer_for() {
+    let from = |url: &str| {
+        let (issuer, audience) = ("a".to_owned(), "b".to_owned());
+        Tokens::new(vec![Issuer { issuer, audience, keys: KeySource::parse(url) }]).is_ok()
+    };
+    assert!(from("https://login.test/jwks") && from("http://127.0.0.1:8080/jwks"));
+    assert!(from("/etc/neuvo/jwks.json"));
+    assert!(!from("http://login.test/jwks") && !from("ftp://127.0.0.1/jwks"));
+    assert!(!from("http://127.0.0.1.evil.test/jwks"));
+    assert!(Tokens::new(vec![]).is_err());
 }

@@ -5,4 +5,5 @@ mod documents;
 mod grpc;
 mod identity;
 mod json;
+mod network;
 mod stream;
