@@ -25,6 +25,7 @@ test: ## Run the whole suite beside a throwaway PostgreSQL
 
 lint: ## Check formats, protos, compatibility, bindings, dependencies, and clippy
 	@tests/need cc buf deny
+	cargo metadata --locked --format-version 1 >/dev/null
 	cargo fmt --all --check
 	cd proto && $(BUF) lint
 	cd proto && $(BUF) format --diff --exit-code

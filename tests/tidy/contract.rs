@@ -62,11 +62,17 @@ fn block(lines: &[&str]) -> String {
     block
 }
 
-/// Whether the message is there without fields: then a call has nothing to be wrong about.
-fn is_empty(file: &File, message: &str) -> bool {
+/// The lines of a message; empty when it is not in this file.
+fn message(file: &File, name: &str) -> String {
     let lines: Vec<_> = file.text.lines().map(str::trim).collect();
-    let begin = lines.iter().position(|line| line.starts_with(&format!("message {message} {{")));
-    begin.is_some_and(|at| !block(&lines[at..]).contains(" = "))
+    let begin = lines.iter().position(|line| line.starts_with(&format!("message {name} {{")));
+    begin.map(|at| block(&lines[at..])).unwrap_or_default()
+}
+
+/// Whether the message is there without fields: then a call has nothing to be wrong about.
+fn is_empty(file: &File, name: &str) -> bool {
+    let message = message(file, name);
+    !message.is_empty() && !message.contains(" = ")
 }
 
 /// The reasons of a comment's lines like `// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.`
@@ -134,6 +140,45 @@ fn an_rpc_that_leaves_something_unsaid_is_found() {
     let bare = RPC.lines().filter(|line| !line.contains("//")).collect::<Vec<_>>().join("\n");
     assert_eq!(unsaid(&directory(&bare)).len(), 2);
     assert_eq!(unsaid(&directory(&bare.replace("  string line_id = 1;\n", ""))).len(), 1);
+}
+
+/// Shapes that every caller may count on.
+fn unlike_the_others(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in protos(files) {
+        for rpc in rpcs(file) {
+            let request = message(file, rpc.request);
+            let mut wrong = |what: &str| {
+                findings.push(file.finding(rpc.line, format!("{} {what}", rpc.name)));
+            };
+            let has = |field: &str| request.contains(&format!(" {field} = "));
+            let writes = ["post:", "patch:", "put:", "delete:"];
+            if writes.iter().any(|verb| rpc.body.contains(verb)) && !has("request_id") {
+                wrong("changes something, and no request_id makes a repeat harmless");
+            }
+            if rpc.name.starts_with("List") && !(has("page_size") && has("page_token")) {
+                wrong("lists without pages");
+            }
+            if rpc.body.contains("(google.api.http)") && !rpc.body.contains(": \"/v1/") {
+                wrong("is not under /v1/");
+            }
+        }
+    }
+    findings
+}
+
+#[test]
+fn every_change_can_be_repeated_and_every_list_has_pages() {
+    none("Callers rely on one shape for all rpcs.", unlike_the_others(&tree()));
+}
+
+#[test]
+fn an_rpc_of_another_shape_is_found() {
+    let broken = |from: &str, to: &str| unlike_the_others(&directory(&RPC.replace(from, to))).len();
+    assert_eq!(broken("", ""), 0);
+    assert_eq!(broken("get:", "post:"), 1);
+    assert_eq!(broken("rpc GetLine", "rpc ListLines"), 1);
+    assert_eq!(broken("/v1/", "/"), 1);
 }
 
 fn untested(files: &[File]) -> Vec<Finding> {

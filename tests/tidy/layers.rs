@@ -145,6 +145,34 @@ fn generated_types_inside_are_found() {
     assert!(of("services/intake/src/convert.rs", message).is_empty());
 }
 
+/// A service calls no other: it follows their feeds, which the ledger reads.
+fn calls_to_services(file: &File) -> Vec<Finding> {
+    let is_service =
+        file.path.starts_with("services/") && !file.path.starts_with("services/ledger/");
+    if !is_service || file.is_test() {
+        return Vec::new();
+    }
+    let code = code(file.product());
+    let clients = code.match_indices("_service_client").map(|(at, _)| line_of(&code, at));
+    clients.map(|line| file.finding(line, "calls another service")).collect()
+}
+
+#[test]
+fn no_service_calls_a_service() {
+    let findings = rust().iter().flat_map(calls_to_services).collect();
+    none("What a decision needs of another service was followed before.", findings);
+}
+
+#[test]
+fn a_call_to_a_service_is_found() {
+    let text =
+        "use neuvo_proto::directory::v1::directory_service_client::DirectoryServiceClient;\n";
+    let of = |path| places(&calls_to_services(&File::new(path, text)));
+    assert_eq!(of("services/intake/src/rpc/mod.rs"), ["services/intake/src/rpc/mod.rs:1"]);
+    assert!(of("services/intake/tests/it/main.rs").is_empty());
+    assert!(of("gateway/src/edge/mod.rs").is_empty());
+}
+
 /// What is named at `at`: to the end of a `use`, else to the end of the path.
 fn statement(code: &str, at: usize) -> &str {
     let before = code[..at].trim_end();
