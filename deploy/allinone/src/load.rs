@@ -9,10 +9,11 @@ use neuvo_proto::{
     directory::v1::{
         LoadCountyRequest, LoadCountyResponse, directory_service_client::DirectoryServiceClient,
     },
+    feed::v1::{WatchEventsRequest, feed_service_client::FeedServiceClient},
     intake::v1::intake_service_client::IntakeServiceClient,
 };
 use serde_json::json;
-use tonic::{Request, metadata::MetadataValue};
+use tonic::{Request, metadata::MetadataMap};
 
 use crate::{half_year, issuer::REAL_MARK, suite::Suite};
 
@@ -54,40 +55,56 @@ pub async fn load(
         DirectoryServiceClient::new(directory).max_encoding_message_size(usize::MAX); // a county is one message; the service bounds it
     let answer = directory.load_county(authorised(suite, "directory", set)?).await;
     let answer = answer.context("the directory refuses the data set")?;
-    let position = answer.metadata().get(neuvo_ledger::POSITION).cloned();
+    let position = position(answer.metadata())?;
     let county = answer.into_inner();
-
+    // Whoever asks next must find the county everywhere.
+    for follower in ["intake", "reporting"] {
+        catch_up(suite, follower, &position).await?;
+    }
     let mut visits = 0;
     if half_year {
         ensure!(!sites.is_empty(), "the data set has no sites, so nobody can visit one");
-        visits = load_half_year(suite, &sites, position).await?;
+        visits = load_half_year(suite, &sites).await?;
     }
     fs::write(marker(data), text).context("cannot write the load marker")?;
     Ok(Loaded { county, visits })
 }
 
-async fn load_half_year(
-    suite: &Suite,
-    sites: &[String],
-    position: Option<MetadataValue<tonic::metadata::Ascii>>,
-) -> anyhow::Result<usize> {
+/// Records the visits and waits until the reports count them.
+async fn load_half_year(suite: &Suite, sites: &[String]) -> anyhow::Result<usize> {
     let intake = IntakeServiceClient::new(suite.services["intake"].clone());
     let visits = half_year::visits(sites);
     let count = visits.len();
     let calls = visits.into_iter().map(|visit| {
-        let (mut intake, position) = (intake.clone(), position.clone());
+        let mut intake = intake.clone();
         async move {
-            let mut request = authorised(suite, "intake", visit)?;
-            if let Some(position) = position {
-                // Intake must know the sites that the directory has just been told of.
-                request.metadata_mut().insert(neuvo_ledger::POSITION, position);
-            }
-            intake.create_contact(request).await.context("intake refuses a visit")?;
-            anyhow::Ok(())
+            let answer = intake.create_contact(authorised(suite, "intake", visit)?).await;
+            position(answer.context("intake refuses a visit")?.metadata())
         }
     });
-    stream::iter(calls).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+    let positions: Vec<_> = stream::iter(calls).buffer_unordered(AT_ONCE).try_collect().await?;
+    for follower in ["assessment", "reporting"] {
+        // Positions of one feed are of one length up to the number: the longest, then the greatest.
+        if let Some(last) = positions.iter().max_by_key(|position| (position.len(), *position)) {
+            catch_up(suite, follower, last).await?;
+        }
+    }
     Ok(count)
+}
+
+/// Where a write stands, as its answer's metadata says.
+fn position(metadata: &MetadataMap) -> anyhow::Result<String> {
+    let position = metadata.get(neuvo_ledger::POSITION).context("an answer without a position")?;
+    Ok(position.to_str()?.to_owned())
+}
+
+/// Waits until a service has read the feeds it follows up to a position: its own feed answers then.
+async fn catch_up(suite: &Suite, service: &str, position: &str) -> anyhow::Result<()> {
+    let mut feed = FeedServiceClient::new(suite.services[service].clone());
+    let mut request = authorised(suite, service, WatchEventsRequest::default())?;
+    request.metadata_mut().insert(neuvo_ledger::POSITION, position.parse()?);
+    let answer = feed.watch_events(request).await;
+    answer.map(drop).with_context(|| format!("{service} does not catch up"))
 }
 
 /// A request made by the loader itself.

@@ -68,14 +68,14 @@ impl Suite {
         let doors: BTreeMap<_, _> =
             SERVICES.iter().map(|service| (service.name, Door::default())).collect();
         let peers = doors.iter().map(|(name, door)| (*name, door.transport())).collect();
-        let around = Around {
-            clock: start.clock,
-            secret: start.secret,
-            signer: own.clone(),
+        let around = Around::new(
+            start.clock,
+            start.secret,
+            own.clone(),
             peers,
-            readiness: readiness.clone(),
-            shutdown: start.shutdown.clone(),
-        };
+            readiness.clone(),
+            start.shutdown.clone(),
+        );
         for service in SERVICES {
             let database = Database::open(service.name, &start.store).await?;
             (service.migrate)(database.clone()).await?;

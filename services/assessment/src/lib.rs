@@ -9,7 +9,7 @@ mod store; // how it is kept
 
 use futures::{FutureExt, future::BoxFuture};
 use neuvo_chassis::{Clock, page::Pager};
-use neuvo_ledger::{Around, Ledger, Service, follow::Feeds};
+use neuvo_ledger::{Around, Ledger, Service};
 use neuvo_proto::assessment::v1::assessment_service_server::AssessmentServiceServer;
 use tonic::service::Routes;
 
@@ -27,17 +27,15 @@ pub(crate) struct App {
     pub(crate) store: store::Store,
     pub(crate) clock: Clock,
     pub(crate) pager: Pager,
-    pub(crate) feeds: Feeds,
 }
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
-        let intake = follow::intake(&ledger, &around).await?;
+        follow::intake(&ledger, &around).await?;
         let app = App {
             store: store::Store::new(ledger),
             clock: around.clock.clone(),
             pager: around.pager(),
-            feeds: Feeds::new(vec![intake]),
         };
         Ok(Routes::new(AssessmentServiceServer::new(app)))
     }

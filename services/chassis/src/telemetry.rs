@@ -1,6 +1,6 @@
 //! Logs, traces and metrics. W3C trace context goes through every call and every event.
 
-use std::{sync::LazyLock, time::Duration};
+use std::{io::IsTerminal, sync::LazyLock, time::Duration};
 
 use anyhow::Context;
 use http::HeaderMap;
@@ -35,7 +35,9 @@ pub struct Telemetry {
 /// When the filter or the endpoint is wrong, or telemetry was started before.
 pub fn start(program: &'static str, settings: &config::Telemetry) -> anyhow::Result<Telemetry> {
     let filter = EnvFilter::try_new(&settings.log).context("telemetry.log is no filter")?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let lines = match settings.log_format {
         LogFormat::Plain => lines.with_target(false).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),

@@ -9,7 +9,7 @@ mod store; // how it is kept
 
 use futures::{FutureExt, future::BoxFuture};
 use neuvo_chassis::{Clock, page::Pager};
-use neuvo_ledger::{Around, Ledger, Service, follow::Feeds};
+use neuvo_ledger::{Around, Ledger, Service};
 use neuvo_proto::intake::v1::intake_service_server::IntakeServiceServer;
 use tonic::service::Routes;
 
@@ -27,7 +27,6 @@ pub(crate) struct App {
     pub(crate) store: store::Store,
     pub(crate) clock: Clock,
     pub(crate) pager: Pager,
-    pub(crate) feeds: Feeds,
     pub(crate) known: follow::Known,
 }
 
@@ -35,11 +34,10 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
     async move {
         let directory = follow::directory(&ledger, &around).await?;
         let app = App {
-            known: follow::Known::new(ledger.clone(), directory.clone()),
+            known: follow::Known::new(ledger.clone(), directory),
             store: store::Store::new(ledger),
             clock: around.clock.clone(),
             pager: around.pager(),
-            feeds: Feeds::new(vec![directory]),
         };
         Ok(Routes::new(IntakeServiceServer::new(app)))
     }

@@ -3,7 +3,10 @@
 //! What an event means for us and how far we have read are saved in one write, and the cursor is
 //! guarded, so neither a repeat nor a second follower changes anything twice.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use neuvo_chassis::{
     Caller, Fault, Result, fault::reason_of, health::Gate, telemetry, token::Signer,
@@ -16,7 +19,7 @@ use neuvo_proto::{
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use tonic::{Code, Status, metadata::MetadataMap};
+use tonic::{Code, Status, codegen::http::HeaderMap};
 
 use crate::{
     Ledger, POSITION, Refused, WriteSet,
@@ -91,35 +94,44 @@ impl Followed {
 
 /// Every feed a service follows.
 #[derive(Clone, Default)]
-pub struct Feeds(Vec<Followed>);
+pub(crate) struct Feeds(Arc<Mutex<Vec<Followed>>>);
 
 impl Feeds {
-    /// These feeds.
-    pub fn new(followed: Vec<Followed>) -> Self {
-        Self(followed)
+    pub(crate) fn add(&self, followed: Followed) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(followed);
     }
 
-    /// Waits for every position that a call's `neuvo-position` metadata names and that is of a feed
-    /// followed here, so that what the caller has just written is seen.
+    /// Waits for every position that a call's `neuvo-position` names and that is of a feed followed
+    /// here, so that what the caller has just written is seen.
     ///
     /// # Errors
     /// INVALID_ARGUMENT when a position is none; UNAVAILABLE (`NOT_CAUGHT_UP`) when it takes longer
     /// than [`REACH_MAX`].
-    pub async fn reach(&self, metadata: &MetadataMap) -> Result<()> {
-        for value in metadata.get_all(POSITION) {
-            let wrong =
-                || Fault::invalid_field(POSITION, "is no position: <service>=<epoch>:<number>");
-            for position in value.to_str().map_err(|_| wrong())?.split(',') {
-                let (service, place) = position.trim().split_once('=').ok_or_else(wrong)?;
-                let (epoch, number) = place.rsplit_once(':').ok_or_else(wrong)?;
-                let number = number.parse().map_err(|_| wrong())?;
-                if let Some(feed) = self.0.iter().find(|feed| feed.source == service) {
+    pub(crate) async fn reach(&self, headers: &HeaderMap) -> Result<()> {
+        for value in headers.get_all(POSITION) {
+            for position in value.to_str().unwrap_or_default().split(',') {
+                let (service, epoch, number) = read_position(position.trim()).ok_or_else(|| {
+                    Fault::invalid_field(POSITION, "is no position: <service>=<epoch>:<number>")
+                })?;
+                let followed = self.of(service);
+                if let Some(feed) = followed {
                     feed.reach(epoch, number, REACH_MAX).await?;
                 }
             }
         }
         Ok(())
     }
+
+    fn of(&self, source: &str) -> Option<Followed> {
+        let feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        feeds.iter().find(|feed| feed.source == source).cloned()
+    }
+}
+
+fn read_position(text: &str) -> Option<(&str, &str, i64)> {
+    let (service, place) = text.split_once('=')?;
+    let (epoch, number) = place.rsplit_once(':')?;
+    Some((service, epoch, number.parse().ok()?))
 }
 
 /// Starts following; ends when `shutdown` is cancelled.

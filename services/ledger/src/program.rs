@@ -111,14 +111,14 @@ async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<(
     tokio::spawn(serve::serve(admin, serve::admin(readiness.clone()), shutdown.clone(), drain));
 
     let keys = Keys::new(&settings.identity.keys);
-    let around = Around {
-        clock: Clock::system(),
-        secret: Secret::kept_in(&settings.server.secret_file)?,
-        signer: keys.signer(service.name)?,
-        peers: peers(&settings.peers)?,
-        readiness: readiness.clone(),
-        shutdown: shutdown.clone(),
-    };
+    let around = Around::new(
+        Clock::system(),
+        Secret::kept_in(&settings.server.secret_file)?,
+        keys.signer(service.name)?,
+        peers(&settings.peers)?,
+        readiness,
+        shutdown.clone(),
+    );
     let database = Database::open(service.name, &settings.store).await?;
     let routes = service.open(database, around).await?;
     let guard = Guard::new(Verifier::of_folder(service.name, keys), &settings.server);

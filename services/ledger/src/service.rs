@@ -3,16 +3,21 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::Context;
+use axum::{
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+};
 use futures::future::BoxFuture;
 use neuvo_chassis::{
     Clock, health::Readiness, page::Pager, secret::Secret, token::Signer, transport::Transport,
 };
 use tokio_util::sync::CancellationToken;
-use tonic::service::Routes;
+use tonic::{Status, service::Routes};
 
 use crate::{
     Database, Ledger, feed,
-    follow::{self, Apply, Follow, Followed, OnDivergence},
+    follow::{self, Apply, Feeds, Follow, Followed, OnDivergence},
 };
 
 /// How often readiness asks whether the store answers.
@@ -46,9 +51,22 @@ pub struct Around {
     pub readiness: Readiness,
     /// Cancelled when the process stops.
     pub shutdown: CancellationToken,
+    feeds: Feeds,
 }
 
 impl Around {
+    /// What a process gives each of its services.
+    pub fn new(
+        clock: Clock,
+        secret: Secret,
+        signer: Signer,
+        peers: BTreeMap<&'static str, Transport>,
+        readiness: Readiness,
+        shutdown: CancellationToken,
+    ) -> Self {
+        Self { clock, secret, signer, peers, readiness, shutdown, feeds: Feeds::default() }
+    }
+
     /// Makes and reads page tokens.
     pub fn pager(&self) -> Pager {
         Pager::new(&self.secret)
@@ -74,25 +92,38 @@ impl Around {
             on_divergence,
             gate: self.readiness.gate(format!("{} following {source}", ledger.service())),
         };
-        follow::start(follow, ledger.clone(), self.shutdown.clone()).await
+        let followed = follow::start(follow, ledger.clone(), self.shutdown.clone()).await?;
+        self.feeds.add(followed.clone());
+        Ok(followed)
     }
 }
 
 impl Service {
-    /// Opens the service's database, migrating it if `migrate`, and starts it. Gives its rpcs and
-    /// its feed.
+    /// Starts the service on its database, which must be migrated. Gives its rpcs and its feed; each
+    /// waits for the positions its caller names.
     ///
     /// # Errors
-    /// When its store cannot be opened or is not migrated.
+    /// When its store does not answer or is not migrated.
     pub async fn open(self, database: Database, around: Around) -> anyhow::Result<Routes> {
-        let secret = around.secret.clone();
-        let ledger = Ledger::start(self.name, database, &secret, around.shutdown.clone()).await;
+        let feeds = Feeds::default();
+        let around = Around { feeds: feeds.clone(), ..around };
+        let shutdown = around.shutdown.clone();
+        let ledger = Ledger::start(self.name, database, &around.secret, shutdown).await;
         let ledger = ledger.with_context(|| {
             format!("the store of {} is not ready: has it been migrated?", self.name)
         })?;
         watch_store(&ledger, &around);
         let routes = (self.start)(ledger.clone(), around).await?;
-        Ok(routes.add_service(feed::server(ledger)))
+        let routes = routes.add_service(feed::server(ledger)).prepare().into_axum_router();
+        Ok(Routes::from(routes.layer(from_fn_with_state(feeds, catch_up))))
+    }
+}
+
+/// Lets a call in once the feeds it builds on have been read so far.
+async fn catch_up(State(feeds): State<Feeds>, request: Request, next: Next) -> Response {
+    match feeds.reach(request.headers()).await {
+        Ok(()) => next.run(request).await,
+        Err(fault) => Status::from(fault).into_http(),
     }
 }
 

@@ -9,7 +9,7 @@ mod store; // how facts are kept and counted
 
 use futures::{FutureExt, future::BoxFuture};
 use neuvo_chassis::page::Pager;
-use neuvo_ledger::{Around, Ledger, Service, follow::Feeds};
+use neuvo_ledger::{Around, Ledger, Service};
 use neuvo_proto::reporting::v1::reporting_service_server::ReportingServiceServer;
 use tonic::service::Routes;
 
@@ -26,20 +26,13 @@ pub const SERVICE: Service = Service {
 pub(crate) struct App {
     pub(crate) store: store::Store,
     pub(crate) pager: Pager,
-    pub(crate) feeds: Feeds,
 }
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
-        let feeds = vec![
-            follow::intake(&ledger, &around).await?,
-            follow::directory(&ledger, &around).await?,
-        ];
-        let app = App {
-            store: store::Store::new(ledger),
-            pager: around.pager(),
-            feeds: Feeds::new(feeds),
-        };
+        follow::intake(&ledger, &around).await?;
+        follow::directory(&ledger, &around).await?;
+        let app = App { store: store::Store::new(ledger), pager: around.pager() };
         Ok(Routes::new(ReportingServiceServer::new(app)))
     }
     .boxed()

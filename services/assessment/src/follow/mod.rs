@@ -1,9 +1,6 @@
 //! What assessment keeps of intake: which contacts there are.
 
-use neuvo_ledger::{
-    Around, Ledger, WriteSet,
-    follow::{Followed, OnDivergence},
-};
+use neuvo_ledger::{Around, Ledger, WriteSet, follow::OnDivergence};
 use neuvo_proto::{feed::v1::Event, intake::v1::ContactEvent};
 use prost::{Message, Name};
 use sea_orm::ActiveValue::Set;
@@ -12,8 +9,8 @@ use crate::store::ref_contact;
 
 /// Starts following intake. Assessments have legal weight: if intake's feed has another history, a
 /// person must look before anything is decided on it.
-pub(crate) async fn intake(ledger: &Ledger, around: &Around) -> anyhow::Result<Followed> {
-    around.follow(ledger, "intake", apply, OnDivergence::Quarantine).await
+pub(crate) async fn intake(ledger: &Ledger, around: &Around) -> anyhow::Result<()> {
+    around.follow(ledger, "intake", apply, OnDivergence::Quarantine).await.map(drop)
 }
 
 fn apply(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {

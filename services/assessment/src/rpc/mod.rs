@@ -19,7 +19,6 @@ impl AssessmentService for App {
         request: Request<pb::CreateAssessmentRequest>,
     ) -> Answer<pb::Assessment> {
         let caller = Caller::of(&request)?;
-        self.feeds.reach(request.metadata()).await?;
         let req = request.into_inner();
         Ok(create_assessment::create_assessment(self, &caller, req).await?.into())
     }

@@ -16,7 +16,7 @@ on_both_databases! {
     async fn a_contact_just_recorded_can_be_assessed_at_once(suite: TestSuite) {
         let (contact_id, position) = contact(&suite).await;
         let made = assess(&suite, assessment_of(&contact_id), &position).await.expect("assessed");
-        assert_eq!((made.contact_id, made.segment()), (contact_id, Segment::ClearNeed));
+        assert_eq!((made.segment(), made.contact_id), (Segment::ClearNeed, contact_id));
     }
 
     async fn repeating_a_request_gives_the_same_assessment(suite: TestSuite) {

@@ -27,7 +27,6 @@ impl IntakeService for App {
         request: Request<pb::CreateContactRequest>,
     ) -> Answer<pb::Contact> {
         let caller = Caller::of(&request)?;
-        self.feeds.reach(request.metadata()).await?;
         Ok(create_contact::create_contact(self, &caller, request.into_inner()).await?.into())
     }
 
@@ -49,7 +48,6 @@ impl IntakeService for App {
         request: Request<pb::CloseContactRequest>,
     ) -> Answer<pb::Contact> {
         let caller = Caller::of(&request)?;
-        self.feeds.reach(request.metadata()).await?;
         Ok(close_contact::close_contact(self, &caller, request.into_inner()).await?.into())
     }
 

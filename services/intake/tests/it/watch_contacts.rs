@@ -19,7 +19,7 @@ on_both_databases! {
         assert!(seen.person.is_none() && seen.entries.iter().all(|entry| entry.note.is_empty()));
         intake.close_contact(close(&made.contact_id, nothing_more())).await.expect("closed");
         let seen = stream.message().await.expect("news").expect("more").contact.expect("set");
-        assert_eq!((seen.contact_id, seen.status()), (made.contact_id, ContactStatus::Closed));
+        assert_eq!((seen.status(), seen.contact_id), (ContactStatus::Closed, made.contact_id));
     }
 
     async fn a_stream_resumes_after_its_cursor(suite: TestSuite) {

@@ -1,0 +1,4 @@
+//! The ledger as services use it, on SQLite and on PostgreSQL.
+
+mod support;
+mod watch_events;
