@@ -4,34 +4,11 @@ use std::path::Path;
 
 use neuvo_chassis::{Check, Fault};
 use neuvo_proto::directory::v1::{self as pb, LoadCountyRequest};
-use prost::{Message, Name};
-use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage};
 
 use crate::{
     convert,
     domain::{DataSet, Kept, Snapshot, check::flaws, load::plan},
 };
-
-const FILES: [&str; 7] =
-    ["county", "units", "lines", "centres", "sites", "services", "responsibilities"];
-
-/// A data set's files, as one request.
-fn request(folder: &str) -> LoadCountyRequest {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/data").join(folder);
-    let mut whole = serde_json::Map::new();
-    for file in FILES {
-        let text = std::fs::read_to_string(folder.join(file).with_extension("toml"));
-        let table: toml::Table = toml::from_str(&text.expect("a file")).expect("toml");
-        assert!(table.keys().eq([file]), "{file}.toml holds {file} and nothing else");
-        whole.extend(serde_json::to_value(table).expect("json").as_object().cloned().expect("map"));
-    }
-    let pool = DescriptorPool::decode(neuvo_proto::FILE_DESCRIPTOR_SET).expect("the contract");
-    let message = pool.get_message_by_name(&LoadCountyRequest::full_name()).expect("the request");
-    let strict = DeserializeOptions::new().deny_unknown_fields(true);
-    let json = serde_json::Value::Object(whole);
-    let message = DynamicMessage::deserialize_with_options(message, json, &strict);
-    LoadCountyRequest::decode(&*message.expect("the contract's shape").encode_to_vec()).expect("ok")
-}
 
 fn parsed(req: LoadCountyRequest) -> Result<DataSet, Fault> {
     let mut check = Check::default();
@@ -57,8 +34,11 @@ fn written(set: DataSet) -> LoadCountyRequest {
     }
 }
 
+/// The county's data set, without the request_id it is loaded with.
 fn keusote() -> LoadCountyRequest {
-    request("keusote-2023")
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/data/keusote-2023");
+    let set = neuvo_allinone::county::read(&folder).expect("the contract's shape");
+    LoadCountyRequest { request_id: String::new(), ..set }
 }
 
 #[test]

@@ -52,3 +52,38 @@ pub(super) fn document(row: Model) -> anyhow::Result<Document> {
     ensure!(intact, "{kind} {entry_id} was changed outside the service; load the data set instead");
     serde_json::from_str(&document).with_context(|| format!("{kind} {entry_id} cannot be read"))
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::TryIntoModel;
+
+    use super::*;
+    use crate::domain::{Site, Text};
+
+    fn site() -> Document {
+        Document::Site(Site {
+            site_id: "rentto".to_owned(),
+            name: Text { fi: "Rentto".to_owned(), ..Text::default() },
+            municipality_code: "106".to_owned(),
+            stage: None,
+            source: String::new(),
+        })
+    }
+
+    fn written() -> Model {
+        let change = Change { document: site(), version: 1, ended: false };
+        row(&change, "keusote-2023").and_then(|row| Ok(row.try_into_model()?)).expect("a row")
+    }
+
+    #[test]
+    fn a_document_is_read_as_it_was_written() {
+        assert_eq!(document(written()).expect("intact"), site());
+    }
+
+    #[test]
+    fn a_document_changed_behind_the_service_is_refused_by_name() {
+        let changed = Model { document: written().document.replace("106", "186"), ..written() };
+        let refusal = document(changed).expect_err("changed").to_string();
+        assert!(refusal.starts_with("site rentto was changed outside the service"), "{refusal}");
+    }
+}

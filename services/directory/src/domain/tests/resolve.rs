@@ -162,7 +162,8 @@ proptest! {
     ) {
         let snapshot = loaded();
         let at = Timestamp::from_second(second).expect("an instant of these years");
-        let answer = resolve(&snapshot, &ask(&snapshot, area, urgency, at)).expect("the county proves");
+        let ask = ask(&snapshot, area, urgency, at);
+        let answer = resolve(&snapshot, &ask).expect("the county proves");
         prop_assert!(is_open(&answer.line.item, &calendar(), at));
         prop_assert_eq!(&answer.danger_line.item.phone_number, "112");
         let (called, passed) = answer.chain.split_last().expect("someone is called");

@@ -1,0 +1,32 @@
+//! `ListSites`.
+
+use neuvo_allinone::{
+    harness::{reason, social_advisor, violated},
+    on_both_databases,
+};
+use neuvo_proto::directory::v1::ListSitesRequest;
+
+use crate::support::pages;
+
+on_both_databases! {
+    async fn pages_hold_every_site_once_by_id(suite: TestSuite) {
+        let directory = suite.directory(&social_advisor());
+        let ids = pages(async |page_size, page_token| {
+            let request = ListSitesRequest { page_size, page_token };
+            let page = directory.clone().list_sites(request).await.expect("a page").into_inner();
+            (page.sites.into_iter().map(|site| site.site_id).collect(), page.next_page_token)
+        })
+        .await;
+        assert_eq!(ids, ["hyryla", "just", "klaukkala", "nurmijarvi", "rentto"]);
+    }
+
+    async fn wrong_pages_are_refused(suite: TestSuite) {
+        let mut directory = suite.directory(&social_advisor());
+        let large = ListSitesRequest { page_size: 201, ..Default::default() };
+        let refused = directory.list_sites(large).await.expect_err("too many");
+        assert_eq!(violated(&refused), ["page_size"]);
+        let forged = ListSitesRequest { page_token: "AAAA".to_owned(), ..Default::default() };
+        let refused = directory.list_sites(forged).await.expect_err("no token");
+        assert_eq!(reason(&refused), "PAGE_TOKEN_INVALID");
+    }
+}

@@ -1,0 +1,206 @@
+//! `LoadCounty`.
+
+use std::collections::BTreeMap;
+
+use neuvo_allinone::{
+    harness::{Backend, TestSuite, reason, social_advisor, violated},
+    on_both_databases,
+};
+use neuvo_chassis::Clock;
+use neuvo_proto::{
+    directory::v1::{
+        GetCountyRequest, GetLineRequest, GetUnitRequest, LineEvent, ListServicesRequest, Unit,
+    },
+    feed::v1::{Event, WatchEventsRequest},
+};
+use prost::{Message, Name};
+use tonic::Code;
+use uuid::Uuid;
+
+use crate::support::{counts, data_set, finnish, load};
+
+/// Entries of the county's data set.
+const ENTRIES: i32 = 1 + 50 + 7 + 6 + 5 + 18 + 28;
+
+/// Everything the feed holds.
+async fn events(suite: &TestSuite) -> Vec<Event> {
+    let answers = suite.feed("directory").watch_events(WatchEventsRequest { after: None }).await;
+    let answer = answers.expect("a feed").into_inner().message().await.expect("events");
+    answer.expect("the first answer").events
+}
+
+async fn line_name(suite: &TestSuite, line_id: &str) -> String {
+    let request = GetLineRequest { line_id: line_id.to_owned() };
+    let line = suite.directory(&social_advisor()).get_line(request).await.expect("there");
+    line.into_inner().name.expect("a name").fi
+}
+
+async fn unit_name(suite: &TestSuite, unit_id: &str) -> String {
+    let request = GetUnitRequest { unit_id: unit_id.to_owned() };
+    let unit = suite.directory(&social_advisor()).get_unit(request).await.expect("there");
+    unit.into_inner().name.expect("a name").fi
+}
+
+on_both_databases! {
+    async fn every_unit_line_and_site_is_told_once_and_the_county_with_them(suite: TestSuite) {
+        let mut told = BTreeMap::new();
+        for event in events(&suite).await {
+            assert_eq!((event.aggregate_version, event.schema_version), (1, 1));
+            *told.entry(event.r#type.replace("neuvo.directory.v1.", "")).or_default() += 1;
+        }
+        let expected = [("CountyEvent", 1), ("LineEvent", 7), ("SiteEvent", 5), ("UnitEvent", 50)];
+        assert_eq!(told, expected.map(|(name, count)| (name.to_owned(), count)).into());
+    }
+
+    async fn loading_the_same_set_again_changes_nothing(suite: TestSuite) {
+        let before = events(&suite).await.len();
+        let answer = load(&suite, data_set(&suite)).await.expect("the same set");
+        assert_eq!(counts(answer), [0, 0, ENTRIES, 0]);
+        assert_eq!(events(&suite).await.len(), before);
+    }
+
+    async fn what_differs_is_updated_and_told_and_what_is_missing_ends(suite: TestSuite) {
+        let before = events(&suite).await.len();
+        let mut set = data_set(&suite);
+        set.lines[0].name = finnish("Perheneuvonta");
+        set.units.retain(|unit| unit.unit_id != "geriatrinen-keskus");
+        set.units.push(Unit {
+            unit_id: "uusi".to_owned(),
+            name: finnish("Uusi yksikkö"),
+            ..Unit::default()
+        });
+        set.services.retain(|service| service.service_id != "omaolo");
+        let answer = load(&suite, set).await.expect("a right set");
+        assert_eq!(counts(answer), [1, 1, ENTRIES - 3, 2]);
+        assert_eq!(line_name(&suite, "lapsiperheet").await, "Perheneuvonta");
+
+        let news = events(&suite).await.split_off(before);
+        let mut told: Vec<_> = news.iter().map(|event| event.aggregate_id.as_str()).collect();
+        told.sort_unstable();
+        assert_eq!(told, ["geriatrinen-keskus", "keusote-2023", "lapsiperheet", "uusi"]);
+        let line = news.iter().find(|event| event.r#type == LineEvent::full_name()).expect("told");
+        let image = LineEvent::decode(&*line.payload).expect("an event");
+        assert_eq!(line.aggregate_version, 2);
+        assert_eq!(image.name.expect("a name").fi, "Perheneuvonta");
+    }
+
+    async fn a_change_that_nobody_else_is_told_of_is_still_seen_at_once(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        set.services.truncate(1);
+        let answer = load(&suite, set).await.expect("a right set");
+        assert_eq!(counts(answer), [0, 0, ENTRIES - 17, 17]);
+        let request = ListServicesRequest::default();
+        let list = suite.directory(&social_advisor()).list_services(request).await;
+        let services = list.expect("a list").into_inner().services;
+        assert_eq!(services.iter().filter(|service| service.ended).count(), 17);
+    }
+
+    async fn what_is_only_validated_is_counted_and_not_stored(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        set.lines[0].name = finnish("Perheneuvonta");
+        set.validate_only = true;
+        let answer = load(&suite, set).await.expect("a right set");
+        assert_eq!(counts(answer), [0, 1, ENTRIES - 1, 0]);
+        assert_eq!(line_name(&suite, "lapsiperheet").await, "Lapsiperheiden asiakasohjaus");
+    }
+
+    async fn a_repeat_is_answered_as_the_first_was_and_another_set_is_refused(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        set.lines[0].name = finnish("Perheneuvonta");
+        let first = load(&suite, set.clone()).await.expect("a right set");
+        let again = load(&suite, set.clone()).await.expect("the same request");
+        assert_eq!(counts(first), counts(again));
+        set.lines[1].name = finnish("Toinen");
+        let refused = load(&suite, set).await.expect_err("another content");
+        assert_eq!(refused.code(), Code::Aborted);
+        assert_eq!(reason(&refused), "REQUEST_ID_REUSED");
+    }
+
+    async fn another_county_is_refused(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        set.county.as_mut().expect("a county").county_id = "etela-pohjanmaa".to_owned();
+        let refused = load(&suite, set).await.expect_err("another county");
+        assert_eq!(refused.code(), Code::FailedPrecondition);
+        assert_eq!(reason(&refused), "OTHER_COUNTY_LOADED");
+    }
+
+    async fn a_set_that_contradicts_itself_is_refused_place_by_place(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        set.lines[0].name = finnish("Perheneuvonta");
+        set.lines[3].opening_rules[1].closes = "09:00".to_owned();
+        set.lines[4].fallback_line_ids.clear();
+        set.centres[1].site_ids = vec!["atlantis".to_owned()];
+        let refused = load(&suite, set).await.expect_err("contradictions");
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        let expected = [
+            "lines[3].opening_rules[1].closes",
+            "lines[4].fallback_line_ids",
+            "centres[1].site_ids[0]",
+        ];
+        assert_eq!(violated(&refused), expected);
+        assert_eq!(line_name(&suite, "lapsiperheet").await, "Lapsiperheiden asiakasohjaus");
+    }
+
+    async fn a_set_without_county_or_request_id_is_refused(suite: TestSuite) {
+        let refused = load(&suite, Default::default()).await.expect_err("nothing");
+        assert_eq!(violated(&refused), ["request_id", "county"]);
+    }
+
+    async fn an_advisor_may_not_load(suite: TestSuite) {
+        let refused = suite.directory(&social_advisor()).load_county(data_set(&suite)).await;
+        let refused = refused.expect_err("no editor");
+        assert_eq!(refused.code(), Code::PermissionDenied);
+        assert_eq!(reason(&refused), "ROLE_MISSING");
+    }
+
+    async fn of_loads_at_once_one_stands_whole(suite: TestSuite) {
+        let mut lines = data_set(&suite);
+        lines.lines[0].name = finnish("Perheneuvonta");
+        let mut units = data_set(&suite);
+        units.units[5].name = finnish("Uusi nimi");
+        let unit_id = units.units[5].unit_id.clone();
+        let old_unit = unit_name(&suite, &unit_id).await;
+
+        let (first, second) = tokio::join!(load(&suite, lines), load(&suite, units));
+        first.expect("loaded");
+        second.expect("loaded");
+        let held = (line_name(&suite, "lapsiperheet").await, unit_name(&suite, &unit_id).await);
+        let whole = [
+            ("Perheneuvonta".to_owned(), old_unit),
+            ("Lapsiperheiden asiakasohjaus".to_owned(), "Uusi nimi".to_owned()),
+        ];
+        assert!(whole.contains(&held), "{held:?}");
+    }
+
+    async fn what_was_loaded_is_there_after_a_restart(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        set.lines[0].name = finnish("Perheneuvonta");
+        load(&suite, set).await.expect("a right set");
+        let suite = suite.restarted(Clock::system()).await;
+        assert_eq!(line_name(&suite, "lapsiperheet").await, "Perheneuvonta");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_directory_takes_any_county_but_only_one_of_two_at_once() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let suite = TestSuite::empty(backend, Clock::system()).await;
+        let of = |county_id: &str| {
+            let mut set = data_set(&suite);
+            set.request_id = Uuid::now_v7().to_string();
+            set.county.as_mut().expect("a county").county_id = county_id.to_owned();
+            load(&suite, set)
+        };
+        let (first, second) = tokio::join!(of("etela-pohjanmaa"), of("keusote-2023"));
+        let (loaded, refused): (Vec<_>, Vec<_>) =
+            [first, second].into_iter().partition(Result::is_ok);
+        assert_eq!(loaded.len(), 1);
+        let refused = refused.into_iter().find_map(Result::err).expect("one is refused");
+        assert_eq!(reason(&refused), "OTHER_COUNTY_LOADED");
+        let county = suite.directory(&social_advisor()).get_county(GetCountyRequest {}).await;
+        assert!(
+            ["etela-pohjanmaa", "keusote-2023"]
+                .contains(&&*county.expect("one").into_inner().county_id)
+        );
+    }
+}

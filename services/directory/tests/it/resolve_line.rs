@@ -1,0 +1,138 @@
+//! `ResolveLine`.
+
+use jiff::Timestamp;
+use neuvo_allinone::{
+    harness::{Backend, TestSuite, reason, social_advisor, violated},
+    on_both_databases,
+};
+use neuvo_chassis::Clock;
+use neuvo_proto::{
+    common::v1::Urgency,
+    directory::v1::{DayClass, ResolveLineRequest, ResolveLineResponse},
+};
+use tonic::Code;
+
+/// A question about an area at an instant, such as `2026-05-12T07:00:00Z`.
+fn ask(area: &str, at: &str) -> ResolveLineRequest {
+    ResolveLineRequest { area: area.to_owned(), at: Some(instant(at)), ..Default::default() }
+}
+
+fn instant(at: &str) -> prost_types::Timestamp {
+    let at: Timestamp = at.parse().expect("an instant");
+    prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+}
+
+async fn answer(suite: &TestSuite, request: ResolveLineRequest) -> ResolveLineResponse {
+    let answer = suite.directory(&social_advisor()).resolve_line(request).await;
+    answer.expect("an answer").into_inner()
+}
+
+/// The numbers considered, in order; the last is the one to call.
+fn numbers(answer: &ResolveLineResponse) -> Vec<&str> {
+    let lines = answer.chain.iter().filter_map(|link| link.line.as_ref());
+    lines.map(|line| line.display_number.as_str()).collect()
+}
+
+on_both_databases! {
+    async fn each_area_has_its_line_and_its_followers(suite: TestSuite) {
+        // A Tuesday at 10:00, 12:00, 14:59 and 15:00, local time.
+        let at = |hour| format!("2026-05-12T{hour}Z");
+        let (morning, noon, last, evening) =
+            (at("07:00:00"), at("09:00:00"), at("11:59:59"), at("12:00:00"));
+        let own = "019 226 0400";
+        let crisis = "019 711 0721";
+        let cases: [(&str, &str, &[&str]); 9] = [
+            ("families", &morning, &["019 226 0401"]),
+            ("families", &last, &["019 226 0401"]),
+            ("families", &evening, &["019 226 0401", own, crisis]),
+            ("working-age", &morning, &["019 226 0402"]),
+            ("working-age", &noon, &["019 226 0402", own]),
+            ("older-people", &last, &["019 226 0403"]),
+            ("mental-health-and-substance-use", &noon, &["019 226 0404", own]),
+            ("emergency", &last, &[own]),
+            ("emergency", &evening, &[own, crisis]),
+        ];
+        for (area, at, expected) in cases {
+            let answer = answer(&suite, ask(area, at)).await;
+            assert_eq!(numbers(&answer), expected, "{area} at {at}");
+            assert_eq!(answer.line.expect("a line").display_number, expected[expected.len() - 1]);
+            assert_eq!(answer.preferred_open, expected.len() == 1);
+            assert_eq!(answer.danger_line.expect("a line").phone_number, "112");
+        }
+    }
+
+    async fn on_an_eve_three_lines_close_early_and_say_when_they_open(suite: TestSuite) {
+        let answer = answer(&suite, ask("families", "2026-05-13T10:00:00Z")).await; // 13:00
+        assert_eq!(answer.day_class(), DayClass::Eve);
+        assert_eq!(answer.line.expect("a line").phone_number, "+358197110721");
+        assert_eq!(answer.next_opening, Some(instant("2026-05-15T05:00:00Z")));
+        let why = answer.chain[0].reason.as_ref().expect("a reason");
+        assert_eq!(
+            why.fi,
+            "Lapsiperheiden asiakasohjaus (019 226 0401) on kiinni arkipyhän aaton aukioloajan \
+             ulkopuolella. Se avautuu perjantaina 15.5.2026 klo 8.00."
+        );
+        let reason = answer.reason.expect("a reason");
+        assert!(reason.en.contains("It is for emergencies, not for advice."), "{}", reason.en);
+    }
+
+    async fn danger_to_life_is_112_whatever_is_open(suite: TestSuite) {
+        let urgency = Urgency::LifeThreatening.into();
+        let request = ResolveLineRequest { urgency, ..ask("families", "2026-05-12T07:00:00Z") };
+        let answer = answer(&suite, request).await;
+        assert_eq!(numbers(&answer), ["112"]);
+        assert!(answer.preferred_open);
+        assert!(answer.reason.expect("a reason").fi.starts_with("Henki tai terveys on vaarassa"));
+    }
+
+    async fn every_wrong_field_is_named(suite: TestSuite) {
+        let request = ResolveLineRequest {
+            area: "disability".to_owned(),
+            municipality: "091".to_owned(),
+            urgency: 9,
+            at: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
+        };
+        let refused = suite.directory(&social_advisor()).resolve_line(request).await;
+        let refused = refused.expect_err("all wrong");
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        assert_eq!(violated(&refused), ["area", "municipality", "urgency", "at"]);
+        let nothing = ResolveLineRequest::default();
+        let refused = suite.directory(&social_advisor()).resolve_line(nothing).await;
+        assert_eq!(violated(&refused.expect_err("no area")), ["area"]);
+    }
+
+    async fn the_answer_is_the_same_through_the_gateway(suite: TestSuite) {
+        let path = "/v1/lines:resolve?area=working-age&municipality=858&at=2026-05-12T09:00:00Z";
+        let answer = suite.http("GET", path, "advisor", None).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let json = answer.json();
+        assert_eq!(json["line"]["phoneNumber"], "+358192260400");
+        assert_eq!(json["preferredLine"]["displayNumber"], "019 226 0402");
+        assert_eq!(json["preferredOpen"], false);
+        assert_eq!(json["nextOpening"], "2026-05-13T05:00:00Z");
+    }
+}
+
+#[tokio::test]
+async fn without_an_instant_the_clock_is_asked() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let suite = TestSuite::at_instant(backend, "2026-12-24T10:00:00Z").await;
+        let request = ResolveLineRequest { area: "families".to_owned(), ..Default::default() };
+        let answer = answer(&suite, request).await;
+        assert_eq!(answer.at, Some(instant("2026-12-24T10:00:00Z")));
+        assert_eq!(answer.day_class(), DayClass::Holiday);
+        assert!(
+            answer.chain[0].reason.as_ref().expect("a reason").fi.contains("jouluaaton vuoksi")
+        );
+    }
+}
+
+#[tokio::test]
+async fn before_a_county_is_loaded_nobody_can_be_called() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let suite = TestSuite::empty(backend, Clock::system()).await;
+        let request = ask("families", "2026-05-12T07:00:00Z");
+        let refused = suite.directory(&social_advisor()).resolve_line(request).await;
+        assert_eq!(reason(&refused.expect_err("empty")), "COUNTY_NOT_LOADED");
+    }
+}
