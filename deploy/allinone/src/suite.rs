@@ -15,7 +15,8 @@ use neuvo_chassis::{
     transport::{self, Transport, Unreachable},
 };
 use neuvo_gateway::{Gateway, Parts, edge::Tokens};
-use neuvo_ledger::{Around, Database, Service, database};
+use neuvo_ledger::{Database, database};
+use neuvo_process::{Around, Service};
 use tokio_util::sync::CancellationToken;
 use tower::{ServiceExt, util::BoxCloneSyncService};
 

@@ -9,7 +9,8 @@ mod store; // how it is kept
 
 use futures::{FutureExt, future::BoxFuture};
 use neuvo_chassis::{Clock, page::Pager};
-use neuvo_ledger::{Around, Ledger, Service};
+use neuvo_ledger::Ledger;
+use neuvo_process::{Around, Service};
 use neuvo_proto::assessment::v1::assessment_service_server::AssessmentServiceServer;
 use tonic::service::Routes;
 

@@ -94,10 +94,11 @@ impl Followed {
 
 /// Every feed a service follows.
 #[derive(Clone, Default)]
-pub(crate) struct Feeds(Arc<Mutex<Vec<Followed>>>);
+pub struct Feeds(Arc<Mutex<Vec<Followed>>>);
 
 impl Feeds {
-    pub(crate) fn add(&self, followed: Followed) {
+    /// Adds a feed.
+    pub fn add(&self, followed: Followed) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(followed);
     }
 
@@ -107,7 +108,7 @@ impl Feeds {
     /// # Errors
     /// INVALID_ARGUMENT when a position is none; UNAVAILABLE (`NOT_CAUGHT_UP`) when it takes longer
     /// than [`REACH_MAX`].
-    pub(crate) async fn reach(&self, headers: &HeaderMap) -> Result<()> {
+    pub async fn reach(&self, headers: &HeaderMap) -> Result<()> {
         for value in headers.get_all(POSITION) {
             for position in value.to_str().unwrap_or_default().split(',') {
                 let (service, epoch, number) = read_position(position.trim()).ok_or_else(|| {

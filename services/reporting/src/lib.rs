@@ -9,7 +9,8 @@ mod store; // how facts are kept and counted
 
 use futures::{FutureExt, future::BoxFuture};
 use neuvo_chassis::page::Pager;
-use neuvo_ledger::{Around, Ledger, Service};
+use neuvo_ledger::Ledger;
+use neuvo_process::{Around, Service};
 use neuvo_proto::reporting::v1::reporting_service_server::ReportingServiceServer;
 use tonic::service::Routes;
 

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    neuvo_ledger::program::run(neuvo_reporting::SERVICE)
+    neuvo_process::program::run(neuvo_reporting::SERVICE)
 }

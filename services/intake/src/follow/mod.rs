@@ -5,10 +5,11 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use neuvo_chassis::Result;
 use neuvo_ledger::{
-    Around, Ledger, WriteSet,
+    Ledger, WriteSet,
     follow::{Followed, OnDivergence},
     unavailable,
 };
+use neuvo_process::Around;
 use neuvo_proto::{
     directory::v1::{LineEvent, SiteEvent, UnitEvent},
     feed::v1::Event,

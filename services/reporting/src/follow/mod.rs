@@ -1,7 +1,8 @@
 //! What reporting keeps of the others: a fact for each sector entry, and the county's name. All of
 //! it can be built anew from the feeds.
 
-use neuvo_ledger::{Around, Ledger, WriteSet, follow::OnDivergence};
+use neuvo_ledger::{Ledger, WriteSet, follow::OnDivergence};
+use neuvo_process::Around;
 use neuvo_proto::{
     common::v1::LocalizedText, directory::v1::CountyEvent, feed::v1::Event,
     intake::v1::ContactEvent,

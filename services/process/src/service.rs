@@ -15,7 +15,7 @@ use neuvo_chassis::{
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, service::Routes};
 
-use crate::{
+use neuvo_ledger::{
     Database, Ledger, feed,
     follow::{self, Apply, Feeds, Follow, Followed, OnDivergence},
 };

@@ -16,7 +16,9 @@ use neuvo_chassis::{
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Around, Database, Service, database};
+use neuvo_ledger::{Database, database};
+
+use crate::{Around, Service};
 
 /// Settings of one service's process.
 #[derive(Debug, Clone, Deserialize)]
