@@ -3,10 +3,11 @@
 use crate::source::{File, Finding, none, places, tree};
 
 /// What each crate of ours may depend on, of ours.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("neuvo-proto", &[]),
     ("neuvo-chassis", &["neuvo-proto"]),
     ("neuvo-ledger", &["neuvo-proto", "neuvo-chassis"]),
+    ("neuvo-process", &["neuvo-chassis", "neuvo-ledger"]),
     ("neuvo-calendar", &[]),
     ("neuvo-directory", SERVICE),
     ("neuvo-intake", SERVICE),
@@ -16,11 +17,13 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("neuvo-allinone", ALL),
     ("neuvo-tests", ALL),
 ];
-const SERVICE: &[&str] = &["neuvo-proto", "neuvo-chassis", "neuvo-ledger", "neuvo-calendar"];
+const SERVICE: &[&str] =
+    &["neuvo-proto", "neuvo-chassis", "neuvo-ledger", "neuvo-process", "neuvo-calendar"];
 const ALL: &[&str] = &[
     "neuvo-proto",
     "neuvo-chassis",
     "neuvo-ledger",
+    "neuvo-process",
     "neuvo-calendar",
     "neuvo-directory",
     "neuvo-intake",
@@ -35,8 +38,14 @@ const IN_TESTS: &str = "neuvo-allinone";
 
 /// What the crates that keep nothing must not compile.
 const DATABASES: [&str; 3] = ["sea-orm", "sea-orm-migration", "sqlx"];
-const WITHOUT_DATABASE: [&str; 5] =
-    ["neuvo-proto", "neuvo-chassis", "neuvo-calendar", "neuvo-gateway", "neuvo-tests"];
+const WITHOUT_DATABASE: [&str; 6] = [
+    "neuvo-proto",
+    "neuvo-chassis",
+    "neuvo-process",
+    "neuvo-calendar",
+    "neuvo-gateway",
+    "neuvo-tests",
+];
 
 /// What a crate that only computes must not compile.
 const INPUT_AND_OUTPUT: [&str; 5] = ["tokio", "tonic", "reqwest", "axum", "hyper"];
