@@ -356,6 +356,10 @@ pub mod reporting_service_client {
             self
         }
         /// Lists the reports there are, with what each counts and what to beware of.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
         pub async fn list_reports(
             &mut self,
             request: impl tonic::IntoRequest<super::ListReportsRequest>,
@@ -465,6 +469,10 @@ pub mod reporting_service_server {
     #[async_trait]
     pub trait ReportingService: std::marker::Send + std::marker::Sync + 'static {
         /// Lists the reports there are, with what each counts and what to beware of.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
         async fn list_reports(
             &self,
             request: tonic::Request<super::ListReportsRequest>,
