@@ -7,7 +7,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("neuvo-proto", &[]),
     ("neuvo-chassis", &["neuvo-proto"]),
     ("neuvo-ledger", &["neuvo-proto", "neuvo-chassis"]),
-    ("neuvo-process", &["neuvo-chassis", "neuvo-ledger"]),
+    ("neuvo-process", &["neuvo-proto", "neuvo-chassis", "neuvo-ledger"]),
     ("neuvo-calendar", &[]),
     ("neuvo-directory", SERVICE),
     ("neuvo-intake", SERVICE),
