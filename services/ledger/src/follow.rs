@@ -145,7 +145,8 @@ pub async fn start(
     shutdown: CancellationToken,
 ) -> anyhow::Result<Followed> {
     let (cursor, version) = read_cursor(&ledger, follow.source).await?;
-    let (reached, receiver) = watch::channel(cursor.clone());
+    // Nothing counts as reached until the feed has confirmed that it still holds our cursor.
+    let (reached, receiver) = watch::channel(Cursor::default());
     let source = follow.source;
     let follower = Follower { follow, ledger, cursor, version, reached };
     tokio::spawn(async move { shutdown.run_until_cancelled(follower.run()).await });
@@ -228,6 +229,11 @@ impl Follower {
                 self.take_in(&answer.events).await?;
             }
             let head = answer.head.unwrap_or_default();
+            let reached = match self.cursor.position {
+                0 => Cursor { epoch: head.epoch.clone(), ..Cursor::default() },
+                _ => self.cursor.clone(),
+            };
+            self.reached.send_replace(reached);
             if self.cursor.position >= head.position {
                 self.follow.gate.open();
             }
@@ -278,8 +284,7 @@ impl Follower {
         match self.ledger.save(set).await {
             Ok(_) => {
                 self.version += 1;
-                self.cursor = cursor.clone();
-                self.reached.send_replace(cursor);
+                self.cursor = cursor;
                 Ok(())
             }
             Err(Refused::Stale | Refused::Constraint(_)) => Err(Interrupted::Overtaken),
@@ -291,8 +296,7 @@ impl Follower {
         match read_cursor(&self.ledger, self.follow.source).await {
             Ok((cursor, version)) => {
                 self.version = version;
-                self.cursor = cursor.clone();
-                self.reached.send_replace(cursor);
+                self.cursor = cursor;
             }
             Err(error) => tracing::warn!("cannot read the own cursor, will retry: {error:#}"),
         }
@@ -302,6 +306,7 @@ impl Follower {
     async fn diverged(&mut self) -> bool {
         let source = self.follow.source;
         self.follow.gate.close(format!("the feed of {source} has another history"));
+        self.reached.send_replace(Cursor::default());
         let OnDivergence::Rebuild(tables) = self.follow.on_divergence else {
             tracing::error!(
                 source,

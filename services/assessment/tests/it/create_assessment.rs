@@ -38,6 +38,22 @@ on_both_databases! {
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::AlreadyExists, "ASSESSMENT_EXISTS"));
     }
 
+    async fn of_twenty_assessments_of_one_contact_one_is_made_and_none_harms_its_neighbours(suite: TestSuite) {
+        let (contested, _) = contact(&suite).await;
+        let mut wanted = vec![contested; 20];
+        let mut position = String::new();
+        for _ in 0..20 {
+            let (contact_id, reached) = contact(&suite).await;
+            wanted.push(contact_id);
+            position = reached;
+        }
+        let calls = wanted.iter().map(|contact_id| assess(&suite, assessment_of(contact_id), &position));
+        let answers = futures::future::join_all(calls).await;
+        let made = |answers: &[Result<_, _>]| answers.iter().filter(|answer| answer.is_ok()).count();
+        assert_eq!((made(&answers[..20]), made(&answers[20..])), (1, 20));
+        assert!(answers.iter().filter_map(|a| a.as_ref().err()).all(|s| reason(s) == "ASSESSMENT_EXISTS"));
+    }
+
     async fn a_contact_that_intake_never_told_of_is_unknown(suite: TestSuite) {
         let (_, position) = contact(&suite).await;
         let stranger = assessment_of("0199b7a0-0000-7000-8000-000000000000");

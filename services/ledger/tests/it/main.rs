@@ -1,4 +1,5 @@
 //! The ledger as services use it, on SQLite and on PostgreSQL.
 
+mod follow;
 mod support;
 mod watch_events;
