@@ -50,6 +50,8 @@ pub(super) async fn load_county(
             Err(Refused::Stale | Refused::Constraint(_)) => held = app.store.fresh().await?,
             Err(refused) => return Err(refused.into()),
             Ok(Saved::Now(position)) => {
+                let Counts { created, updated, ended, .. } = load.counts;
+                tracing::info!(county.id = county_id, created, updated, ended, "county loaded");
                 return Ok(Answer { resource: load.counts.into(), position });
             }
             Ok(Saved::Before { resource, position }) => {

@@ -170,11 +170,15 @@ fn a_line_that_never_opens_has_no_next_opening() {
 
 #[test]
 fn an_opening_beyond_the_horizon_is_not_looked_for() {
-    let rules = vec![rule(DayClass::Holiday, SUNDAY, 8, 9)];
-    let yearly = line("some", "019 1", rules, &[]);
-    let next = next_opening(&yearly, &calendar(), at("2026-05-24T09:00")).expect("Sundays do come");
-    let horizon = SignedDuration::from_hours(24 * i64::from(NEXT_OPENING_DAYS_MAX));
-    assert!(at("2026-05-24T09:00").duration_until(next) <= horizon);
+    // From 2026 on, the first public holiday on a Tuesday is 26 December 2028.
+    let rules = vec![rule(DayClass::Holiday, &[Weekday::Tuesday], 8, 9)];
+    let rare = line("some", "019 1", rules, &[]);
+    let (found, far) = (at("2028-12-26T08:00"), i64::from(NEXT_OPENING_DAYS_MAX));
+    assert_eq!(next_opening(&rare, &calendar(), at("2026-01-06T09:00")), None);
+    let inside = instant(date(2028, 12, 26) - (far - 1).days(), 9, 0);
+    assert_eq!(next_opening(&rare, &calendar(), inside), Some(found));
+    let outside = instant(date(2028, 12, 26) - (far + 1).days(), 9, 0);
+    assert_eq!(next_opening(&rare, &calendar(), outside), None);
 }
 
 /// Spans on Sundays around 03:00 to 05:00, where the clock is moved, and around noon.
