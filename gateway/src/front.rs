@@ -120,6 +120,8 @@ async fn observe(mut request: Request, next: Next) -> Response {
     let is_grpc = grpc::is_grpc(&request);
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
+    let protocol = if is_grpc { "grpc" } else { "json" };
+    telemetry::measure_edge(protocol, response.status().as_u16(), begun.elapsed());
     span.in_scope(|| tell(&response, begun));
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);

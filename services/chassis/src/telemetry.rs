@@ -69,10 +69,15 @@ impl Telemetry {
     }
 }
 
+/// Buckets of durations, seconds.
+const SECONDS: [f64; 12] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
 struct Metrics {
     registry: Registry,
     meter: Meter,
     rpc_seconds: Histogram<f64>,
+    edge_seconds: Histogram<f64>,
     _provider: SdkMeterProvider,
 }
 
@@ -85,21 +90,32 @@ static METRICS: LazyLock<Metrics> = LazyLock::new(|| {
         .expect("a new registry takes an exporter");
     let provider = SdkMeterProvider::builder().with_reader(exporter).build();
     let meter = provider.meter("neuvo");
-    let rpc_seconds = meter
-        .f64_histogram("neuvo.rpc.duration")
-        .with_unit("s")
-        .with_description("How long calls took, by rpc and gRPC code")
-        .with_boundaries(vec![
-            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
-        ])
-        .build();
-    Metrics { registry, meter, rpc_seconds, _provider: provider }
+    let seconds = |name, description| {
+        meter
+            .f64_histogram(name)
+            .with_unit("s")
+            .with_description(description)
+            .with_boundaries(SECONDS.to_vec())
+            .build()
+    };
+    let rpc_seconds = seconds("neuvo.rpc.duration", "How long calls took, by rpc and gRPC code");
+    let edge_seconds = seconds(
+        "neuvo.edge.duration",
+        "How long requests took at the edge, by protocol and status",
+    );
+    Metrics { registry, meter, rpc_seconds, edge_seconds, _provider: provider }
 });
 
 /// Counts one call. `rpc` is a path of the contract, or `unknown`.
 pub fn measure_rpc(rpc: &'static str, code: Code, took: Duration) {
     let labels = [KeyValue::new("rpc", rpc), KeyValue::new("code", i64::from(code as i32))];
     METRICS.rpc_seconds.record(took.as_secs_f64(), &labels);
+}
+
+/// Counts one request at the edge. `protocol` is `grpc` or `json`; `status` the HTTP status.
+pub fn measure_edge(protocol: &'static str, status: u16, took: Duration) {
+    let labels = [KeyValue::new("protocol", protocol), KeyValue::new("status", i64::from(status))];
+    METRICS.edge_seconds.record(took.as_secs_f64(), &labels);
 }
 
 /// A gauge of this process.
