@@ -10,8 +10,7 @@ use prost_reflect::{DeserializeOptions, DynamicMessage};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// Reads the data set in `folder`. Its request_id follows from its content, so that loading the
-/// same set is the same request.
+/// Reads the data set in `folder`; its request_id is left to whoever loads it.
 ///
 /// # Errors
 /// When a file cannot be read, or says what the contract does not know; the error names it.
@@ -30,9 +29,13 @@ pub fn read(folder: &Path) -> anyhow::Result<LoadCountyRequest> {
         let part = read_part(&text).with_context(|| format!("{} is wrong", file.display()))?;
         set.merge(&*part.encode_to_vec())?;
     }
-    let name = Uuid::new_v5(&Uuid::NAMESPACE_OID, b"neuvo-county");
-    set.request_id = Uuid::new_v5(&name, &set.encode_to_vec()).to_string();
     Ok(set)
+}
+
+/// What a data set says, as one word: equal sets have equal words.
+pub fn content(set: &LoadCountyRequest) -> Uuid {
+    let set = LoadCountyRequest { request_id: String::new(), ..set.clone() };
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &set.encode_to_vec())
 }
 
 fn read_part(text: &str) -> anyhow::Result<LoadCountyRequest> {

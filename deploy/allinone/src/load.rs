@@ -14,8 +14,9 @@ use neuvo_proto::{
 };
 use serde_json::json;
 use tonic::{Request, metadata::MetadataMap};
+use uuid::Uuid;
 
-use crate::{half_year, issuer::REAL_MARK, suite::Suite};
+use crate::{county, half_year, issuer::REAL_MARK, suite::Suite};
 
 /// Visits under way at once.
 const AT_ONCE: usize = 64;
@@ -42,12 +43,14 @@ pub fn is_complete(data: &Path, set: &LoadCountyRequest, half_year: bool) -> boo
 pub async fn load(
     suite: &Suite,
     data: &Path,
-    set: LoadCountyRequest,
+    mut set: LoadCountyRequest,
     half_year: bool,
 ) -> anyhow::Result<Loaded> {
     let real = data.join(REAL_MARK).exists();
     ensure!(!(half_year && real), "this store is marked real: it takes no made-up visits");
     let text = mark(&set, half_year);
+    // Each load is a request of its own: going back to an earlier set is no repeat of it.
+    set.request_id = Uuid::now_v7().to_string();
     let sites: Vec<String> = set.sites.iter().map(|site| site.site_id.clone()).collect();
 
     let directory = suite.services["directory"].clone();
@@ -121,5 +124,5 @@ fn marker(data: &Path) -> std::path::PathBuf {
 
 fn mark(set: &LoadCountyRequest, half_year: bool) -> String {
     let county = set.county.as_ref().map(|county| county.county_id.as_str()).unwrap_or_default();
-    json!({ "county": county, "content": set.request_id, "half_year": half_year }).to_string()
+    json!({ "county": county, "content": county::content(set), "half_year": half_year }).to_string()
 }

@@ -1522,6 +1522,7 @@ pub mod directory_service_client {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the set contradicts itself; every place is named.
         /// - FAILED_PRECONDITION (OTHER_COUNTY_LOADED): this directory is of another county.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another set.
+        /// - ABORTED (ETAG_MISMATCH): others loaded at the same time, three times over; load again.
         pub async fn load_county(
             &mut self,
             request: impl tonic::IntoRequest<super::LoadCountyRequest>,
@@ -1688,6 +1689,7 @@ pub mod directory_service_server {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the set contradicts itself; every place is named.
         /// - FAILED_PRECONDITION (OTHER_COUNTY_LOADED): this directory is of another county.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another set.
+        /// - ABORTED (ETAG_MISMATCH): others loaded at the same time, three times over; load again.
         async fn load_county(
             &self,
             request: tonic::Request<super::LoadCountyRequest>,

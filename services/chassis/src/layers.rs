@@ -89,7 +89,7 @@ async fn shed(State(guard): State<Guard>, request: Request, next: Next) -> Respo
 async fn observe(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let rpc = method::methods().get(path).map_or("unknown", |method| method.path.as_str());
-    let span = tracing::info_span!("rpc", rpc);
+    let span = tracing::info_span!("rpc", otel.name = rpc, otel.kind = "server");
     telemetry::join(&span, request.headers());
     let begun = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;

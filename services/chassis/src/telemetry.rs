@@ -158,6 +158,13 @@ pub fn join(span: &tracing::Span, headers: &HeaderMap) {
     }
 }
 
+/// Makes a span the child of the trace that an event's `traceparent` names, if it names one.
+pub fn join_event(span: &tracing::Span, traceparent: &str) {
+    if let Ok(value) = traceparent.parse() {
+        join(span, &HeaderMap::from_iter([(http::HeaderName::from_static("traceparent"), value)]));
+    }
+}
+
 /// Writes the current span's trace context into `headers`, unless there is none.
 pub fn pass_on(headers: &mut HeaderMap) {
     let context = tracing::Span::current().context();

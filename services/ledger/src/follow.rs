@@ -257,6 +257,9 @@ impl Follower {
     }
 
     fn apply(&self, event: &Event, set: &mut WriteSet) {
+        let span = tracing::info_span!("event", source = self.follow.source, r#type = event.r#type);
+        telemetry::join_event(&span, &event.traceparent);
+        let _entered = span.enter();
         let mut changes = WriteSet::new();
         match (self.follow.apply)(event, &mut changes) {
             Ok(()) => set.append(changes),
