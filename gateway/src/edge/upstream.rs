@@ -26,6 +26,9 @@ impl Upstreams {
     }
 }
 
+/// How tonic cancels a call that is out of time. Whatever else cancels one has lost its connection.
+const OUT_OF_TIME: &str = "Timeout expired";
+
 /// A service that does not answer.
 fn unreachable(service: &str, cause: impl Into<anyhow::Error>) -> Fault {
     Fault::unavailable("the service does not answer", cause).with("service", service)
@@ -61,7 +64,8 @@ pub fn with_reason(status: Status, service: &str) -> Status {
     }
     let cause = anyhow::anyhow!("{:?} from {service}: {}", status.code(), status.message());
     let fault = match status.code() {
-        Code::DeadlineExceeded | Code::Cancelled => too_late(),
+        Code::DeadlineExceeded => too_late(),
+        Code::Cancelled if status.message() == OUT_OF_TIME => too_late(),
         Code::OutOfRange | Code::Internal => Fault::internal(cause),
         _ => unreachable(service, cause),
     };
@@ -79,8 +83,10 @@ mod tests {
 
     #[test]
     fn a_status_made_on_the_way_gets_a_reason() {
-        let refused = Status::unknown("connection refused");
-        assert_eq!(reason(refused), (Code::Unavailable, "UNAVAILABLE".into()));
+        for lost in [Status::unknown("connection refused"), Status::cancelled("connection closed")]
+        {
+            assert_eq!(reason(lost), (Code::Unavailable, "UNAVAILABLE".into()));
+        }
         let late = (Code::DeadlineExceeded, "DEADLINE_PASSED".into());
         assert_eq!(reason(Status::cancelled("Timeout expired")), late);
         assert_eq!(reason(Status::internal("h2")), (Code::Internal, "INTERNAL".into()));

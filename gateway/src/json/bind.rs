@@ -163,6 +163,10 @@ fn as_json(kind: &Kind, text: String) -> Json {
                 None => Json::String(text),
             }
         }
+        // A query's `+` stands for a space, and an instant has none: its sign was written as it is.
+        Kind::Message(desc) if desc.full_name() == "google.protobuf.Timestamp" => {
+            Json::String(text.replace(' ', "+"))
+        }
         Kind::Bool if text == "true" => Json::Bool(true),
         Kind::Bool if text == "false" => Json::Bool(false),
         Kind::Enum(_) => match text.parse::<i32>() {
@@ -263,7 +267,7 @@ fn etag(value: &str) -> std::result::Result<Option<String>, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use neuvo_proto::{intake::v1 as intake, method::methods};
+    use neuvo_proto::{directory::v1 as directory, intake::v1 as intake, method::methods};
 
     use super::*;
     use crate::json::route::{Lookup, Routes};
@@ -311,6 +315,15 @@ mod tests {
         let close: intake::CloseContactRequest = read(bound("POST", uri, &[], ""));
         let step = close.next_step.expect("given");
         assert_eq!((step.kind, step.unit_id.as_str()), (3, "u"));
+    }
+
+    #[test]
+    fn an_instant_keeps_the_sign_of_its_offset() {
+        for at in ["2023-09-04T17:30:00+03:00", "2023-09-04T17%3A30%3A00%2B03:00"] {
+            let uri = format!("/v1/lines:resolve?area=families&at={at}");
+            let resolve: directory::ResolveLineRequest = read(bound("GET", &uri, &[], ""));
+            assert_eq!(resolve.at.expect("given").seconds, 1_693_837_800);
+        }
     }
 
     #[test]
