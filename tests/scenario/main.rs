@@ -1,0 +1,16 @@
+//! Journeys through the whole suite, from outside: HTTP and gRPC through the gateway.
+
+mod assessment;
+mod callers;
+mod documents;
+mod garbage;
+mod half_year;
+mod input;
+mod lines;
+mod overload;
+mod port;
+mod reports;
+mod stream;
+mod support;
+mod unreachable;
+mod visit;
