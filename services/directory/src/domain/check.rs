@@ -106,11 +106,12 @@ impl<'a> Proof<'a> {
             .iter()
             .filter_map(|unit| Some((unit.unit_id.as_str(), unit.parent_unit_id.as_deref()?)))
             .collect();
+        let circular = circular(&parents);
         for (at, unit) in units.iter().enumerate() {
             if let Some(parent) = &unit.parent_unit_id {
                 let field = format!("units[{at}].parent_unit_id");
                 self.refer(field.clone(), self.units.contains(parent.as_str()), "unit");
-                if belongs_to_itself(&parents, &unit.unit_id) {
+                if circular.contains(unit.unit_id.as_str()) {
                     self.wrong(field, "makes the unit belong to itself");
                 }
             }
@@ -216,17 +217,27 @@ impl<'a> Proof<'a> {
     }
 }
 
-/// Whether following parents from a unit leads back to it.
-fn belongs_to_itself(parents: &BTreeMap<&str, &str>, unit_id: &str) -> bool {
-    let mut above = parents.get(unit_id);
-    for _ in 0..parents.len() {
-        match above {
-            Some(parent) if *parent == unit_id => return true,
-            Some(parent) => above = parents.get(parent),
-            None => return false,
+/// The units that following parents leads back to. Each unit is passed once, however deep they lie.
+fn circular<'a>(parents: &BTreeMap<&'a str, &'a str>) -> BTreeSet<&'a str> {
+    let mut passed_by = BTreeMap::new();
+    let mut circular = BTreeSet::new();
+    for (walk, start) in parents.keys().enumerate() {
+        let mut above = Some(*start);
+        while let Some(unit) = above
+            && !passed_by.contains_key(unit)
+        {
+            passed_by.insert(unit, walk);
+            above = parents.get(unit).copied();
+        }
+        // Where this very walk was before, a circle closes; where another was, nothing is new.
+        above = above.filter(|unit| passed_by.get(unit) == Some(&walk));
+        while let Some(unit) = above
+            && circular.insert(unit)
+        {
+            above = parents.get(unit).copied();
         }
     }
-    false
+    circular
 }
 
 /// Whether the number as written is the number to dial. In Finland a leading 0 stands for +358; a

@@ -154,6 +154,34 @@ fn no_unit_belongs_to_itself() {
 }
 
 #[test]
+fn every_circle_of_units_is_found_and_what_hangs_from_it_is_none() {
+    let wrong = wrong(|set| {
+        let belongs = [
+            ("a", "b"), // the way into a circle of three
+            ("b", "c"),
+            ("c", "d"),
+            ("d", "b"),
+            ("e", "e"), // a circle of one
+            ("f", "e"),
+            ("g", "county"),
+        ];
+        set.units.extend(belongs.map(|(id, parent)| unit(id, Some(parent))));
+    });
+    assert_eq!(wrong, [3, 4, 5, 6].map(|at| format!("units[{at}].parent_unit_id")));
+}
+
+#[test]
+fn units_may_lie_as_deep_as_a_set_can_hold() {
+    const DEPTH: usize = 50_000; // looking up from each to the top would take minutes
+    let wrong = wrong(|set| {
+        let deep = |at: usize| unit(&format!("u{at}"), Some(&format!("u{}", at + 1)));
+        set.units.extend((0..DEPTH).map(deep));
+        set.units.push(unit(&format!("u{DEPTH}"), Some("county")));
+    });
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
 fn the_number_to_dial_is_the_number_as_written() {
     let wrong = wrong(|set| {
         set.lines[0].phone_number = "+358192260410".into();
