@@ -6,4 +6,5 @@ mod grpc;
 mod identity;
 mod json;
 mod network;
+mod server;
 mod stream;
