@@ -84,6 +84,20 @@ impl Check {
         Some(value.to_owned())
     }
 
+    /// A text of one line: no line break, tab or other control character.
+    pub fn line(
+        &mut self,
+        field: &str,
+        value: &str,
+        chars: RangeInclusive<usize>,
+    ) -> Option<String> {
+        let text = self.text(field, value, chars)?;
+        let whole =
+            !text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
+        self.ensure(whole, field, "must be one line: without line breaks and tabs");
+        whole.then_some(text)
+    }
+
     /// An enum's value other than unspecified.
     pub fn choice<E: TryFrom<i32>>(&mut self, field: &str, value: i32) -> Option<E> {
         let parsed = (value != 0).then(|| E::try_from(value).ok()).flatten();
@@ -175,5 +189,17 @@ mod tests {
         let mut check = Check::default();
         assert!(check.text("note", "two\nlines", 0..=100).is_some());
         assert!(check.text("note", "bell\u{7}", 0..=100).is_none());
+    }
+
+    #[test]
+    fn a_line_has_no_breaks_and_no_tabs() {
+        let mut check = Check::default();
+        assert!(check.line("name", "Hyvinkää – keskusta", 0..=100).is_some());
+        for broken in ["a\nb", "a\rb", "a\tb", "a\u{7}b", "a\u{85}b", "a\u{2028}b", "a\u{2029}b"] {
+            assert!(check.line("name", broken, 0..=100).is_none(), "{broken:?}");
+        }
+        assert!(check.line("name", "", 1..=100).is_none());
+        let fault = check.finish(|| Some(())).expect_err("violations");
+        assert_eq!(fault.violations().len(), 8);
     }
 }

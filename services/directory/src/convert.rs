@@ -66,9 +66,9 @@ fn each<P, T>(
 
 fn county(value: pb::County, check: &mut Check) -> Option<County> {
     let county_id = check.slug("county.county_id", &value.county_id);
-    let name = text("county.name", value.name, NAME_CHARS_MAX, check);
+    let name = label("county.name", value.name, check);
     let code = digits("county.code", value.code, 2, check);
-    let as_of = text("county.as_of", value.as_of, NAME_CHARS_MAX, check);
+    let as_of = label("county.as_of", value.as_of, check);
     let municipalities = each("county.municipalities", value.municipalities, municipality, check);
     let areas = each("county.areas", value.areas, area, check);
     let opening_calendar = calendar(value.opening_calendar, check);
@@ -89,20 +89,20 @@ fn county(value: pb::County, check: &mut Check) -> Option<County> {
 
 fn municipality(path: &str, value: pb::Municipality, check: &mut Check) -> Option<Municipality> {
     let code = digits(&format!("{path}.code"), value.code, 3, check);
-    let name = text(&format!("{path}.name"), value.name, NAME_CHARS_MAX, check);
+    let name = label(&format!("{path}.name"), value.name, check);
     Some(Municipality { code: code?, name: name? })
 }
 
 fn area(path: &str, value: pb::GuidanceArea, check: &mut Check) -> Option<Area> {
     let area_id = check.slug(&format!("{path}.area_id"), &value.area_id);
-    let name = text(&format!("{path}.name"), value.name, NAME_CHARS_MAX, check);
+    let name = label(&format!("{path}.name"), value.name, check);
     let line_id = check.slug(&format!("{path}.line_id"), &value.line_id);
     Some(Area { area_id: area_id?, name: name?, line_id: line_id? })
 }
 
 fn choice(path: &str, value: pb::Choice, check: &mut Check) -> Option<Choice> {
     let choice_id = check.slug(&format!("{path}.choice_id"), &value.choice_id);
-    let text = text(&format!("{path}.text"), value.text, TEXT_CHARS_MAX, check);
+    let text = text(&format!("{path}.text"), value.text, check);
     Some(Choice { choice_id: choice_id?, text: text? })
 }
 
@@ -130,13 +130,12 @@ fn calendar(value: Option<pb::OpeningCalendar>, check: &mut Check) -> Option<Ope
 
 fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Unit> {
     let unit_id = check.slug(&format!("{path}.unit_id"), &value.unit_id);
-    let name = text(&format!("{path}.name"), value.name, NAME_CHARS_MAX, check);
+    let name = label(&format!("{path}.name"), value.name, check);
     let parent = optional_slug(&format!("{path}.parent_unit_id"), &value.parent_unit_id, check);
     let sector = check.optional_choice(&format!("{path}.sector"), value.sector);
     let area_id = optional_slug(&format!("{path}.area_id"), &value.area_id, check);
     let email = email(&format!("{path}.email"), value.email, check);
-    let duty =
-        |path: &str, value, check: &mut Check| text(path, Some(value), TEXT_CHARS_MAX, check);
+    let duty = |path: &str, value, check: &mut Check| text(path, Some(value), check);
     let duties = each(&format!("{path}.duties"), value.duties, duty, check);
     let source = check.text(&format!("{path}.source"), &value.source, 0..=SOURCE_CHARS_MAX);
     Some(Unit {
@@ -153,12 +152,12 @@ fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Unit> {
 
 fn line(path: &str, value: pb::Line, check: &mut Check) -> Option<Line> {
     let line_id = check.slug(&format!("{path}.line_id"), &value.line_id);
-    let name = text(&format!("{path}.name"), value.name, NAME_CHARS_MAX, check);
+    let name = label(&format!("{path}.name"), value.name, check);
     let kind = check.optional_choice(&format!("{path}.kind"), value.kind);
     let unit_id = optional_slug(&format!("{path}.unit_id"), &value.unit_id, check);
     let phone_number = phone(&format!("{path}.phone_number"), value.phone_number, check);
     let display = format!("{path}.display_number");
-    let display_number = check.text(&display, &value.display_number, 1..=NUMBER_CHARS_MAX);
+    let display_number = check.line(&display, &value.display_number, 1..=NUMBER_CHARS_MAX);
     let rules = format!("{path}.opening_rules");
     let few = value.opening_rules.len() <= RULES_MAX;
     check.ensure(few, &rules, &format!("has more than {RULES_MAX} rules"));
@@ -201,7 +200,7 @@ fn rule(path: &str, value: pb::OpeningRule, check: &mut Check) -> Option<Opening
 
 fn centre(path: &str, value: pb::Centre, check: &mut Check) -> Option<Centre> {
     let centre_id = check.slug(&format!("{path}.centre_id"), &value.centre_id);
-    let name = text(&format!("{path}.name"), value.name, NAME_CHARS_MAX, check);
+    let name = label(&format!("{path}.name"), value.name, check);
     let code = |path: &str, code: String, check: &mut Check| digits(path, code, 3, check);
     let codes = format!("{path}.municipality_codes");
     let municipality_codes = each(&codes, value.municipality_codes, code, check);
@@ -219,7 +218,7 @@ fn centre(path: &str, value: pb::Centre, check: &mut Check) -> Option<Centre> {
 
 fn site(path: &str, value: pb::Site, check: &mut Check) -> Option<Site> {
     let site_id = check.slug(&format!("{path}.site_id"), &value.site_id);
-    let name = text(&format!("{path}.name"), value.name, NAME_CHARS_MAX, check);
+    let name = label(&format!("{path}.name"), value.name, check);
     let code = digits(&format!("{path}.municipality_code"), value.municipality_code, 3, check);
     let stage = check.optional_choice(&format!("{path}.stage"), value.stage);
     let source = check.text(&format!("{path}.source"), &value.source, 0..=SOURCE_CHARS_MAX);
@@ -234,7 +233,7 @@ fn site(path: &str, value: pb::Site, check: &mut Check) -> Option<Site> {
 
 fn service(path: &str, value: pb::Service, check: &mut Check) -> Option<Service> {
     let service_id = check.slug(&format!("{path}.service_id"), &value.service_id);
-    let name = text(&format!("{path}.name"), value.name, NAME_CHARS_MAX, check);
+    let name = label(&format!("{path}.name"), value.name, check);
     let unit_id = optional_slug(&format!("{path}.unit_id"), &value.unit_id, check);
     let act = format!("{path}.statutory_basis");
     let statutory_basis = check.text(&act, &value.statutory_basis, 0..=SOURCE_CHARS_MAX);
@@ -265,17 +264,21 @@ fn responsibility(
     })
 }
 
-/// A text with its Finnish; Swedish and English may be missing.
-fn text(
-    path: &str,
-    value: Option<LocalizedText>,
-    chars_max: usize,
-    check: &mut Check,
-) -> Option<Text> {
+/// A name, of one line, with its Finnish; Swedish and English may be missing.
+fn label(path: &str, value: Option<LocalizedText>, check: &mut Check) -> Option<Text> {
     let value = value.unwrap_or_default();
-    let fi = check.text(&format!("{path}.fi"), &value.fi, 1..=chars_max);
-    let sv = check.text(&format!("{path}.sv"), &value.sv, 0..=chars_max);
-    let en = check.text(&format!("{path}.en"), &value.en, 0..=chars_max);
+    let fi = check.line(&format!("{path}.fi"), &value.fi, 1..=NAME_CHARS_MAX);
+    let sv = check.line(&format!("{path}.sv"), &value.sv, 0..=NAME_CHARS_MAX);
+    let en = check.line(&format!("{path}.en"), &value.en, 0..=NAME_CHARS_MAX);
+    Some(Text { fi: fi?, sv: sv?, en: en? })
+}
+
+/// A text with its Finnish; Swedish and English may be missing.
+fn text(path: &str, value: Option<LocalizedText>, check: &mut Check) -> Option<Text> {
+    let value = value.unwrap_or_default();
+    let fi = check.text(&format!("{path}.fi"), &value.fi, 1..=TEXT_CHARS_MAX);
+    let sv = check.text(&format!("{path}.sv"), &value.sv, 0..=TEXT_CHARS_MAX);
+    let en = check.text(&format!("{path}.en"), &value.en, 0..=TEXT_CHARS_MAX);
     Some(Text { fi: fi?, sv: sv?, en: en? })
 }
 

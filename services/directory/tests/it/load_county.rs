@@ -141,6 +141,31 @@ on_both_databases! {
         assert_eq!(line_name(&suite, "lapsiperheet").await, "Lapsiperheiden asiakasohjaus");
     }
 
+    async fn a_name_is_one_line_and_a_choice_may_have_several(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        set.units[0].duties[0].fi = "Ensin neuvonta,\nsitten arviointi".to_owned();
+        let county = set.county.as_mut().expect("a county");
+        county.choices[0].text.as_mut().expect("a text").en = "Our choice.\nNot theirs.".to_owned();
+        load(&suite, set.clone()).await.expect("paragraphs are taken");
+
+        let county = set.county.as_mut().expect("a county");
+        county.name.as_mut().expect("a name").sv = "Nyland\n=1+1".to_owned();
+        county.as_of.as_mut().expect("a time").en = "as of\t2023".to_owned();
+        county.areas[1].name.as_mut().expect("a name").fi = "Työ\u{2028}ikäiset".to_owned();
+        set.lines[0].display_number = "019 226\n0401".to_owned();
+        set.request_id = Uuid::now_v7().to_string();
+        let refused = load(&suite, set).await.expect_err("names of two lines");
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        assert_eq!(reason(&refused), "INVALID_FIELDS");
+        let expected = [
+            "county.name.sv",
+            "county.as_of.en",
+            "county.areas[1].name.fi",
+            "lines[0].display_number",
+        ];
+        assert_eq!(violated(&refused), expected);
+    }
+
     async fn a_set_without_county_or_request_id_is_refused(suite: TestSuite) {
         let refused = load(&suite, Default::default()).await.expect_err("nothing");
         assert_eq!(violated(&refused), ["request_id", "county"]);
