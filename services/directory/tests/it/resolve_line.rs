@@ -1,5 +1,6 @@
 //! `ResolveLine`.
 
+use futures::future::join_all;
 use jiff::Timestamp;
 use neuvo_allinone::{
     harness::{Backend, TestSuite, reason, social_advisor, violated},
@@ -11,6 +12,8 @@ use neuvo_proto::{
     directory::v1::{DayClass, ResolveLineRequest, ResolveLineResponse},
 };
 use tonic::Code;
+
+use crate::support::{data_set, load};
 
 /// A question about an area at an instant, such as `2026-05-12T07:00:00Z`.
 fn ask(area: &str, at: &str) -> ResolveLineRequest {
@@ -99,6 +102,21 @@ on_both_databases! {
         let nothing = ResolveLineRequest::default();
         let refused = suite.directory(&social_advisor()).resolve_line(nothing).await;
         assert_eq!(violated(&refused.expect_err("no area")), ["area"]);
+    }
+
+    async fn what_was_just_loaded_is_what_everybody_is_answered_with(suite: TestSuite) {
+        let request = ask("families", "2026-05-12T07:00:00Z"); // 10:00
+        assert_eq!(numbers(&answer(&suite, request.clone()).await), ["019 226 0401"]);
+        let mut set = data_set(&suite);
+        set.lines[0].opening_rules.iter_mut().for_each(|rule| rule.opens = "11:00".to_owned());
+        set.lines[4].display_number = "019 226 0499".to_owned();
+        set.lines[4].phone_number = "+358192260499".to_owned();
+        load(&suite, set).await.expect("a right set");
+        let asked = (0..64).map(|_| answer(&suite, request.clone()));
+        for answer in join_all(asked).await {
+            assert_eq!(numbers(&answer), ["019 226 0401", "019 226 0499"]);
+            assert_eq!(answer.next_opening, Some(instant("2026-05-12T08:00:00Z")));
+        }
     }
 
     async fn the_answer_is_the_same_through_the_gateway(suite: TestSuite) {
