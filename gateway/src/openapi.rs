@@ -15,8 +15,8 @@ const ABOUT: &str = "The front door of a Finnish wellbeing services county. The 
     gRPC on this port; reflection tells them.\n\nJSON is proto3 canonical JSON: lowerCamelCase, \
     default values written, unknown fields refused. Errors are `application/problem+json` \
     (RFC 9457); programs act on `reason`. `Idempotency-Key` stands for `requestId` and `If-Match` \
-    for `etag`. The header `neuvo-position` of a change's answer, sent with a read, makes the read \
-    wait for that change.";
+    for `etag`. The header `neuvo-position` of a change's answer, sent with a later call, makes \
+    that call wait for the change.";
 
 /// The document.
 pub fn document(routes: &Routes) -> Value {
@@ -127,6 +127,17 @@ mod tests {
         let close = &document["paths"]["/v1/contacts/{contactId}:close"]["post"];
         assert_eq!(close["parameters"][0]["name"], "contactId");
         assert_eq!(close["parameters"][0]["in"], "path");
+    }
+
+    #[test]
+    fn every_operation_can_wait_for_a_change() {
+        let document = written();
+        let paths = document["paths"].as_object().expect("paths").values();
+        for operation in paths.flat_map(|path| path.as_object().expect("verbs").values()) {
+            let parameters = operation["parameters"].as_array().expect("a list");
+            let position = parameters.iter().filter(|one| one["name"] == "neuvo-position");
+            assert_eq!(position.count(), 1, "{}", operation["operationId"]);
+        }
     }
 
     #[test]

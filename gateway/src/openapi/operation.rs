@@ -115,7 +115,7 @@ fn headers(route: &Route, input: &MessageDescriptor) -> Vec<Value> {
         (has("request_id"), "Idempotency-Key", "Stands for `requestId`."),
         (has("etag"), "If-Match", "Stands for `etag`; a mismatch is then 412."),
         (stream && has("cursor"), "Last-Event-ID", "Stands for `cursor`."),
-        (route.http.verb == "GET", "neuvo-position", "Wait for this change first."),
+        (true, "neuvo-position", "Wait for this change first."),
     ];
     let header = |(name, about): (&str, &str)| json!({ "name": name, "in": "header", "description": about, "schema": { "type": "string" } });
     let there = headers.into_iter().filter(|(there, ..)| *there);
