@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Extension, Router,
     extract::{Request, State},
-    middleware::{Next, from_fn},
+    middleware::{Next, from_fn, map_response},
     response::Response,
     routing::get,
 };
@@ -34,17 +34,24 @@ const HEADER_BYTES_MAX: usize = 16 * 1024;
 #[derive(Clone)]
 struct RequestId(HeaderValue);
 
+/// Marks the answer of a document or of health. Probes and browsers ask for them all the time, so
+/// they are told for debugging only.
+#[derive(Clone)]
+struct Quiet;
+
 /// Everything the gateway serves.
 pub fn router(gateway: Gateway) -> Router {
     let openapi = gateway.0.openapi.clone();
     let openapi = move || async { ([(header::CONTENT_TYPE, "application/json")], openapi) };
-    let health = serve::health(gateway.0.readiness.clone());
+    let documents = Router::new()
+        .route("/openapi.json", get(openapi))
+        .merge(docs::routes())
+        .merge(serve::health(gateway.0.readiness.clone()))
+        .route_layer(map_response(async |response: Response| (Extension(Quiet), response)));
     Router::new()
         .fallback(dispatch)
         .with_state(gateway)
-        .route("/openapi.json", get(openapi))
-        .merge(docs::routes())
-        .merge(health)
+        .merge(documents)
         .method_not_allowed_fallback(read_only)
         .layer(from_fn(observe))
 }
@@ -136,6 +143,9 @@ fn tell(response: &Response, begun: Instant) {
     let status = response.status().as_u16();
     let code = response.headers().get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()));
     match (status, code) {
+        _ if response.extensions().get::<Quiet>().is_some() => {
+            tracing::debug!(status, duration_ms, "document or health answered");
+        }
         (500, _) | (_, Some(Code::Internal | Code::Unknown)) => {
             tracing::error!(status, ?code, duration_ms, "request failed");
         }

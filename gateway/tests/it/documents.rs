@@ -1,8 +1,12 @@
 //! Documents and health.
 
-use crate::desk::{Answer, Desk};
+use std::sync::{Arc, Mutex};
+
 use axum::body::Body;
 use http::Request;
+use tracing::{Event, Level, Metadata, Subscriber, span};
+
+use crate::desk::{Answer, Desk};
 
 async fn get(desk: &Desk, path: &str) -> Answer {
     let request = Request::get(path).body(Body::empty()).expect("a request");
@@ -45,4 +49,46 @@ async fn readiness_says_what_is_missing() {
     let answer = get(&desk, "/readyz").await;
     assert_eq!(answer.status, 503);
     assert_eq!(answer.text, "identity has no keys of an issuer\n");
+}
+
+/// The levels of what is logged.
+#[derive(Clone, Default)]
+struct Levels(Arc<Mutex<Vec<Level>>>);
+
+impl Subscriber for Levels {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("neuvo")
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        self.0.lock().expect("a lock").push(*event.metadata().level());
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+#[tokio::test]
+async fn probes_and_pages_fill_no_log() {
+    let levels = Levels::default();
+    let _logged = tracing::subscriber::set_default(levels.clone());
+    let logged = || std::mem::take(&mut *levels.0.lock().expect("a lock"));
+    let desk = Desk::open();
+    desk.readiness.gate("identity").close("has no keys of an issuer");
+    logged();
+    for path in ["/livez", "/readyz", "/openapi.json", "/docs"] {
+        get(&desk, path).await;
+        assert_eq!(logged(), [Level::DEBUG], "{path}");
+    }
+    get(&desk, "/v1/contacts/42").await;
+    assert_eq!(logged(), [Level::INFO], "a refused call");
 }
