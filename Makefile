@@ -41,7 +41,8 @@ proto: ## Format the protos and write their bindings
 
 bench: ## Measure on a PostgreSQL that keeps what it acknowledges, and print the scoreboard
 	@tests/need cc postgres
-	@tests/with-postgres --durable cargo bench -p neuvo-tests --bench scoreboard
+	@cargo build --release -p neuvo-allinone --bin neuvo -p neuvo-tests --bench scoreboard
+	@tests/with-postgres --durable cargo bench --quiet -p neuvo-tests --bench scoreboard
 
 audit: ## Ask the advisory database about every dependency (needs a network)
 	@tests/need deny

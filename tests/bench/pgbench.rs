@@ -1,0 +1,113 @@
+//! The peer on PostgreSQL: pgbench, prepared, one transaction a contact with the same rows in the
+//! same tables, and no gRPC in front.
+//!
+//! It runs two scripts. One takes the event's number from `feed_head`, as a transaction a request
+//! would have to, and waits there for its neighbours. The other makes the number up: four inserts
+//! that nothing holds up, which is less than what intake does and the harder peer.
+
+use std::{fmt::Write, fs, path::PathBuf, process::Command, time::Duration};
+
+use anyhow::{Context, ensure};
+use neuvo_allinone::harness::Backend;
+use neuvo_ledger::{Database, database};
+use neuvo_proto::intake::v1::ContactEvent;
+use prost::{Message, Name};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::{
+    callers::{CALLERS, SUBJECT},
+    served,
+    sqlite_peer::event,
+};
+
+/// Where an event gets its number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Numbered {
+    /// From `feed_head`.
+    ByHead,
+    /// From nowhere.
+    Freely,
+}
+
+/// A migrated database of its own, and the scripts.
+pub struct Pgbench {
+    program: String,
+    url: String,
+    /// Makes keys of one run differ from those of all others.
+    runs: u32,
+    folder: TempDir,
+}
+
+impl Pgbench {
+    pub async fn prepare() -> anyhow::Result<Self> {
+        let program = std::env::var("PGBENCH").context("PGBENCH is not set: run `make bench`")?;
+        let folder = tempfile::tempdir()?;
+        let store: database::Settings = served::store(Backend::Postgres, &folder).await?;
+        let database = Database::open("intake", &store).await?;
+        (neuvo_intake::SERVICE.migrate)(database).await?;
+        Ok(Self { program, url: store.url, runs: 0, folder })
+    }
+
+    /// Runs one script with as many clients as there are callers; gives transactions a second.
+    pub fn run(&mut self, numbered: Numbered, limit: Duration) -> anyhow::Result<f64> {
+        self.runs += 1;
+        let path = self.write_script(numbered)?;
+        let seconds = limit.as_secs().max(1).to_string();
+        let output = Command::new(&self.program)
+            .args(["--no-vacuum", "--protocol", "prepared", "--jobs", "2"])
+            .args(["--client", &CALLERS.to_string(), "--time", &seconds, "--define", "n=0"])
+            .arg("--file")
+            .arg(&path)
+            .arg(&self.url)
+            .env("PGOPTIONS", "-c search_path=intake")
+            .output()
+            .context("cannot run pgbench")?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "pgbench failed: {complaint}");
+        let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next());
+        Ok(rate.with_context(|| format!("pgbench says no tps: {said}"))?.parse()?)
+    }
+
+    /// Keys are two numbers of sixteen digits, which are a UUID's digits as well: of the run and the
+    /// client, then of the transaction. Each client's rows lie beside each other, as those of a
+    /// time-ordered UUID do.
+    fn write_script(&self, numbered: Numbered) -> anyhow::Result<PathBuf> {
+        let at = 1_772_438_400_000_000_i64;
+        let payload = event(Uuid::now_v7(), Uuid::now_v7(), at).encode_to_vec();
+        let mut hex = String::new();
+        for byte in payload {
+            write!(hex, "{byte:02x}")?;
+        }
+        let first = 1_000_000_000_000_000 + i64::from(self.runs) * 1_000;
+        let (id, key) = ("(:a::text || :b::text)::uuid", "(:a::text || :b::text)::bytea");
+        let text = "(:a::text || :b::text || '----')";
+        let kind = ContactEvent::full_name();
+        let (head, position) = match numbered {
+            Numbered::ByHead => (
+                "UPDATE feed_head SET position = position + 1 RETURNING position \\gset\n",
+                ":position",
+            ),
+            Numbered::Freely => ("", ":free"),
+        };
+        // Made-up numbers lie far above those of the other script.
+        let script = format!(
+            "\\set n :n + 1
+\\set a {first} + :client_id
+\\set b 1000000000000000 + :n
+\\set free ({runs} * 1000 + :client_id) * 10000000000 + :n
+BEGIN;
+INSERT INTO contact VALUES ({id}, 1, 2, 1, {at}, {at}, '2026-03-02', 'rentto', NULL, 3, NULL, NULL, 1, NULL, 1, '{SUBJECT}', 1, NULL, NULL, {at});
+INSERT INTO entry VALUES ({id}, {id}, 2);
+INSERT INTO request VALUES ({key}, {key}, {text}, {at});
+{head}INSERT INTO event VALUES ({position}, {id}, '{kind}', 1, {text}, 1, {at}, '', '\\x{hex}'::bytea);
+COMMIT;
+",
+            runs = self.runs,
+        );
+        let path = self.folder.path().join("contact.sql");
+        fs::write(&path, script)?;
+        Ok(path)
+    }
+}
