@@ -228,7 +228,8 @@ pub struct OpeningRule {
     /// First minute open, `HH:MM`, 00:00 to 23:59.
     #[prost(string, tag = "3")]
     pub opens: ::prost::alloc::string::String,
-    /// First minute closed again, `HH:MM`, after `opens`, to 24:00.
+    /// First minute closed again, `HH:MM`, to 24:00. In this version it is after `opens`; a span over
+    /// midnight will come as one that closes at or before it opens.
     #[prost(string, tag = "4")]
     pub closes: ::prost::alloc::string::String,
 }
@@ -1186,7 +1187,8 @@ pub mod directory_service_client {
         /// open, else its fallbacks in order; for danger to life the emergency number, always.
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): unknown area, municipality or urgency.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): unknown area, municipality or urgency, or `at` is no
+        ///   instant.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         pub async fn resolve_line(
             &mut self,
@@ -1217,7 +1219,7 @@ pub mod directory_service_client {
         /// Gets a line.
         ///
         /// Errors:
-        /// - NOT_FOUND (LINE_NOT_FOUND): no such line.
+        /// - NOT_FOUND (LINE_NOT_FOUND): no such line, or what was given can be no id of one.
         pub async fn get_line(
             &mut self,
             request: impl tonic::IntoRequest<super::GetLineRequest>,
@@ -1275,7 +1277,7 @@ pub mod directory_service_client {
         /// Gets a unit.
         ///
         /// Errors:
-        /// - NOT_FOUND (UNIT_NOT_FOUND): no such unit.
+        /// - NOT_FOUND (UNIT_NOT_FOUND): no such unit, or what was given can be no id of one.
         pub async fn get_unit(
             &mut self,
             request: impl tonic::IntoRequest<super::GetUnitRequest>,
@@ -1333,7 +1335,7 @@ pub mod directory_service_client {
         /// Gets a site (advice point).
         ///
         /// Errors:
-        /// - NOT_FOUND (SITE_NOT_FOUND): no such site.
+        /// - NOT_FOUND (SITE_NOT_FOUND): no such site, or what was given can be no id of one.
         pub async fn get_site(
             &mut self,
             request: impl tonic::IntoRequest<super::GetSiteRequest>,
@@ -1517,9 +1519,11 @@ pub mod directory_service_client {
         }
         /// Loads a county data set. Loading the same set again changes nothing; what differs is updated;
         /// what the set no longer names is kept and marked ended, never deleted. All of it or nothing.
+        /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): the set contradicts itself; every place is named.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
+        ///   is named.
         /// - FAILED_PRECONDITION (OTHER_COUNTY_LOADED): this directory is of another county.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another set.
         /// - ABORTED (ETAG_MISMATCH): others loaded at the same time, three times over; load again.
@@ -1568,7 +1572,8 @@ pub mod directory_service_server {
         /// open, else its fallbacks in order; for danger to life the emergency number, always.
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): unknown area, municipality or urgency.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): unknown area, municipality or urgency, or `at` is no
+        ///   instant.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         async fn resolve_line(
             &self,
@@ -1580,7 +1585,7 @@ pub mod directory_service_server {
         /// Gets a line.
         ///
         /// Errors:
-        /// - NOT_FOUND (LINE_NOT_FOUND): no such line.
+        /// - NOT_FOUND (LINE_NOT_FOUND): no such line, or what was given can be no id of one.
         async fn get_line(
             &self,
             request: tonic::Request<super::GetLineRequest>,
@@ -1600,7 +1605,7 @@ pub mod directory_service_server {
         /// Gets a unit.
         ///
         /// Errors:
-        /// - NOT_FOUND (UNIT_NOT_FOUND): no such unit.
+        /// - NOT_FOUND (UNIT_NOT_FOUND): no such unit, or what was given can be no id of one.
         async fn get_unit(
             &self,
             request: tonic::Request<super::GetUnitRequest>,
@@ -1620,7 +1625,7 @@ pub mod directory_service_server {
         /// Gets a site (advice point).
         ///
         /// Errors:
-        /// - NOT_FOUND (SITE_NOT_FOUND): no such site.
+        /// - NOT_FOUND (SITE_NOT_FOUND): no such site, or what was given can be no id of one.
         async fn get_site(
             &self,
             request: tonic::Request<super::GetSiteRequest>,
@@ -1684,9 +1689,11 @@ pub mod directory_service_server {
         ) -> std::result::Result<tonic::Response<super::County>, tonic::Status>;
         /// Loads a county data set. Loading the same set again changes nothing; what differs is updated;
         /// what the set no longer names is kept and marked ended, never deleted. All of it or nothing.
+        /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): the set contradicts itself; every place is named.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
+        ///   is named.
         /// - FAILED_PRECONDITION (OTHER_COUNTY_LOADED): this directory is of another county.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another set.
         /// - ABORTED (ETAG_MISMATCH): others loaded at the same time, three times over; load again.
@@ -2416,7 +2423,7 @@ impl ErrorReason {
         }
     }
 }
-/// The county after a change.
+/// The county after a change. An event's lists are the whole: what is absent is gone.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CountyEvent {
     /// Slug.
@@ -2442,7 +2449,7 @@ impl ::prost::Name for CountyEvent {
         "/neuvo.directory.v1.CountyEvent".into()
     }
 }
-/// A unit after a change.
+/// A unit after a change. An event's lists are the whole: what is absent is gone.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UnitEvent {
     /// Slug.
@@ -2471,7 +2478,7 @@ impl ::prost::Name for UnitEvent {
         "/neuvo.directory.v1.UnitEvent".into()
     }
 }
-/// A site after a change.
+/// A site after a change. An event's lists are the whole: what is absent is gone.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SiteEvent {
     /// Slug.
@@ -2497,7 +2504,7 @@ impl ::prost::Name for SiteEvent {
         "/neuvo.directory.v1.SiteEvent".into()
     }
 }
-/// A line after a change.
+/// A line after a change. An event's lists are the whole: what is absent is gone.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LineEvent {
     /// Slug.
