@@ -3,6 +3,7 @@
 mod assessment;
 mod callers;
 mod documents;
+mod extremes;
 mod garbage;
 mod half_year;
 mod input;
@@ -10,6 +11,7 @@ mod lines;
 mod overload;
 mod port;
 mod reports;
+mod stop;
 mod stream;
 mod support;
 mod unreachable;

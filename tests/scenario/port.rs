@@ -7,7 +7,7 @@ use neuvo_proto::{
     feed::v1::{WatchEventsRequest, feed_service_client::FeedServiceClient},
     intake::v1::{
         Channel, CloseContactRequest, ContactStatus, CreateContactRequest, GetContactRequest,
-        Identification, NewEntry, NextStep, NextStepKind,
+        Identification, NewEntry, NextStep, NextStepKind, WatchContactsRequest,
         intake_service_client::IntakeServiceClient,
     },
 };
@@ -88,6 +88,25 @@ async fn refusals_come_as_statuses_with_reasons() {
     let area = ResolveLineRequest { area: "atlantis".to_owned(), ..Default::default() };
     let wrong = directory.resolve_line(asked(&suite, "advisor", area)).await.expect_err("wrong");
     assert_eq!((wrong.code(), reason(&wrong).as_str()), (Code::InvalidArgument, "INVALID_FIELDS"));
+}
+
+#[tokio::test]
+async fn contacts_are_watched_with_a_generated_client() {
+    let suite = TestSuite::start(Backend::Sqlite).await;
+    let port = Port::open(&suite).await;
+    let mut intake = IntakeServiceClient::new(port.channel().await);
+    let watch = asked(&suite, "supervisor", WatchContactsRequest::default());
+    let mut news = intake.watch_contacts(watch).await.expect("a stream").into_inner();
+    let made = intake.create_contact(asked(&suite, "advisor", visit())).await.expect("recorded");
+    let told = news.message().await.expect("news").expect("more");
+    let made = made.into_inner();
+    assert_eq!(told.contact.expect("set").contact_id, made.contact_id);
+    drop(news);
+    let second = intake.create_contact(asked(&suite, "advisor", visit())).await.expect("recorded");
+    let watch = asked(&suite, "supervisor", WatchContactsRequest { cursor: told.cursor });
+    let mut news = intake.watch_contacts(watch).await.expect("a stream").into_inner();
+    let told = news.message().await.expect("news").expect("more").contact.expect("set");
+    assert_eq!(told.contact_id, second.into_inner().contact_id);
 }
 
 #[tokio::test]
