@@ -52,8 +52,8 @@ pub fn inward_grpc(from: &HeaderMap, token: Option<HeaderValue>, id: &HeaderValu
 
 fn keep(from: &HeaderMap, names: &[HeaderName], to: &mut HeaderMap) {
     for name in names {
-        if let Some(value) = from.get(name) {
-            to.insert(name, value.clone());
+        for value in from.get_all(name) {
+            to.append(name, value.clone());
         }
     }
 }
@@ -109,6 +109,15 @@ mod tests {
         let headers = inward_grpc(&sent(), token, &id);
         assert_eq!(headers.len(), always.len() + 2);
         assert_eq!(headers[header::TE], "trailers");
+    }
+
+    #[test]
+    fn a_header_that_came_twice_goes_in_twice() {
+        let mut sent = sent();
+        sent.append("neuvo-position", HeaderValue::from_static("directory:1:9"));
+        let headers = inward(&sent, None, &request_id());
+        let positions: Vec<_> = headers.get_all("neuvo-position").iter().collect();
+        assert_eq!(positions, ["intake:1:7", "directory:1:9"]);
     }
 
     #[test]

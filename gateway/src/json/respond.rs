@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use neuvo_chassis::{Fault, Result};
 use prost_reflect::{DynamicMessage, MessageDescriptor, SerializeOptions};
 
-/// The position a change got in its service's feed.
+/// The position a change got in a service's feed; there may be several.
 pub const POSITION: HeaderName = HeaderName::from_static("neuvo-position");
 
 const CANONICAL: SerializeOptions = SerializeOptions::new().skip_default_fields(false);
@@ -36,8 +36,8 @@ pub fn respond(desc: &MessageDescriptor, answer: Bytes) -> Result<Response> {
 
 /// What an answer's metadata tells the client.
 pub fn pass_back(metadata: &HeaderMap, headers: &mut HeaderMap) {
-    if let Some(position) = metadata.get(POSITION) {
-        headers.insert(POSITION, position.clone());
+    for position in metadata.get_all(POSITION) {
+        headers.append(POSITION, position.clone());
     }
 }
 
@@ -82,6 +82,17 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+
+    #[test]
+    fn every_position_goes_back() {
+        let mut metadata = HeaderMap::new();
+        metadata.append(POSITION, HeaderValue::from_static("intake=1:7"));
+        metadata.append(POSITION, HeaderValue::from_static("directory=1:9"));
+        let mut headers = HeaderMap::new();
+        pass_back(&metadata, &mut headers);
+        let positions: Vec<_> = headers.get_all(POSITION).iter().collect();
+        assert_eq!(positions, ["intake=1:7", "directory=1:9"]);
+    }
 
     fn desc(name: &str) -> MessageDescriptor {
         method::pool().get_message_by_name(name).expect("declared")
