@@ -74,7 +74,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let drain = settings.server.drain();
     tokio::spawn(serve::serve(admin, serve::admin(readiness.clone()), shutdown.clone(), drain));
 
-    let tokens = Tokens::new(settings.issuers())?;
+    let tokens = Tokens::limited(settings.issuers()?)?;
     tokio::spawn(read_keys(tokens.clone(), readiness.gate("identity")));
     let parts = Parts {
         upstreams: settings.upstreams()?,

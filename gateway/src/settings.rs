@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::Context;
 use neuvo_chassis::{
-    config,
+    caller, config,
     transport::{self, Transport},
 };
+use neuvo_proto::access::v1::Role;
 use serde::Deserialize;
 
 use crate::edge::{Issuer, KeySource};
@@ -48,16 +49,26 @@ pub struct IssuerSettings {
     pub audience: String,
     /// Its key set: a URL, or the path of a file.
     pub jwks: String,
+    /// The only roles it may grant; absent: every outside role.
+    pub roles: Option<Vec<String>>,
 }
 
 impl Settings {
-    /// The issuers whose tokens are accepted.
-    pub fn issuers(&self) -> Vec<Issuer> {
+    /// The issuers whose tokens are accepted, and the roles they may grant.
+    ///
+    /// # Errors
+    /// When a role is none that we know; says which.
+    pub fn issuers(&self) -> anyhow::Result<Vec<(Issuer, Option<Vec<Role>>)>> {
         let issuers = self.identity.issuers.values().cloned();
         issuers
-            .map(|IssuerSettings { issuer, audience, jwks }| {
+            .map(|IssuerSettings { issuer, audience, jwks, roles }| {
+                let role = |name: String| {
+                    let why = || format!("`{name}`, to be granted by {issuer}, is no role");
+                    caller::role_from_name(&name).with_context(why)
+                };
+                let roles = roles.map(|names| names.into_iter().map(role).collect()).transpose()?;
                 let keys = KeySource::parse(&jwks);
-                Issuer { issuer, audience, keys }
+                Ok((Issuer { issuer, audience, keys }, roles))
             })
             .collect()
     }
@@ -91,9 +102,26 @@ mod tests {
             ("NEUVO__IDENTITY__ISSUERS__MAIN__AUDIENCE", "neuvo"),
             ("NEUVO__IDENTITY__ISSUERS__MAIN__JWKS", "/etc/neuvo/jwks.json"),
         ]);
-        let issuers = settings.expect("right").issuers();
-        assert_eq!(issuers[0].issuer, "https://login.example.fi");
-        assert!(matches!(&issuers[0].keys, KeySource::File(path) if path.is_absolute()));
+        let issuers = settings.expect("right").issuers().expect("right");
+        let (issuer, roles) = &issuers[0];
+        assert_eq!(issuer.issuer, "https://login.example.fi");
+        assert!(matches!(&issuer.keys, KeySource::File(path) if path.is_absolute()));
+        assert_eq!(*roles, None);
+    }
+
+    #[test]
+    fn an_issuers_roles_are_ones_we_know() {
+        let granting = |roles: &str| {
+            let issuer = "issuer = \"a\"\naudience = \"b\"\njwks = \"c\"";
+            let text = format!("{DEFAULTS}\n[identity.issuers.systems]\n{issuer}\nroles = {roles}");
+            let settings: Settings =
+                config::settings(config::merge(&text, None, &BTreeMap::new())?)?;
+            settings.issuers()
+        };
+        let issuers = granting("[\"client-system\", \"unit-worker\"]").expect("right");
+        assert_eq!(issuers[0].1, Some(vec![Role::ClientSystem, Role::UnitWorker]));
+        let refusal = granting("[\"king\"]").expect_err("unknown").to_string();
+        assert!(refusal.contains("`king`"), "{refusal}");
     }
 
     #[test]

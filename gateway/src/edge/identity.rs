@@ -17,7 +17,7 @@ use super::jwks::{KeySet, KeySource};
 
 /// Bytes of a token at most.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
-/// Characters of a subject at most.
+/// Characters of a subject at most, and of an issuer's name.
 const SUBJECT_CHARS_MAX: usize = 255;
 /// Units a token may name.
 const UNITS_MAX: usize = 200;
@@ -49,12 +49,15 @@ pub struct Tokens {
 struct Trusted {
     issuer: Issuer,
     keys: KeySet,
+    /// The only roles it may grant; none means every outside role.
+    roles: Option<Vec<Role>>,
 }
 
 /// A verified token.
 #[derive(Debug)]
 pub struct Known {
-    /// The one it speaks for.
+    /// The one it speaks for. The subject is `<issuer>|<sub>`, since each issuer names its people as
+    /// it likes: the same `sub` of two issuers is two people.
     pub caller: Caller,
     /// Names the token among others; says nothing of it.
     pub key: String,
@@ -78,21 +81,35 @@ struct IssuerOnly {
 }
 
 impl Tokens {
-    /// Accepts tokens of these issuers.
+    /// Accepts tokens of these issuers, which may grant every outside role.
     ///
     /// # Errors
-    /// When there is none, one is half named, or one is named twice.
+    /// As [`Tokens::limited`].
     pub fn new(issuers: Vec<Issuer>) -> anyhow::Result<Self> {
+        Self::limited(issuers.into_iter().map(|issuer| (issuer, None)).collect())
+    }
+
+    /// Accepts tokens of these issuers; one with roles beside it may grant those and no others.
+    ///
+    /// # Errors
+    /// When there is none, one is half named, named twice, or named so that it cannot stand before
+    /// a subject, or when one may grant nothing or the role `service`.
+    pub fn limited(issuers: Vec<(Issuer, Option<Vec<Role>>)>) -> anyhow::Result<Self> {
         ensure!(!issuers.is_empty(), "no issuer is trusted, so nobody could call");
-        for (index, issuer) in issuers.iter().enumerate() {
-            let complete = !issuer.issuer.is_empty() && !issuer.audience.is_empty();
+        for (index, (issuer, roles)) in issuers.iter().enumerate() {
+            let name = &issuer.issuer;
+            let complete = !name.is_empty() && !issuer.audience.is_empty();
             ensure!(complete, "an issuer needs its name and an audience");
-            let twin = issuers[..index].iter().find(|other| other.issuer == issuer.issuer);
-            ensure!(twin.is_none(), "the issuer {} is named twice", issuer.issuer);
+            let plain = name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'|');
+            ensure!(plain && name.len() <= SUBJECT_CHARS_MAX, "`{name}` is no issuer's name");
+            let twin = issuers[..index].iter().find(|(other, _)| other.issuer == *name);
+            ensure!(twin.is_none(), "the issuer {name} is named twice");
+            let outside = |roles: &Vec<Role>| !roles.is_empty() && !roles.contains(&Role::Service);
+            ensure!(roles.as_ref().is_none_or(outside), "{name} may grant outside roles only");
         }
-        let trusted = issuers
-            .into_iter()
-            .map(|issuer| Ok(Trusted { keys: KeySet::new(issuer.keys.clone())?, issuer }));
+        let trusted = issuers.into_iter().map(|(issuer, roles)| {
+            Ok(Trusted { keys: KeySet::new(issuer.keys.clone())?, issuer, roles })
+        });
         Ok(Self {
             issuers: Arc::new(trusted.collect::<anyhow::Result<_>>()?),
             verified: Cache::builder()
@@ -129,17 +146,17 @@ impl Tokens {
         if let Some(known) = self.verified.get(&digest) {
             return if known.expires > unix_now() { Ok(known) } else { Err(expired()) };
         }
-        let claims = self.check(token).await?;
+        let (trusted, claims) = self.check(token).await?;
         let known = Arc::new(Known {
             expires: claims.exp,
             key: URL_SAFE_NO_PAD.encode(digest),
-            caller: speaker(claims)?,
+            caller: speaker(trusted, claims)?,
         });
         self.verified.insert(digest, known.clone());
         Ok(known)
     }
 
-    async fn check(&self, token: &str) -> Result<Claims> {
+    async fn check(&self, token: &str) -> Result<(&Trusted, Claims)> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("it is no JWT"))?;
         if header.crit.is_some() {
             return Err(invalid("its header asks for what we do not know"));
@@ -159,7 +176,7 @@ impl Tokens {
         validation.leeway = LEEWAY_SECONDS;
         let claims = jsonwebtoken::decode::<Claims>(token, &key.key, &validation);
         let claims = claims.map_err(|error| refusal(error.kind()))?.claims;
-        if claims.exp <= unix_now() { Err(expired()) } else { Ok(claims) }
+        if claims.exp <= unix_now() { Err(expired()) } else { Ok((trusted, claims)) }
     }
 }
 
@@ -184,13 +201,15 @@ pub fn bearer(headers: &HeaderMap) -> Result<&str> {
     Ok(token.trim())
 }
 
-/// The caller that verified claims describe. Roles we do not know grant nothing.
-fn speaker(claims: Claims) -> Result<Caller> {
-    let roles: Vec<Role> =
+/// The caller that an issuer's verified claims describe. Roles that we do not know, or that are not
+/// the issuer's to grant, grant nothing.
+fn speaker(trusted: &Trusted, claims: Claims) -> Result<Caller> {
+    let mut roles: Vec<Role> =
         claims.roles.iter().filter_map(|name| caller::role_from_name(name)).collect();
     if roles.contains(&Role::Service) {
         return Err(invalid("no outside token may carry the role service"));
     }
+    roles.retain(|role| trusted.roles.as_ref().is_none_or(|granted| granted.contains(role)));
     let subject = claims.sub;
     let length = subject.chars().count();
     if length == 0 || length > SUBJECT_CHARS_MAX || subject.chars().any(char::is_control) {
@@ -203,6 +222,7 @@ fn speaker(claims: Claims) -> Result<Caller> {
         return Err(invalid("it names too many units"));
     }
     let sector = claims.sector.as_deref().and_then(caller::sector_from_name);
+    let subject = format!("{}|{subject}", trusted.issuer.issuer);
     Ok(Caller { subject, roles, units: claims.units, sector })
 }
 

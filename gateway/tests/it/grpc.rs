@@ -62,7 +62,7 @@ async fn what_goes_in_is_made_by_the_edge() {
     assert!(!head.contains_key("x-roles"));
     assert_eq!(head["neuvo-position"], "intake:1:7");
     assert_eq!(head["grpc-timeout"], "2000m");
-    assert_eq!(caller.subject, "someone");
+    assert_eq!(caller.subject, "https://login.test|someone");
 }
 
 #[tokio::test]

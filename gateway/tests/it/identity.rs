@@ -10,9 +10,10 @@ use http::Request;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::JwkSet};
 use neuvo_chassis::token::unix_now;
 use neuvo_gateway::edge::{Issuer, KeySource, Tokens};
+use neuvo_proto::access::v1::Role;
 use serde_json::{Value, json};
 
-use crate::desk::{Answer, Desk, Key, claims};
+use crate::desk::{AUDIENCE, Answer, Desk, ISSUER, Key, claims};
 
 async fn with_bearer(desk: &Desk, bearer: &str) -> Answer {
     let request = Request::builder().uri("/v1/contacts/42").header("authorization", bearer);
@@ -157,6 +158,53 @@ async fn keys_are_fetched_once_however_many_unknown_ones_are_named() {
         assert_eq!(with(&desk, &token).await.problem(), (401, "TOKEN_INVALID".into()));
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+/// Two issuers; the second may grant what is beside it.
+fn two(key: &Key, granted: Option<Vec<Role>>) -> anyhow::Result<Tokens> {
+    let of = |issuer: &str| Issuer {
+        issuer: issuer.to_owned(),
+        audience: AUDIENCE.to_owned(),
+        keys: KeySource::Fixed(JwkSet { keys: vec![key.public()] }),
+    };
+    Tokens::limited(vec![(of(ISSUER), None), (of("https://other.test"), granted)])
+}
+
+#[tokio::test]
+async fn the_same_name_at_two_issuers_is_two_people() {
+    let key = Key::new("k1");
+    let tokens = two(&key, None).expect("two issuers");
+    for (iss, subject) in [
+        (ISSUER, "https://login.test|someone"),
+        ("https://other.test", "https://other.test|someone"),
+    ] {
+        let known = tokens.verify(&key.sign(&but("iss", json!(iss)))).await.expect("trusted");
+        assert_eq!(known.caller.subject, subject);
+    }
+}
+
+#[test]
+fn an_issuers_name_cannot_be_taken_for_a_name_and_a_subject() {
+    for name in ["https://login.test|someone", "two words", "line\nbreak", ""] {
+        let (issuer, audience) = (name.to_owned(), AUDIENCE.to_owned());
+        let keys = KeySource::parse("/etc/neuvo/jwks.json");
+        assert!(Tokens::new(vec![Issuer { issuer, audience, keys }]).is_err(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_issuer_grants_no_role_that_is_not_its_own_to_grant() {
+    let key = Key::new("k1");
+    let tokens = two(&key, Some(vec![Role::ClientSystem])).expect("two issuers");
+    let mut claims = claims(&["client-system", "organiser"]);
+    let both = tokens.verify(&key.sign(&claims)).await.expect("trusted");
+    assert_eq!(both.caller.roles, [Role::ClientSystem, Role::Organiser]);
+    claims["iss"] = json!("https://other.test");
+    let one = tokens.verify(&key.sign(&claims)).await.expect("trusted");
+    assert_eq!(one.caller.roles, [Role::ClientSystem]);
+    for wrong in [vec![], vec![Role::Service]] {
+        assert!(two(&key, Some(wrong)).is_err());
+    }
 }
 
 #[test]

@@ -40,7 +40,7 @@ async fn what_goes_in_is_made_by_the_edge() {
     assert_eq!(head["x-request-id"], answer.headers["x-request-id"]);
     assert_ne!(head["x-request-id"], "mine");
     assert!(!head.contains_key("x-roles"));
-    assert_eq!(caller.subject, "someone");
+    assert_eq!(caller.subject, "https://login.test|someone");
     assert_eq!(caller.units, ["unit-1"]);
 }
 
