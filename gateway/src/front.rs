@@ -1,9 +1,6 @@
 //! The one port: every request gets an id, a span and its place.
 
-use std::{
-    panic::AssertUnwindSafe,
-    time::{Duration, Instant},
-};
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use axum::{
     Extension, Router,
@@ -22,7 +19,10 @@ use tracing::{Instrument, field};
 
 use crate::{
     Gateway, Inner, docs,
-    edge::headers::{self, REQUEST_ID},
+    edge::{
+        headers::{self, REQUEST_ID},
+        overloaded,
+    },
     grpc,
     json::{self, problem::Problem},
 };
@@ -87,11 +87,8 @@ async fn dispatch(
 
 /// A place among the calls under way.
 fn enter(gateway: &Inner) -> Result<SemaphorePermit<'_>> {
-    gateway.in_flight.try_acquire().map_err(|_| {
-        let message = "too many calls are under way; nothing was done";
-        let fault = Fault::new(Code::ResourceExhausted, ErrorReason::Overloaded, message);
-        fault.retry_after(Duration::from_secs(1))
-    })
+    let place = gateway.in_flight.try_acquire();
+    place.map_err(|_| overloaded("too many calls are under way; nothing was done"))
 }
 
 /// The size of a head, counted as HTTP/2 does.

@@ -21,7 +21,7 @@ use tracing::Span;
 
 use crate::{
     Inner,
-    edge::{headers, internal_refusal, with_reason, within},
+    edge::{Lasting, headers, internal_refusal, with_reason, within},
 };
 
 /// Bytes before a message that say how long it is.
@@ -75,6 +75,7 @@ pub(crate) async fn handle(
     *request.uri_mut() = PathAndQuery::from_static(&method.path).into();
     *request.headers_mut() = inward;
 
+    let place = streams.then(|| gateway.upstreams.place(&method.service)).transpose()?;
     let transport = gateway.upstreams.to(&method.service)?;
     let answer = within(limit, transport.oneshot(request)).await;
     if over.load(Ordering::Relaxed) {
@@ -92,7 +93,10 @@ pub(crate) async fn handle(
     if response.headers().get("grpc-status").is_some_and(|code| code == "16") {
         return Err(internal_refusal(&method.service));
     }
-    Ok(response.map(Body::new))
+    Ok(response.map(|body| match place {
+        Some(place) => Body::new(Lasting::new(Body::new(body), place, &gateway.shutdown)),
+        None => Body::new(body),
+    }))
 }
 
 /// A request's body that ends in an error when it is longer than it may be.

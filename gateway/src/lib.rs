@@ -73,7 +73,7 @@ impl Gateway {
             routes,
             upstreams: edge::Upstreams::new(parts.upstreams),
             door: edge::Door::new(parts.tokens, parts.signer),
-            open: open::Open::new(parts.readiness.clone())?,
+            open: open::Open::new(parts.readiness.clone(), parts.shutdown.clone())?,
             openapi: openapi.into(),
             readiness: parts.readiness,
             in_flight: Semaphore::new(server.in_flight_max),

@@ -8,6 +8,7 @@ use neuvo_chassis::{Result, health::Readiness};
 use neuvo_proto::method;
 use prost::encoding::{WireType, encode_key, encode_varint};
 use prost_reflect::FileDescriptor;
+use tokio_util::sync::CancellationToken;
 use tonic::{Status, service::Routes};
 use tonic_health::pb::{
     HealthCheckRequest, HealthCheckResponse,
@@ -16,22 +17,32 @@ use tonic_health::pb::{
 };
 use tower::ServiceExt;
 
-use crate::contract;
+use crate::{
+    contract,
+    edge::{Lasting, Places},
+};
 
 /// A watched health is looked at this often.
 const LOOK: Duration = Duration::from_secs(1);
+/// The one call here that does not stay open; it is answered however many streams there are.
+const CHECK: &str = "/grpc.health.v1.Health/Check";
 /// Prefixes of the paths served here.
 const SERVED: [&str; 2] = ["/grpc.reflection.", "/grpc.health.v1."];
 
 /// The services of the edge itself.
-pub struct Open(Routes);
+pub struct Open {
+    routes: Routes,
+    places: Places,
+    shutdown: CancellationToken,
+}
 
 impl Open {
-    /// Reflection over what is reachable from outside, and the health of this process.
+    /// Reflection over what is reachable from outside, and the health of this process. Their
+    /// streams end at `shutdown`.
     ///
     /// # Errors
     /// When the descriptors cannot be read.
-    pub fn new(readiness: Readiness) -> anyhow::Result<Self> {
+    pub fn new(readiness: Readiness, shutdown: CancellationToken) -> anyhow::Result<Self> {
         let files = reachable_files();
         let builder = || {
             tonic_reflection::server::Builder::configure()
@@ -41,7 +52,7 @@ impl Open {
         let routes = Routes::new(builder().build_v1()?)
             .add_service(builder().build_v1alpha()?)
             .add_service(HealthServer::new(Looker(readiness)));
-        Ok(Self(routes.prepare()))
+        Ok(Self { routes: routes.prepare(), places: Places::default(), shutdown })
     }
 
     /// Whether a path is served here.
@@ -52,12 +63,15 @@ impl Open {
     /// Serves a call.
     ///
     /// # Errors
-    /// Never; a failed call is an answer.
+    /// RESOURCE_EXHAUSTED (`OVERLOADED`) when too many streams are open. A failed call is an answer.
     pub async fn call(&self, request: Request) -> Result<Response> {
-        match self.0.clone().oneshot(request).await {
-            Ok(response) => Ok(response.map(Body::new)),
-            Err(never) => match never {},
-        }
+        let stays = request.uri().path() != CHECK;
+        let place = stays.then(|| self.places.take()).transpose()?;
+        let Ok(response) = self.routes.clone().oneshot(request).await;
+        Ok(response.map(|body| match place {
+            Some(place) => Body::new(Lasting::new(Body::new(body), place, &self.shutdown)),
+            None => Body::new(body),
+        }))
     }
 }
 

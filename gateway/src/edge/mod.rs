@@ -3,14 +3,23 @@
 pub mod headers;
 pub mod identity;
 pub mod jwks;
+mod stream;
 mod upstream;
+
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 use neuvo_chassis::{Fault, Result, access, token::Signer};
-use neuvo_proto::method::{Method, Rule};
+use neuvo_proto::{
+    fault::v1::ErrorReason,
+    method::{Method, Rule},
+};
+use tonic::Code;
 
 pub use identity::{Issuer, Tokens};
 pub use jwks::KeySource;
+pub use stream::STREAMS_MAX;
+pub(crate) use stream::{Lasting, Place, Places};
 pub(crate) use upstream::{Upstreams, internal_refusal, with_reason, within};
 
 /// Lets callers in: verifies the token they bring, applies the method's rule, and makes the
@@ -44,4 +53,10 @@ impl Door {
         value.set_sensitive(true);
         Ok(Some(value))
     }
+}
+
+/// There is no place for another; one may be free in a moment.
+pub(crate) fn overloaded(message: &str) -> Fault {
+    let fault = Fault::new(Code::ResourceExhausted, ErrorReason::Overloaded, message);
+    fault.retry_after(Duration::from_secs(1))
 }

@@ -6,13 +6,16 @@ use neuvo_chassis::{Fault, Result, fault::reason_of, transport::Transport};
 use neuvo_proto::fault::v1::ErrorReason;
 use tonic::{Code, Status};
 
-/// The ways to the services, by name.
-pub struct Upstreams(BTreeMap<String, Transport>);
+use super::{Place, Places};
+
+/// The ways to the services and the places of their streams, by name.
+pub struct Upstreams(BTreeMap<String, (Transport, Places)>);
 
 impl Upstreams {
     /// These services can be reached.
     pub fn new(transports: BTreeMap<String, Transport>) -> Self {
-        Self(transports)
+        let with_places = |(name, way)| (name, (way, Places::default()));
+        Self(transports.into_iter().map(with_places).collect())
     }
 
     /// The way to a service.
@@ -20,7 +23,20 @@ impl Upstreams {
     /// # Errors
     /// UNAVAILABLE when this edge was given none.
     pub fn to(&self, service: &str) -> Result<Transport> {
-        self.0.get(service).cloned().ok_or_else(|| {
+        self.known(service).map(|(way, _)| way.clone())
+    }
+
+    /// A place among the open streams of a service.
+    ///
+    /// # Errors
+    /// RESOURCE_EXHAUSTED (`OVERLOADED`) when none is left, UNAVAILABLE when this edge was given no
+    /// way to the service.
+    pub fn place(&self, service: &str) -> Result<Place> {
+        self.known(service)?.1.take()
+    }
+
+    fn known(&self, service: &str) -> Result<&(Transport, Places)> {
+        self.0.get(service).ok_or_else(|| {
             unreachable(service, anyhow::anyhow!("the edge was given no way to {service}"))
         })
     }

@@ -101,10 +101,12 @@ async fn call(
         respond::pass_back(metadata.as_ref(), response.headers_mut());
         return Ok(response);
     }
+    let place = gateway.upstreams.place(&method.service)?;
     let (metadata, messages, _) = client.server_streaming(request, path, Raw).await?.into_parts();
     let shutdown = gateway.shutdown.clone();
     let request_id = request_id(id).to_owned();
-    let events = Events { desc, service: &method.service, messages, shutdown, request_id };
+    let events =
+        Events { desc, service: &method.service, messages, shutdown, request_id, _place: place };
     let mut response = events.into_response();
     respond::pass_back(metadata.as_ref(), response.headers_mut());
     Ok(response)

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Status, Streaming};
 
 use super::{problem::Problem, respond};
-use crate::edge::with_reason;
+use crate::edge::{Place, with_reason};
 
 /// A silent stream says this often that it is still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -33,6 +33,8 @@ pub struct Events {
     pub shutdown: CancellationToken,
     /// The request's id.
     pub request_id: String,
+    /// Its place among the open ones.
+    pub _place: Place,
 }
 
 enum State {

@@ -8,3 +8,4 @@ mod json;
 mod network;
 mod server;
 mod stream;
+mod streams;
