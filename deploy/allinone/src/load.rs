@@ -123,6 +123,6 @@ fn marker(data: &Path) -> std::path::PathBuf {
 }
 
 fn mark(set: &LoadCountyRequest, half_year: bool) -> String {
-    let county = set.county.as_ref().map(|county| county.county_id.as_str()).unwrap_or_default();
-    json!({ "county": county, "content": county::content(set), "half_year": half_year }).to_string()
+    let data_set = set.county.as_ref().map(|county| &county.data_set_id);
+    json!({ "data_set": data_set, "content": county::content(set), "half_year": half_year }).to_string()
 }

@@ -2,9 +2,12 @@
 /// A county: the organiser of all social and health care in its municipalities.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct County {
-    /// Slug of the data set, such as `keusote-2023`.
+    /// Slug of the county, such as `keski-uusimaa`. It stays from one data set to the next.
     #[prost(string, tag = "1")]
     pub county_id: ::prost::alloc::string::String,
+    /// Slug of the data set, such as `keusote-2023`. A later set of the same county replaces it.
+    #[prost(string, tag = "10")]
+    pub data_set_id: ::prost::alloc::string::String,
     /// The county's name.
     #[prost(message, optional, tag = "2")]
     pub name: ::core::option::Option<super::super::common::v1::LocalizedText>,
@@ -1517,8 +1520,9 @@ pub mod directory_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Loads a county data set. Loading the same set again changes nothing; what differs is updated;
-        /// what the set no longer names is kept and marked ended, never deleted. All of it or nothing.
+        /// Loads a county data set, in place of the one before. Loading the same set again changes nothing;
+        /// what differs is updated; what the set no longer names is kept and marked ended, never deleted.
+        /// All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Errors:
@@ -1687,8 +1691,9 @@ pub mod directory_service_server {
             &self,
             request: tonic::Request<super::GetCountyRequest>,
         ) -> std::result::Result<tonic::Response<super::County>, tonic::Status>;
-        /// Loads a county data set. Loading the same set again changes nothing; what differs is updated;
-        /// what the set no longer names is kept and marked ended, never deleted. All of it or nothing.
+        /// Loads a county data set, in place of the one before. Loading the same set again changes nothing;
+        /// what differs is updated; what the set no longer names is kept and marked ended, never deleted.
+        /// All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Errors:
@@ -2380,7 +2385,7 @@ pub enum ErrorReason {
     CountyNotLoaded = 1,
     /// The directory is of another county.
     ///
-    /// Example: {"reason": "OTHER_COUNTY_LOADED", "domain": "neuvo.directory", "metadata": {"county_id": "keusote-2023"}}
+    /// Example: {"reason": "OTHER_COUNTY_LOADED", "domain": "neuvo.directory", "metadata": {"county_id": "keski-uusimaa"}}
     OtherCountyLoaded = 2,
     /// No such line.
     ///
@@ -2426,9 +2431,12 @@ impl ErrorReason {
 /// The county after a change. An event's lists are the whole: what is absent is gone.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CountyEvent {
-    /// Slug.
+    /// Slug of the county.
     #[prost(string, tag = "1")]
     pub county_id: ::prost::alloc::string::String,
+    /// Slug of the data set it is from.
+    #[prost(string, tag = "5")]
+    pub data_set_id: ::prost::alloc::string::String,
     /// Its name.
     #[prost(message, optional, tag = "2")]
     pub name: ::core::option::Option<super::super::common::v1::LocalizedText>,

@@ -66,6 +66,7 @@ fn each<P, T>(
 
 fn county(value: pb::County, check: &mut Check) -> Option<County> {
     let county_id = check.slug("county.county_id", &value.county_id);
+    let data_set_id = check.slug("county.data_set_id", &value.data_set_id);
     let name = label("county.name", value.name, check);
     let code = digits("county.code", value.code, 2, check);
     let as_of = label("county.as_of", value.as_of, check);
@@ -76,6 +77,7 @@ fn county(value: pb::County, check: &mut Check) -> Option<County> {
     let choices = each("county.choices", value.choices, choice, check);
     Some(County {
         county_id: county_id?,
+        data_set_id: data_set_id?,
         name: name?,
         code: code?,
         as_of: as_of?,

@@ -18,8 +18,10 @@ pub struct Text {
 /// A county: the organiser of all social and health care in its municipalities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct County {
-    /// Slug of the data set, such as `keusote-2023`.
+    /// Slug of the county, such as `keski-uusimaa`.
     pub county_id: String,
+    /// Slug of the data set, such as `keusote-2023`; a later set of the county replaces it.
+    pub data_set_id: String,
     /// Its name.
     pub name: Text,
     /// National two-digit code, such as `02`.

@@ -30,6 +30,7 @@ pub(super) fn publish(set: &mut WriteSet, change: &Change, at: Timestamp) {
 fn county_event(county: &County) -> pb::CountyEvent {
     pb::CountyEvent {
         county_id: county.county_id.clone(),
+        data_set_id: county.data_set_id.clone(),
         name: Some(county.name.clone().into()),
         as_of: Some(county.as_of.clone().into()),
         municipality_codes: county.municipalities.iter().map(|m| m.code.clone()).collect(),

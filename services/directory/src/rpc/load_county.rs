@@ -7,7 +7,7 @@ use neuvo_proto::directory::v1 as pb;
 use super::event;
 use crate::{
     App, convert,
-    domain::{Counts, DataSet, check::flaws, load::plan},
+    domain::{Counts, County, DataSet, check::flaws, load::plan},
     error, store,
 };
 
@@ -26,7 +26,7 @@ pub(super) async fn load_county(
     prove(&set)?;
 
     let ledger = &app.store.ledger;
-    let county_id = set.county.county_id.clone();
+    let County { county_id, data_set_id, .. } = set.county.clone();
     let mut held = app.store.snapshot().await?;
     for _ in 0..TRIES_MAX {
         let load = plan(&held, set.clone()).map_err(error::other_county)?;
@@ -51,7 +51,14 @@ pub(super) async fn load_county(
             Err(refused) => return Err(refused.into()),
             Ok(Saved::Now(position)) => {
                 let Counts { created, updated, ended, .. } = load.counts;
-                tracing::info!(county.id = county_id, created, updated, ended, "county loaded");
+                tracing::info!(
+                    county.id = county_id,
+                    data_set.id = data_set_id,
+                    created,
+                    updated,
+                    ended,
+                    "county loaded"
+                );
                 return Ok(Answer { resource: load.counts.into(), position });
             }
             Ok(Saved::Before { resource, position }) => {

@@ -21,6 +21,7 @@ impl From<&Kept<County>> for pb::County {
         let county = kept.item.clone();
         Self {
             county_id: county.county_id,
+            data_set_id: county.data_set_id,
             name: Some(county.name.into()),
             code: county.code,
             as_of: Some(county.as_of.into()),

@@ -72,7 +72,7 @@ mod tests {
 
     fn written() -> Model {
         let change = Change { document: site(), version: 1, ended: false };
-        row(&change, "keusote-2023").and_then(|row| Ok(row.try_into_model()?)).expect("a row")
+        row(&change, "keski-uusimaa").and_then(|row| Ok(row.try_into_model()?)).expect("a row")
     }
 
     #[test]

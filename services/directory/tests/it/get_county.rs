@@ -13,7 +13,8 @@ on_both_databases! {
     async fn the_county_tells_its_municipalities_areas_and_calendar(suite: TestSuite) {
         let answer = suite.directory(&social_advisor()).get_county(GetCountyRequest {}).await;
         let county = answer.expect("it is loaded").into_inner();
-        assert_eq!((county.county_id.as_str(), county.code.as_str()), ("keusote-2023", "02"));
+        assert_eq!((county.county_id.as_str(), county.code.as_str()), ("keski-uusimaa", "02"));
+        assert_eq!(county.data_set_id, "keusote-2023");
         assert_eq!(county.as_of.expect("a time").fi, "tilanne 2023");
         let codes: Vec<_> = county.municipalities.iter().map(|m| m.code.as_str()).collect();
         assert_eq!(codes, ["106", "186", "505", "543", "611", "858"]);

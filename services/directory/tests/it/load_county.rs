@@ -9,7 +9,8 @@ use neuvo_allinone::{
 use neuvo_chassis::Clock;
 use neuvo_proto::{
     directory::v1::{
-        GetCountyRequest, GetLineRequest, GetUnitRequest, LineEvent, ListServicesRequest, Unit,
+        CountyEvent, GetCountyRequest, GetLineRequest, GetUnitRequest, LineEvent,
+        ListServicesRequest, Unit,
     },
     feed::v1::{Event, WatchEventsRequest},
 };
@@ -77,7 +78,7 @@ on_both_databases! {
         let news = events(&suite).await.split_off(before);
         let mut told: Vec<_> = news.iter().map(|event| event.aggregate_id.as_str()).collect();
         told.sort_unstable();
-        assert_eq!(told, ["geriatrinen-keskus", "keusote-2023", "lapsiperheet", "uusi"]);
+        assert_eq!(told, ["geriatrinen-keskus", "keski-uusimaa", "lapsiperheet", "uusi"]);
         let line = news.iter().find(|event| event.r#type == LineEvent::full_name()).expect("told");
         let image = LineEvent::decode(&*line.payload).expect("an event");
         assert_eq!(line.aggregate_version, 2);
@@ -114,6 +115,27 @@ on_both_databases! {
         let refused = load(&suite, set).await.expect_err("another content");
         assert_eq!(refused.code(), Code::Aborted);
         assert_eq!(reason(&refused), "REQUEST_ID_REUSED");
+    }
+
+    async fn next_year_s_set_of_the_county_takes_the_place_of_this_one(suite: TestSuite) {
+        let before = events(&suite).await.len();
+        let mut set = data_set(&suite);
+        let county = set.county.as_mut().expect("a county");
+        county.data_set_id = "keusote-2024".to_owned();
+        county.as_of = finnish("tilanne 2024");
+        set.sites.retain(|site| site.site_id != "rentto");
+        set.centres.iter_mut().for_each(|centre| centre.site_ids.retain(|id| id != "rentto"));
+        let answer = load(&suite, set).await.expect("the same county");
+        assert_eq!(counts(answer), [0, 2, ENTRIES - 3, 1]);
+
+        let county = suite.directory(&social_advisor()).get_county(GetCountyRequest {}).await;
+        assert_eq!(county.expect("one").into_inner().data_set_id, "keusote-2024");
+        let news = events(&suite).await.split_off(before);
+        let county = news.iter().find(|event| event.r#type == CountyEvent::full_name());
+        let county = county.expect("told");
+        assert_eq!((&*county.aggregate_id, county.aggregate_version), ("keski-uusimaa", 2));
+        let image = CountyEvent::decode(&*county.payload).expect("an event");
+        assert_eq!((&*image.county_id, &*image.data_set_id), ("keski-uusimaa", "keusote-2024"));
     }
 
     async fn another_county_is_refused(suite: TestSuite) {
@@ -216,7 +238,7 @@ async fn an_empty_directory_takes_any_county_but_only_one_of_two_at_once() {
             set.county.as_mut().expect("a county").county_id = county_id.to_owned();
             load(&suite, set)
         };
-        let (first, second) = tokio::join!(of("etela-pohjanmaa"), of("keusote-2023"));
+        let (first, second) = tokio::join!(of("etela-pohjanmaa"), of("keski-uusimaa"));
         let (loaded, refused): (Vec<_>, Vec<_>) =
             [first, second].into_iter().partition(Result::is_ok);
         assert_eq!(loaded.len(), 1);
@@ -224,7 +246,7 @@ async fn an_empty_directory_takes_any_county_but_only_one_of_two_at_once() {
         assert_eq!(reason(&refused), "OTHER_COUNTY_LOADED");
         let county = suite.directory(&social_advisor()).get_county(GetCountyRequest {}).await;
         assert!(
-            ["etela-pohjanmaa", "keusote-2023"]
+            ["etela-pohjanmaa", "keski-uusimaa"]
                 .contains(&&*county.expect("one").into_inner().county_id)
         );
     }

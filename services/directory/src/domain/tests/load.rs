@@ -74,6 +74,15 @@ fn the_county_moves_with_everything_that_changes() {
 }
 
 #[test]
+fn a_later_set_of_the_county_takes_the_place_of_the_one_before() {
+    let set = changed(|set| set.county.data_set_id = "test-county-2024".into());
+    let load = plan(&loaded(), set).expect("the same county");
+    assert_eq!(load.counts, counts(0, 1, 10, 0));
+    let county = applied(load, loaded()).county.expect("a county");
+    assert_eq!((&*county.item.data_set_id, county.version), ("test-county-2024", 2));
+}
+
+#[test]
 fn the_directory_of_one_county_takes_no_other() {
     let set = changed(|set| set.county.county_id = "other".into());
     let refusal = plan(&loaded(), set).expect_err("another county");

@@ -120,6 +120,7 @@ fn county_set() -> DataSet {
     DataSet {
         county: County {
             county_id: "test-county".to_owned(),
+            data_set_id: "test-county-2023".to_owned(),
             name: text("Testialue"),
             code: "02".to_owned(),
             as_of: text("tilanne 2023"),
