@@ -124,5 +124,6 @@ fn marker(data: &Path) -> std::path::PathBuf {
 
 fn mark(set: &LoadCountyRequest, half_year: bool) -> String {
     let data_set = set.county.as_ref().map(|county| &county.data_set_id);
-    json!({ "data_set": data_set, "content": county::content(set), "half_year": half_year }).to_string()
+    json!({ "data_set": data_set, "content": county::content(set), "half_year": half_year })
+        .to_string()
 }

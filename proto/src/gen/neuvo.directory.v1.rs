@@ -139,9 +139,9 @@ pub struct Unit {
     /// The unit it belongs to; empty at the top.
     #[prost(string, tag = "3")]
     pub parent_unit_id: ::prost::alloc::string::String,
-    /// Its sector; unspecified where it serves both or the source does not say.
-    #[prost(enumeration = "super::super::common::v1::Sector", tag = "4")]
-    pub sector: i32,
+    /// The sectors it serves; empty where the source does not say.
+    #[prost(enumeration = "super::super::common::v1::Sector", repeated, tag = "4")]
+    pub sectors: ::prost::alloc::vec::Vec<i32>,
     /// Guidance area it serves, where it serves one.
     #[prost(string, tag = "5")]
     pub area_id: ::prost::alloc::string::String,
@@ -2466,9 +2466,9 @@ pub struct UnitEvent {
     /// Its name.
     #[prost(message, optional, tag = "2")]
     pub name: ::core::option::Option<super::super::common::v1::LocalizedText>,
-    /// Its sector.
-    #[prost(enumeration = "super::super::common::v1::Sector", tag = "3")]
-    pub sector: i32,
+    /// The sectors it serves; empty where the source does not say.
+    #[prost(enumeration = "super::super::common::v1::Sector", repeated, tag = "3")]
+    pub sectors: ::prost::alloc::vec::Vec<i32>,
     /// Guidance area it serves.
     #[prost(string, tag = "4")]
     pub area_id: ::prost::alloc::string::String,

@@ -134,7 +134,8 @@ fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Unit> {
     let unit_id = check.slug(&format!("{path}.unit_id"), &value.unit_id);
     let name = label(&format!("{path}.name"), value.name, check);
     let parent = optional_slug(&format!("{path}.parent_unit_id"), &value.parent_unit_id, check);
-    let sector = check.optional_choice(&format!("{path}.sector"), value.sector);
+    let sector = |path: &str, number: i32, check: &mut Check| check.choice(path, number);
+    let sectors = each(&format!("{path}.sectors"), value.sectors, sector, check);
     let area_id = optional_slug(&format!("{path}.area_id"), &value.area_id, check);
     let email = email(&format!("{path}.email"), value.email, check);
     let duty = |path: &str, value, check: &mut Check| text(path, Some(value), check);
@@ -144,7 +145,7 @@ fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Unit> {
         unit_id: unit_id?,
         name: name?,
         parent_unit_id: parent?,
-        sector: sector?,
+        sectors: BTreeSet::from_iter(sectors?),
         area_id: area_id?,
         email: email?,
         duties: duties?,

@@ -1,5 +1,7 @@
 //! The county and its parts, other than its lines.
 
+use std::collections::BTreeSet;
+
 use neuvo_calendar::OpeningCalendar;
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
@@ -90,8 +92,8 @@ pub struct Unit {
     pub name: Text,
     /// The unit it belongs to; none at the top, or where the source does not say.
     pub parent_unit_id: Option<String>,
-    /// Its sector; none where it serves both or the source does not say.
-    pub sector: Option<Sector>,
+    /// The sectors it serves; none where the source does not say.
+    pub sectors: BTreeSet<Sector>,
     /// Guidance area it serves, where it serves one.
     pub area_id: Option<String>,
     /// E-mail as published.

@@ -2,7 +2,6 @@
 //! else's business; the county is told of with every load.
 
 use jiff::Timestamp;
-use neuvo_chassis::codes::number;
 use neuvo_ledger::WriteSet;
 use neuvo_proto::directory::v1 as pb;
 
@@ -41,7 +40,7 @@ fn unit_event(unit: &Unit, ended: bool) -> pb::UnitEvent {
     pb::UnitEvent {
         unit_id: unit.unit_id.clone(),
         name: Some(unit.name.clone().into()),
-        sector: number(unit.sector),
+        sectors: unit.sectors.iter().map(|sector| i32::from(*sector)).collect(),
         area_id: unit.area_id.clone().unwrap_or_default(),
         ended,
     }

@@ -97,7 +97,7 @@ impl From<&Kept<Unit>> for pb::Unit {
             unit_id: unit.unit_id,
             name: Some(unit.name.into()),
             parent_unit_id: unit.parent_unit_id.unwrap_or_default(),
-            sector: number(unit.sector),
+            sectors: unit.sectors.into_iter().map(Into::into).collect(),
             area_id: unit.area_id.unwrap_or_default(),
             email: unit.email.unwrap_or_default(),
             duties: unit.duties.into_iter().map(Into::into).collect(),

@@ -132,6 +132,7 @@ fn every_wrong_field_of_a_set_is_named_at_once() {
     county.choices[2].text = None;
     set.units[3].unit_id = "Not A Slug".into();
     set.units[4].email = "someone".into();
+    set.units[5].sectors = vec![1, 0, 3];
     set.lines[0].phone_number = "019 226 0401".into();
     set.lines[3].opening_rules[1].closes = "25:00".into();
     set.lines[3].opening_rules[0].weekdays = vec![8];
@@ -146,6 +147,8 @@ fn every_wrong_field_of_a_set_is_named_at_once() {
         "county.choices[2].text.fi",
         "units[3].unit_id",
         "units[4].email",
+        "units[5].sectors[1]",
+        "units[5].sectors[2]",
         "lines[0].phone_number",
         "lines[3].opening_rules[0].weekdays[0]",
         "lines[3].opening_rules[1].closes",

@@ -19,7 +19,7 @@ on_both_databases! {
         assert_eq!(unit.parent_unit_id, "asiakasohjausyksikko");
         assert_eq!(unit.area_id, "older-people");
         assert_eq!(unit.email, "neuvonta.ikaihmiset@keusote.fi");
-        assert_eq!(unit.sector(), Sector::Social);
+        assert_eq!(unit.sectors, [i32::from(Sector::Social)]);
         let duties: Vec<_> = unit.duties.iter().map(|duty| duty.fi.as_str()).collect();
         assert_eq!(
             duties,
@@ -30,6 +30,16 @@ on_both_databases! {
                 "SAS-työ",
             ]
         );
+    }
+
+    async fn a_unit_of_both_sectors_is_told_from_one_whose_sector_nobody_says(suite: TestSuite) {
+        let sectors = async |unit_id| {
+            let unit = suite.directory(&social_advisor()).get_unit(named(unit_id)).await;
+            unit.expect("there").into_inner().sectors
+        };
+        let both = [Sector::Social, Sector::Health].map(i32::from);
+        assert_eq!(sectors("lahineuvonta").await, both);
+        assert!(sectors("geriatrinen-keskus").await.is_empty());
     }
 
     async fn what_the_source_does_not_say_of_a_unit_is_left_empty(suite: TestSuite) {

@@ -105,7 +105,7 @@ fn unit(unit_id: &str, parent: Option<&str>) -> Unit {
         unit_id: unit_id.to_owned(),
         name: text(unit_id),
         parent_unit_id: parent.map(str::to_owned),
-        sector: None,
+        sectors: BTreeSet::new(),
         area_id: None,
         email: None,
         duties: vec![],
