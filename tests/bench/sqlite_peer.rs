@@ -27,9 +27,9 @@ use crate::{
 
 const CONTACT: &str = "INSERT INTO contact (contact_id, version, status, channel, occurred_at, \
     recorded_at, local_date, site_id, line_id, client_group, municipality, language, \
-    identification, arrival_route, origin, recorded_by, next_step_kind, next_step_unit_id, \
+    identification, origin, recorded_by, next_step_kind, next_step_unit_id, \
     next_step_due_date, closed_at) \
-    VALUES (?, 1, 2, 1, ?, ?, ?, 'rentto', NULL, 3, NULL, NULL, 1, NULL, 1, ?, 1, NULL, NULL, ?)";
+    VALUES (?, 1, 2, 1, ?, ?, ?, 'rentto', NULL, 3, NULL, NULL, 1, 1, ?, 1, NULL, NULL, ?)";
 const ENTRY: &str = "INSERT INTO entry (entry_id, contact_id, sector) VALUES (?, ?, 2)";
 const REQUEST: &str =
     "INSERT INTO request (request_key, digest, resource, recorded_at) VALUES (?, ?, ?, ?)";

@@ -7,10 +7,7 @@
 use jiff::{ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
 use neuvo_proto::{
     common::v1::{ClientGroup, Origin, Sector},
-    intake::v1::{
-        ArrivalRoute, Channel, CreateContactRequest, Identification, NewEntry, NextStep,
-        NextStepKind,
-    },
+    intake::v1::{Channel, CreateContactRequest, Identification, NewEntry, NextStep, NextStepKind},
 };
 use uuid::Uuid;
 
@@ -78,7 +75,6 @@ fn visit(
         site_id: site_id.to_owned(),
         client_group: group.into(),
         identification: Identification::None.into(),
-        arrival_route: ArrivalRoute::Unspecified.into(),
         entries: sectors
             .iter()
             .map(|sector| NewEntry { sector: (*sector).into(), note: String::new() })

@@ -51,11 +51,11 @@ fn main() -> ExitCode {
 #[allow(clippy::print_stdout, reason = "what was asked for is printed")]
 fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let merged = settings::merge(arguments.config.as_deref())?;
+    let settings: Settings = config::settings(merged.clone())?;
     if matches!(arguments.command, Command::PrintConfig) {
         println!("{}", config::print(&merged)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let settings: Settings = config::settings(merged)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match arguments.command {
         Command::Run => runtime.block_on(run::run(settings))?,

@@ -23,6 +23,9 @@ pub struct Assessment {
     /// When it was made.
     #[prost(message, optional, tag = "7")]
     pub assessed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Output only. There is evidence that the caller may not read: it is for the assessor's sector.
+    #[prost(bool, tag = "8")]
+    pub evidence_hidden: bool,
 }
 impl ::prost::Name for Assessment {
     const NAME: &'static str = "Assessment";
@@ -249,6 +252,7 @@ pub mod assessment_service_client {
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
         /// - ALREADY_EXISTS (ASSESSMENT_EXISTS): the contact has its first assessment.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
         pub async fn create_assessment(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateAssessmentRequest>,
@@ -278,6 +282,7 @@ pub mod assessment_service_client {
         /// Gets an assessment.
         ///
         /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
         pub async fn get_assessment(
             &mut self,
@@ -362,6 +367,7 @@ pub mod assessment_service_server {
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
         /// - ALREADY_EXISTS (ASSESSMENT_EXISTS): the contact has its first assessment.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
         async fn create_assessment(
             &self,
             request: tonic::Request<super::CreateAssessmentRequest>,
@@ -369,6 +375,7 @@ pub mod assessment_service_server {
         /// Gets an assessment.
         ///
         /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
         async fn get_assessment(
             &self,

@@ -2,7 +2,7 @@
 /// Where a reader stands in one feed.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Cursor {
-    /// The life of the feed's store. A restored or new store has another.
+    /// The feed's store. A new store has another; a restored one keeps it, and is known by its events.
     #[prost(string, tag = "1")]
     pub epoch: ::prost::alloc::string::String,
     /// Commit order, from 1, without gaps. 0 is before the first event.

@@ -84,9 +84,6 @@ pub struct Contact {
     /// Who the person is, where told. Left out of lists and streams.
     #[prost(message, optional, tag = "13")]
     pub person: ::core::option::Option<Person>,
-    /// What brought the person here.
-    #[prost(enumeration = "ArrivalRoute", tag = "14")]
-    pub arrival_route: i32,
     /// One for each sector that took part.
     #[prost(message, repeated, tag = "15")]
     pub entries: ::prost::alloc::vec::Vec<Entry>,
@@ -99,6 +96,10 @@ pub struct Contact {
     /// Where the record comes from.
     #[prost(enumeration = "super::super::common::v1::Origin", tag = "18")]
     pub origin: i32,
+    /// Output only. There is a person, or words told, that the caller may not read: only sectors that
+    /// took part may.
+    #[prost(bool, tag = "19")]
+    pub words_hidden: bool,
 }
 impl ::prost::Name for Contact {
     const NAME: &'static str = "Contact";
@@ -159,7 +160,8 @@ impl ::prost::Name for Entry {
         "/neuvo.intake.v1.Entry".into()
     }
 }
-/// What happens next, as the person was told.
+/// What happens next, as the person was told when the contact ended. What becomes of each matter that
+/// it opens is that matter's own promise.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NextStep {
     /// Who acts.
@@ -220,9 +222,6 @@ pub struct CreateContactRequest {
     /// Who the person is. Only, and always, when identified.
     #[prost(message, optional, tag = "10")]
     pub person: ::core::option::Option<Person>,
-    /// What brought the person here.
-    #[prost(enumeration = "ArrivalRoute", tag = "11")]
-    pub arrival_route: i32,
     /// One or two, of different sectors. Required.
     #[prost(message, repeated, tag = "12")]
     pub entries: ::prost::alloc::vec::Vec<NewEntry>,
@@ -501,51 +500,6 @@ impl Identification {
         }
     }
 }
-/// What brought the person here (seed document 002).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum ArrivalRoute {
-    /// Not said.
-    Unspecified = 0,
-    /// Came by themselves.
-    Self_ = 1,
-    /// Guided by the county's own staff.
-    CountyStaff = 2,
-    /// Guided by Kela.
-    Kela = 3,
-    /// Guided by Ohjaamo.
-    Ohjaamo = 4,
-    /// Guided by another partner.
-    OtherPartner = 5,
-}
-impl ArrivalRoute {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ARRIVAL_ROUTE_UNSPECIFIED",
-            Self::Self_ => "ARRIVAL_ROUTE_SELF",
-            Self::CountyStaff => "ARRIVAL_ROUTE_COUNTY_STAFF",
-            Self::Kela => "ARRIVAL_ROUTE_KELA",
-            Self::Ohjaamo => "ARRIVAL_ROUTE_OHJAAMO",
-            Self::OtherPartner => "ARRIVAL_ROUTE_OTHER_PARTNER",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ARRIVAL_ROUTE_UNSPECIFIED" => Some(Self::Unspecified),
-            "ARRIVAL_ROUTE_SELF" => Some(Self::Self_),
-            "ARRIVAL_ROUTE_COUNTY_STAFF" => Some(Self::CountyStaff),
-            "ARRIVAL_ROUTE_KELA" => Some(Self::Kela),
-            "ARRIVAL_ROUTE_OHJAAMO" => Some(Self::Ohjaamo),
-            "ARRIVAL_ROUTE_OTHER_PARTNER" => Some(Self::OtherPartner),
-            _ => None,
-        }
-    }
-}
 /// Where a contact stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -697,7 +651,8 @@ pub mod intake_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Records a contact with its sector entries. With `next_step` it is recorded and closed in one go.
+        /// Records a contact with its sector entries. Callers who may not read contacts get the answer
+        /// without the person. With `next_step` it is recorded and closed in one go.
         /// Repeating a request_id with the same content answers with the contact as it is now.
         ///
         /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f10", "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_HEALTH"}]}
@@ -706,6 +661,8 @@ pub mod intake_service_client {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - PERMISSION_DENIED (ORIGIN_NOT_ALLOWED): the caller may not record that origin.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
         pub async fn create_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateContactRequest>,
@@ -729,9 +686,11 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden.
+        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden;
+        /// so are the person and the words told, unless the caller's sector took part.
         ///
         /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
         pub async fn get_contact(
             &mut self,
@@ -864,7 +823,8 @@ pub mod intake_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with IntakeServiceServer.
     #[async_trait]
     pub trait IntakeService: std::marker::Send + std::marker::Sync + 'static {
-        /// Records a contact with its sector entries. With `next_step` it is recorded and closed in one go.
+        /// Records a contact with its sector entries. Callers who may not read contacts get the answer
+        /// without the person. With `next_step` it is recorded and closed in one go.
         /// Repeating a request_id with the same content answers with the contact as it is now.
         ///
         /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f10", "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_HEALTH"}]}
@@ -873,13 +833,17 @@ pub mod intake_service_server {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - PERMISSION_DENIED (ORIGIN_NOT_ALLOWED): the caller may not record that origin.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
         async fn create_contact(
             &self,
             request: tonic::Request<super::CreateContactRequest>,
         ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
-        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden.
+        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden;
+        /// so are the person and the words told, unless the caller's sector took part.
         ///
         /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
         async fn get_contact(
             &self,
@@ -1273,7 +1237,7 @@ pub mod intake_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
-/// A contact after a change: dimensions only.
+/// A contact after a change: dimensions only. Its lists are the whole: what is absent is gone.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ContactEvent {
     /// UUID.
@@ -1312,9 +1276,6 @@ pub struct ContactEvent {
     /// How the person was identified.
     #[prost(enumeration = "Identification", tag = "12")]
     pub identification: i32,
-    /// What brought the person here.
-    #[prost(enumeration = "ArrivalRoute", tag = "13")]
-    pub arrival_route: i32,
     /// One for each sector that took part.
     #[prost(message, repeated, tag = "14")]
     pub entries: ::prost::alloc::vec::Vec<EntryImage>,

@@ -68,6 +68,9 @@ pub struct Column {
     /// Its heading.
     #[prost(message, optional, tag = "2")]
     pub title: ::core::option::Option<super::super::common::v1::LocalizedText>,
+    /// What its numbers count; unspecified for keys and shares.
+    #[prost(enumeration = "CountUnit", tag = "3")]
+    pub count_unit: i32,
 }
 impl ::prost::Name for Column {
     const NAME: &'static str = "Column";
@@ -79,8 +82,41 @@ impl ::prost::Name for Column {
         "/neuvo.reporting.v1.Column".into()
     }
 }
+/// A cell of a report's table.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct Cell {
+    /// What it holds.
+    #[prost(oneof = "cell::Value", tags = "1, 2, 3")]
+    pub value: ::core::option::Option<cell::Value>,
+}
+/// Nested message and enum types in `Cell`.
+pub mod cell {
+    /// What it holds.
+    #[derive(Clone, Copy, PartialEq, ::prost::Oneof)]
+    pub enum Value {
+        /// A count, or a share in whole percents.
+        #[prost(int32, tag = "1")]
+        Count(i32),
+        /// A rate.
+        #[prost(double, tag = "2")]
+        Rate(f64),
+        /// True: there is a number, hidden because it could tell of a person.
+        #[prost(bool, tag = "3")]
+        Hidden(bool),
+    }
+}
+impl ::prost::Name for Cell {
+    const NAME: &'static str = "Cell";
+    const PACKAGE: &'static str = "neuvo.reporting.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.reporting.v1.Cell".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.reporting.v1.Cell".into()
+    }
+}
 /// A row of a report's table.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Row {
     /// Value of the first column, such as `FAMILIES` or `2023-01`; `TOTAL` in the total.
     #[prost(string, tag = "1")]
@@ -89,8 +125,8 @@ pub struct Row {
     #[prost(message, optional, tag = "2")]
     pub title: ::core::option::Option<super::super::common::v1::LocalizedText>,
     /// One for each column after the first.
-    #[prost(int32, repeated, tag = "3")]
-    pub values: ::prost::alloc::vec::Vec<i32>,
+    #[prost(message, repeated, tag = "3")]
+    pub cells: ::prost::alloc::vec::Vec<Cell>,
 }
 impl ::prost::Name for Row {
     const NAME: &'static str = "Row";

@@ -1,7 +1,6 @@
 //! Between the contract and the domain.
 
-use jiff::Timestamp;
-use neuvo_chassis::Check;
+use neuvo_chassis::{Check, clock::timestamp};
 use neuvo_proto::assessment::v1::{self as pb, AssessmentEvent};
 
 use crate::domain::{Assessment, NewAssessment};
@@ -26,10 +25,6 @@ pub(crate) fn new_assessment(
     })
 }
 
-fn timestamp(at: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
-}
-
 impl From<Assessment> for pb::Assessment {
     fn from(assessment: Assessment) -> Self {
         Self {
@@ -39,6 +34,7 @@ impl From<Assessment> for pb::Assessment {
             urgency: assessment.urgency.into(),
             segment: assessment.segment.into(),
             evidence: assessment.evidence.unwrap_or_default(),
+            evidence_hidden: assessment.evidence_hidden,
             assessed_at: Some(timestamp(assessment.assessed_at)),
         }
     }

@@ -11,8 +11,24 @@ use crate::{
     page::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX},
 };
 
+/// The first second of the year 1: before it, the contract's timestamps are none.
+const FIRST_SECOND: i64 = -62_135_596_800;
+
 /// Characters of a slug at most.
 pub const SLUG_CHARS_MAX: usize = 64;
+
+tokio::task_local! {
+    static ONLY: bool;
+}
+
+/// Header with which the edge asks for violations and nothing else: it has found some itself, and
+/// the caller is to hear of all at once. Nothing is done.
+pub const CHECK_ONLY: &str = "neuvo-check-only";
+
+/// Runs a call that stops once its fields are checked.
+pub async fn only<F: Future>(call: F) -> F::Output {
+    ONLY.scope(true, call).await
+}
 
 /// Gathers violations while fields are read. A reader gives `None` for a field that is wrong; the
 /// value is there once [`Check::finish`] has found no violation.
@@ -67,7 +83,8 @@ impl Check {
         value: &str,
         chars: RangeInclusive<usize>,
     ) -> Option<String> {
-        let count = value.chars().count();
+        let blank = value.trim().is_empty() && *chars.start() > 0;
+        let count = if blank { 0 } else { value.chars().count() };
         if !chars.contains(&count) {
             let (min, max) = (chars.start(), chars.end());
             let what = match count {
@@ -77,7 +94,7 @@ impl Check {
             self.wrong(field, what);
             return None;
         }
-        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        if value.chars().any(|c| is_hidden(c) && !matches!(c, '\n' | '\r' | '\t')) {
             self.wrong(field, "has a control character");
             return None;
         }
@@ -125,7 +142,8 @@ impl Check {
         let parsed = (0..1_000_000_000)
             .contains(&value.nanos)
             .then(|| Timestamp::new(value.seconds, value.nanos / 1_000 * 1_000).ok())
-            .flatten();
+            .flatten()
+            .filter(|at| at.as_second() >= FIRST_SECOND);
         self.ensure(parsed.is_some(), field, "is no instant between the years 1 and 9999");
         parsed
     }
@@ -157,15 +175,22 @@ impl Check {
     /// What was read, unless anything was wrong. `read` gives `None` only after a violation.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT (`INVALID_FIELDS`) with every violation.
+    /// INVALID_ARGUMENT (`INVALID_FIELDS`) with every violation; without any, too, when the edge has
+    /// found some and asks for the rest ([`only`]).
     pub fn finish<T>(self, read: impl FnOnce() -> Option<T>) -> Result<T> {
-        if !self.violations.is_empty() {
+        if !self.violations.is_empty() || ONLY.try_with(|only| *only).unwrap_or(false) {
             return Err(Fault::invalid(self.violations));
         }
         read().ok_or_else(|| {
             Fault::internal(anyhow::anyhow!("a field was refused without a violation"))
         })
     }
+}
+
+/// Characters that steer and show nothing: controls, and those that reorder or hide text.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -189,6 +214,8 @@ mod tests {
         let mut check = Check::default();
         assert!(check.text("note", "two\nlines", 0..=100).is_some());
         assert!(check.text("note", "bell\u{7}", 0..=100).is_none());
+        assert!(check.text("name", "\u{202e}oniA", 1..=100).is_none());
+        assert!(check.text("name", " \t ", 1..=100).is_none(), "blank is nothing");
     }
 
     #[test]

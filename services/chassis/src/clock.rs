@@ -31,6 +31,11 @@ pub fn helsinki() -> TimeZone {
     TimeZone::get("Europe/Helsinki").expect("the time zone database is bundled")
 }
 
+/// An instant as the contract writes it.
+pub fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
+}
+
 /// The local day of an instant, in Europe/Helsinki.
 pub fn local_date(at: Timestamp) -> Date {
     at.to_zoned(helsinki()).date()

@@ -40,6 +40,19 @@ pub struct Server {
 }
 
 impl Server {
+    /// Refuses limits that let nothing through.
+    fn check(&self) -> anyhow::Result<()> {
+        let limits = [
+            ("request_bytes_max", self.request_bytes_max),
+            ("in_flight_max", self.in_flight_max),
+            ("deadline_ms", usize::try_from(self.deadline_ms)?),
+        ];
+        for (name, limit) in limits {
+            anyhow::ensure!(limit > 0, "server.{name} must be at least 1");
+        }
+        Ok(())
+    }
+
     /// How long a call may take.
     pub fn deadline(&self) -> Duration {
         Duration::from_millis(self.deadline_ms)
@@ -109,6 +122,8 @@ pub fn merge(
 /// # Errors
 /// When a key is missing, unknown, or of the wrong kind.
 pub fn settings<T: DeserializeOwned>(merged: Merged) -> anyhow::Result<T> {
+    let server: Server = merged.get("server").context("the configuration is wrong")?;
+    server.check()?;
     merged.try_deserialize().context("the configuration is wrong")
 }
 
@@ -139,6 +154,10 @@ fn redact(value: &mut toml::Value) {
                 && let Some((user, _)) = login.split_once(':')
             {
                 *text = format!("{scheme}://{user}:***@{host}");
+            }
+            if let Some((before, rest)) = text.split_once("password=") {
+                let after = rest.find('&').map_or("", |end| &rest[end..]);
+                *text = format!("{before}password=***{after}");
             }
         }
         _ => {}

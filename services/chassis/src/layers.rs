@@ -13,7 +13,12 @@ use tonic::{Code, Status, service::Routes};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
-use crate::{Caller, Fault, access, config, telemetry, token::Verifier};
+use crate::{
+    Caller, Fault, access,
+    check::{self, CHECK_ONLY},
+    config, telemetry,
+    token::Verifier,
+};
 
 /// What guards a service's routes.
 #[derive(Clone)]
@@ -59,7 +64,10 @@ async fn let_in(State(guard): State<Guard>, mut request: Request, next: Next) ->
             if let Some(caller) = caller {
                 request.extensions_mut().insert(Caller::clone(&caller));
             }
-            next.run(request).await
+            match request.headers().contains_key(CHECK_ONLY) {
+                true => check::only(next.run(request)).await,
+                false => next.run(request).await,
+            }
         }
         Err(fault) => refuse(fault),
     }
@@ -99,7 +107,8 @@ async fn observe(request: Request, next: Next) -> Response {
     span.in_scope(|| match code {
         Code::Ok => tracing::debug!(duration_ms, "call answered"),
         Code::Internal | Code::Unknown => tracing::error!(?code, duration_ms, "call failed"),
-        _ => tracing::info!(?code, duration_ms, "call refused"),
+        // The edge tells of refusals, once.
+        _ => tracing::debug!(?code, duration_ms, "call refused"),
     });
     response
 }

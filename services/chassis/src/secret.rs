@@ -3,7 +3,7 @@
 use std::{
     fs::{self, OpenOptions},
     io::{ErrorKind, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
 };
 
@@ -37,6 +37,12 @@ impl Secret {
         let bytes = kept(file, || Ok(Self::generate()?.0.to_vec()))?;
         let bytes = <[u8; 32]>::try_from(bytes);
         bytes.map(Self).map_err(|_| anyhow::anyhow!("{} does not hold 32 bytes", file.display()))
+    }
+
+    /// Tells this secret from another without telling what it is.
+    pub fn print(&self) -> String {
+        let print = self.keyed("print").digest(&[]);
+        print.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The key for one purpose. Keys for different purposes say nothing of each other.
@@ -75,10 +81,15 @@ pub fn kept(
 ) -> anyhow::Result<Vec<u8>> {
     if !file.exists() {
         let folder = file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
         let draft = folder.join(format!(".{}.tmp", uuid::Uuid::now_v7()));
         let mut open = OpenOptions::new();
-        let mut new = open.write(true).create_new(true).mode(0o600).open(&draft)?;
+        let new = open.write(true).create_new(true).mode(0o600).open(&draft);
+        let mut new = new.with_context(|| format!("cannot make {}", file.display()))?;
         new.write_all(&make()?)?;
         new.sync_all()?;
         match fs::hard_link(&draft, file) {

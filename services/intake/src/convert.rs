@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
-use neuvo_chassis::{Check, clock::local_date, codes::number};
+use neuvo_chassis::{
+    Check,
+    clock::{local_date, timestamp},
+    codes::number,
+};
 use neuvo_proto::intake::v1::{
     self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest,
 };
@@ -25,6 +29,8 @@ const TOLD_CHARS_MAX: usize = 1_000;
 const NAME_CHARS_MAX: usize = 100;
 /// Entries of a contact at most: one a sector.
 const ENTRIES_MAX: usize = 2;
+/// Nothing that is recorded happened before 1900, seconds since 1970.
+const OCCURRED_FIRST_S: i64 = -2_208_988_800;
 /// A caller's clock may be so far ahead of ours, seconds.
 const CLOCK_SKEW_MAX_S: i64 = 5;
 
@@ -44,7 +50,6 @@ pub(crate) fn new_contact(
     let language = language(req.language, check);
     let identification = check.choice("identification", req.identification);
     let person = person(req.person, identification, check);
-    let arrival_route = check.optional_choice("arrival_route", req.arrival_route);
     let entries = entries(req.entries, check);
     let day = occurred_at.map(local_date);
     let next_step = match req.next_step {
@@ -63,7 +68,6 @@ pub(crate) fn new_contact(
         language: language?,
         identification: identification?,
         person: person?,
-        arrival_route: arrival_route?,
         entries: entries?,
         next_step: next_step?,
         origin: origin?.unwrap_or(Origin::Recorded),
@@ -77,6 +81,8 @@ fn occurred_at(
 ) -> Option<Timestamp> {
     let Some(value) = value else { return Some(now) };
     let at = check.instant("occurred_at", value)?;
+    let floor = at.as_second() >= OCCURRED_FIRST_S;
+    check.ensure(floor, "occurred_at", "is before 1900");
     let ahead = at.as_second() - now.as_second();
     check.ensure(ahead <= CLOCK_SKEW_MAX_S, "occurred_at", "is in the future");
     Some(at)
@@ -266,10 +272,6 @@ pub(crate) fn etag(version: i64) -> String {
     format!("v{version}")
 }
 
-fn timestamp(at: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
-}
-
 impl From<Contact> for pb::Contact {
     fn from(contact: Contact) -> Self {
         Self {
@@ -281,7 +283,6 @@ impl From<Contact> for pb::Contact {
             recorded_at: Some(timestamp(contact.recorded_at)),
             client_group: contact.client_group.into(),
             identification: contact.identification.into(),
-            arrival_route: number(contact.arrival_route),
             origin: contact.origin.into(),
             next_step: contact.next_step().map(step_out),
             closed_at: contact.closed_at().map(timestamp),
@@ -295,6 +296,7 @@ impl From<Contact> for pb::Contact {
                 phone_number: person.phone_number.unwrap_or_default(),
             }),
             entries: contact.entries.into_iter().map(entry_out).collect(),
+            words_hidden: contact.words_hidden,
         }
     }
 }
@@ -344,7 +346,6 @@ pub(crate) fn event(contact: &Contact) -> ContactEvent {
         municipality: contact.municipality.clone().unwrap_or_default(),
         language: contact.language.clone().unwrap_or_default(),
         identification: contact.identification.into(),
-        arrival_route: number(contact.arrival_route),
         entries: contact.entries.iter().map(image).collect(),
         next_step_kind: number(contact.next_step().map(NextStep::kind)),
         next_step_unit_id: unit_id,
@@ -359,7 +360,7 @@ mod tests {
     use neuvo_proto::common::v1 as common;
 
     use super::*;
-    use crate::domain::{ArrivalRoute, ClientGroup, Sector, StatusCode};
+    use crate::domain::{ClientGroup, Sector, StatusCode};
 
     /// `WalkIn` as the contract writes it: `WALK_IN`.
     fn contract_name(value: impl std::fmt::Debug) -> String {
@@ -387,7 +388,6 @@ mod tests {
     fn codes_have_the_contracts_names_and_numbers() {
         same_codes!(Channel, pb::Channel, "CHANNEL");
         same_codes!(Identification, pb::Identification, "IDENTIFICATION");
-        same_codes!(ArrivalRoute, pb::ArrivalRoute, "ARRIVAL_ROUTE");
         same_codes!(StatusCode, pb::ContactStatus, "CONTACT_STATUS");
         same_codes!(NextStepKind, pb::NextStepKind, "NEXT_STEP_KIND");
         same_codes!(ClientGroup, common::ClientGroup, "CLIENT_GROUP");

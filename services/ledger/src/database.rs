@@ -1,14 +1,20 @@
 //! The database: SQLite by default, PostgreSQL in production. One connection writes, few read.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, ensure};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DbBackend, Statement,
+    TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use sea_orm_migration::MigratorTrait;
 use serde::Deserialize;
+
+use crate::sql;
 
 /// Waiting for a connection longer than this is a fault of the store.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -61,6 +67,7 @@ impl Database {
     /// # Errors
     /// When it cannot be reached, or SQLite would not keep what it acknowledges.
     pub async fn open(service: &str, settings: &Settings) -> anyhow::Result<Self> {
+        ensure!(settings.readers > 0, "store.readers must be at least 1");
         let url = match settings.url_file.as_os_str().is_empty() {
             true => settings.url.clone(),
             false => std::fs::read_to_string(&settings.url_file)
@@ -82,9 +89,9 @@ impl Database {
 
     async fn sqlite(service: &str, settings: &Settings) -> anyhow::Result<Self> {
         let folder = &settings.data;
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let url = format!("sqlite://{}?mode=rwc", folder.join(format!("{service}.db")).display());
+        let file = folder.join(format!("{service}.db"));
+        make_file(&file).with_context(|| format!("cannot make the store {}", file.display()))?;
+        let url = format!("sqlite://{}", file.display());
         let write = Orm::connect(sqlite(&url, 1)).await;
         let write = write.with_context(|| format!("cannot open the database of {service}"))?;
         let pragma = Statement::from_string(DbBackend::Sqlite, "PRAGMA synchronous");
@@ -99,12 +106,14 @@ impl Database {
         Ok(Self { write, read })
     }
 
-    /// Applies the migrations that are not applied yet.
+    /// Applies the migrations that are not applied yet: all of them, or none.
     ///
     /// # Errors
-    /// When one fails; those before it stay.
+    /// When one fails, or the process ends before all are through; then the store is as it was.
     pub async fn migrate<M: MigratorTrait>(&self) -> anyhow::Result<()> {
-        M::up(&self.write, None).await.context("a migration failed")
+        let transaction = self.write.begin().await?;
+        M::up(&transaction, None).await.context("a migration failed")?;
+        transaction.commit().await.context("a migration failed")
     }
 
     /// Whether every migration is applied.
@@ -129,6 +138,34 @@ impl Database {
         Ok(Health { events, parked: self.one("SELECT COUNT(*) FROM feed_parked").await? })
     }
 
+    /// What the store says of itself under a name; none when it says nothing.
+    ///
+    /// # Errors
+    /// When it does not answer or is not migrated.
+    pub async fn mark(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let backend = self.write.get_database_backend();
+        let text = format!("SELECT value FROM mark WHERE name = {}", sql::mark(backend, 1));
+        let select = Statement::from_sql_and_values(backend, text, [name.into()]);
+        let row = self.write.query_one_raw(select).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+
+    /// Lets the store say something of itself, unless it says something under that name already;
+    /// gives what it says.
+    ///
+    /// # Errors
+    /// When it does not answer or is not migrated.
+    pub async fn set_mark(&self, name: &str, value: &str) -> anyhow::Result<String> {
+        let backend = self.write.get_database_backend();
+        let (first, second) = (sql::mark(backend, 1), sql::mark(backend, 2));
+        let text = format!(
+            "INSERT INTO mark (name, value) VALUES ({first}, {second}) ON CONFLICT DO NOTHING"
+        );
+        let insert = Statement::from_sql_and_values(backend, text, [name.into(), value.into()]);
+        self.write.execute_raw(insert).await?;
+        self.mark(name).await?.context("a mark that was just set is gone")
+    }
+
     async fn one<T: sea_orm::TryGetable>(&self, text: &str) -> anyhow::Result<T> {
         let query = Statement::from_string(self.read.get_database_backend(), text);
         let row = self.read.query_one_raw(query).await?.context("no answer")?;
@@ -139,6 +176,16 @@ impl Database {
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
     }
+}
+
+/// Makes a store's file for its owner alone; SQLite gives its companions the same rights.
+fn make_file(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    if let Some(folder) = file.parent() {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    let mut open = std::fs::OpenOptions::new();
+    open.append(true).create(true).mode(0o600).open(file).map(drop)
 }
 
 /// Makes the schema, unless it is there: a role that may not make one is given it.

@@ -50,6 +50,8 @@ const COLUMNS: [&str; 9] = [
 pub(crate) struct Head {
     pub(crate) epoch: String,
     pub(crate) position: i64,
+    /// Counts how often the store was seen to have gone back. Streams end with their life.
+    pub(crate) life: u32,
 }
 
 /// Reads where the feed ends.
@@ -58,18 +60,24 @@ pub(crate) async fn read_head<C: ConnectionTrait>(connection: &C) -> Result<Head
     let select = Statement::from_string(connection.get_database_backend(), text);
     let row = connection.query_one_raw(select).await?;
     let row = row.ok_or_else(|| DbErr::RecordNotFound("feed_head".to_owned()))?;
-    Ok(Head { epoch: row.try_get_by_index(0)?, position: row.try_get_by_index(1)? })
+    Ok(Head { epoch: row.try_get_by_index(0)?, position: row.try_get_by_index(1)?, life: 0 })
 }
 
-/// Moves the head forward, never back: two tasks tell it.
+/// Moves the head forward: two tasks tell it, and the slower one must not move it back.
 pub(crate) fn advance(head: &watch::Sender<Head>, new: Head) {
     head.send_if_modified(|old| {
-        let forward = new.position > old.position || new.epoch != old.epoch;
+        let forward = new.position > old.position;
         if forward {
-            *old = new;
+            *old = Head { life: old.life, ..new };
         }
         forward
     });
+}
+
+/// The store was restored under us: what was read of it counts no more.
+fn restored(head: &watch::Sender<Head>, new: Head) {
+    tracing::error!(position = new.position, "the feed went back: its store was restored");
+    head.send_modify(|old| *old = Head { life: old.life + 1, ..new });
 }
 
 /// On PostgreSQL other replicas write the same feed: looks where it ends, again and again.
@@ -85,7 +93,9 @@ pub(crate) fn watch_other_replicas(
         let mut every = tokio::time::interval(OTHERS_EVERY);
         every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while shutdown.run_until_cancelled(every.tick()).await.is_some() {
+            let known = head.borrow().position; // read before the store is, so never ahead of it
             match read_head(database.read()).await {
+                Ok(new) if new.position < known => restored(&head, new),
                 Ok(new) => advance(&head, new),
                 Err(error) => tracing::warn!(%error, "cannot read the feed's head, will try again"),
             }
@@ -114,7 +124,8 @@ pub(crate) async fn append(
     let update = Statement::from_sql_and_values(backend, text, [count.into()]);
     let row = transaction.query_one_raw(update).await?;
     let row = row.ok_or_else(|| DbErr::RecordNotFound("feed_head".to_owned()))?;
-    let head = Head { epoch: row.try_get_by_index(0)?, position: row.try_get_by_index(1)? };
+    let head =
+        Head { epoch: row.try_get_by_index(0)?, position: row.try_get_by_index(1)?, life: 0 };
 
     let mut positions = vec![head.position; sets.len()];
     let mut rows = Vec::new();
@@ -220,7 +231,7 @@ impl FeedService for Feed {
 impl Ledger {
     /// The position to go on from, once it is sure that reader and feed share a history.
     async fn resume(&self, after: Cursor) -> Result<i64> {
-        if after.position == 0 {
+        if after.position <= 0 {
             return Ok(0);
         }
         let epoch = self.position().epoch;
@@ -259,6 +270,11 @@ impl Ledger {
         Ok(last.into_iter().next().and_then(|event| event.cursor).unwrap_or(none))
     }
 
+    /// How often the store was seen to have gone back.
+    fn life(&self) -> u32 {
+        self.head().borrow().life
+    }
+
     /// Whether the service is being stopped.
     pub fn is_stopping(&self) -> bool {
         self.shutdown().is_cancelled()
@@ -270,9 +286,10 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 
 fn watch(ledger: Arc<Ledger>, start: i64) -> Answers {
     // The first answer says where the head is, even if there is nothing to send.
-    let state = (ledger, start, true);
-    Box::pin(futures::stream::try_unfold(state, |(ledger, position, first)| async move {
-        if ledger.is_stopping() {
+    let state = (ledger.clone(), start, true);
+    let life = ledger.life();
+    Box::pin(futures::stream::try_unfold(state, move |(ledger, position, first)| async move {
+        if ledger.is_stopping() || ledger.life() != life {
             return Ok(None);
         }
         let wait = if first { Duration::ZERO } else { HEARTBEAT };

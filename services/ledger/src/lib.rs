@@ -1,12 +1,11 @@
 //! Ledger: what every durable service needs. It knows no domain noun.
 //!
 //! A write is one [`WriteSet`], saved whole or not at all by the [`writer`]; what it changes is told
-//! to others through the [`feed`]; what others changed is taken in by a [`follow::Follower`].
+//! to others through the [`feed`]; how far others' feeds were taken in is kept by [`cursor`].
 
+pub mod cursor;
 pub mod database;
-mod entity;
 pub mod feed;
-pub mod follow;
 pub mod migration;
 mod refused;
 mod request;
@@ -19,5 +18,5 @@ mod writeset;
 pub use database::{Database, Settings};
 pub use refused::Refused;
 pub use request::RequestMark;
-pub use store::{Answer, Ledger, POSITION, Position, Saved, instant, micros, unavailable};
+pub use store::{Answer, Ledger, POSITION, Position, Saved, code, instant, micros, unavailable};
 pub use writeset::WriteSet;

@@ -28,8 +28,14 @@ impl MigrationTrait for LedgerTables {
     }
 }
 
-fn tables() -> [TableCreateStatement; 5] {
+fn tables() -> [TableCreateStatement; 6] {
     [
+        // What the store says of itself: the print of its secret, and whether it is real.
+        Table::create()
+            .table("mark")
+            .col(schema::string("name").primary_key())
+            .col(schema::string("value"))
+            .to_owned(),
         // One row: the feed's life and its last position.
         Table::create()
             .table("feed_head")

@@ -2,7 +2,7 @@
 
 use neuvo_chassis::Fault;
 use neuvo_proto::fault::v1::ErrorReason;
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, sqlx::error::DatabaseError};
 use tonic::Code;
 
 /// Why a write was not saved. Nothing of it is stored.
@@ -48,15 +48,37 @@ impl From<DbErr> for Refused {
     }
 }
 
+/// SQLSTATEs and SQLite codes that say the database cannot now, whoever asks: locks that are held,
+/// a server going down, a standby, a full disk.
+const CANNOT_NOW: [&str; 12] = [
+    "55P03", "57014", "57P01", "57P02", "57P03", "25006", "53100", "53200", "53300", "5", "10",
+    "13",
+];
+
+/// Whether an error concerns one statement: then its batch's other writes fare better without it.
+pub(crate) fn concerns_one(error: &DbErr) -> bool {
+    database_error(error)
+        .is_some_and(|error| error.code().is_none_or(|code| !CANNOT_NOW.contains(&&*code)))
+}
+
+/// The refusal of every write while the database is away.
+pub(crate) fn away(error: &DbErr) -> Refused {
+    Refused::Unavailable(anyhow::anyhow!("{error}"))
+}
+
+fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            cause.as_database_error()
+        }
+        _ => None,
+    }
+}
+
 /// The name of the unique constraint that an error reports, as PostgreSQL names them. SQLite tells
 /// table and columns instead; the name follows from these.
 fn constraint(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
-        error
-    else {
-        return None;
-    };
-    let database = cause.as_database_error()?;
+    let database = database_error(error)?;
     if !database.is_unique_violation() {
         return None;
     }

@@ -41,6 +41,9 @@ impl std::fmt::Display for Position {
     }
 }
 
+/// Under this name a store keeps the print of the secret it was written with.
+const SECRET_PRINT: &str = "secret-print";
+
 /// Metadata key that carries positions, out with a mutation's answer and in with a read.
 pub const POSITION: &str = "neuvo-position";
 
@@ -99,6 +102,13 @@ impl Ledger {
         secret: &Secret,
         shutdown: CancellationToken,
     ) -> anyhow::Result<Self> {
+        let print = secret.print();
+        let known = database.set_mark(SECRET_PRINT, &print).await?;
+        anyhow::ensure!(
+            known == print,
+            "the store of {service} was written with another secret: a repeated request would not \
+             be known again. Restore the secret file that belongs to it"
+        );
         let (head_sender, head) = watch::channel(feed::read_head(database.read()).await?);
         let commands = writer::start(database.clone(), head_sender.clone(), shutdown.clone());
         feed::watch_other_replicas(database.clone(), head_sender, shutdown.clone());
@@ -124,6 +134,13 @@ impl Ledger {
         &self.shutdown
     }
 
+    /// Waits until this replica has seen the feed's `number`: another one may have written it.
+    pub async fn reach(&self, epoch: &str, number: i64) {
+        let mut head = self.head.clone();
+        let there = |head: &Head| head.epoch == epoch && head.position >= number;
+        drop(head.wait_for(there).await); // fails only when the process ends
+    }
+
     /// Where the feed stands now.
     pub fn position(&self) -> Position {
         let head = self.head.borrow();
@@ -131,7 +148,7 @@ impl Ledger {
     }
 
     /// Marks a request about `resource`: the same caller, method and `request_id` are the same
-    /// request. `content` must be what the caller sent.
+    /// request. `content` is what the caller sent, without its ids: these may be spelt in two ways.
     pub fn mark(
         &self,
         caller: &Caller,
@@ -194,6 +211,14 @@ pub fn unavailable(error: DbErr) -> Fault {
 /// An instant as stores keep it: microseconds since 1970, UTC.
 pub fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
+}
+
+/// The code a store keeps.
+///
+/// # Errors
+/// When the number is no code; only a damaged store holds one.
+pub fn code<C: TryFrom<i32>>(number: i32) -> anyhow::Result<C> {
+    C::try_from(number).map_err(|_| anyhow::anyhow!("the store holds an unknown code: {number}"))
 }
 
 /// The instant a store keeps.

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Database, Refused, WriteSet,
     feed::{self, Head},
+    refused,
     row::Row,
     sql,
 };
@@ -59,17 +60,21 @@ pub(crate) struct Before {
 enum Odd {
     /// Something that only shows when each write is tried alone.
     TryAlone,
-    /// The one write is refused.
+    /// A write is refused, or the database refused a statement of it.
     Refused(Refused),
+    /// The database is away, or somebody holds its lock: no write fares better alone.
+    Away(DbErr),
 }
 
 impl From<DbErr> for Odd {
     fn from(error: DbErr) -> Self {
-        Self::Refused(error.into())
+        if refused::concerns_one(&error) { Self::Refused(error.into()) } else { Self::Away(error) }
     }
 }
 
-/// Starts the writer. It ends when `shutdown` is cancelled and the queue is empty.
+/// Starts the writer. It ends when nobody can send to it any more: calls that finish while the
+/// process drains are still saved. Should it end otherwise, the process is stopped: better none than
+/// one that saves nothing.
 pub(crate) fn start(
     database: Database,
     head: watch::Sender<Head>,
@@ -77,7 +82,10 @@ pub(crate) fn start(
 ) -> mpsc::Sender<Command> {
     let (sender, receiver) = mpsc::channel(QUEUE_MAX);
     let writer = Writer { database, head, statements: HashMap::new() };
-    tokio::spawn(writer.run(receiver, shutdown));
+    tokio::spawn(async move {
+        let _stop = shutdown.drop_guard();
+        writer.run(receiver).await;
+    });
     sender
 }
 
@@ -89,14 +97,8 @@ struct Writer {
 }
 
 impl Writer {
-    async fn run(mut self, mut queue: mpsc::Receiver<Command>, shutdown: CancellationToken) {
-        loop {
-            let first = tokio::select! {
-                biased;
-                command = queue.recv() => command,
-                () = shutdown.cancelled() => None,
-            };
-            let Some(first) = first else { return };
+    async fn run(mut self, mut queue: mpsc::Receiver<Command>) {
+        while let Some(first) = queue.recv().await {
             let mut batch = vec![first];
             while batch.len() < BATCH_MAX
                 && let Ok(command) = queue.try_recv()
@@ -105,7 +107,9 @@ impl Writer {
             }
             // Who gave up waiting is not told anything; what it asked is not done.
             batch.retain(|command| !command.answer.is_closed());
-            self.save(batch).await;
+            if !batch.is_empty() {
+                self.save(batch).await;
+            }
         }
     }
 
@@ -114,10 +118,14 @@ impl Writer {
         let outcomes = match self.transact(&sets).await {
             Ok(outcomes) => outcomes,
             Err(Odd::Refused(refused)) if batch.len() == 1 => vec![Err(refused)],
-            Err(_) => {
+            Err(Odd::Away(error)) => sets.iter().map(|_| Err(refused::away(&error))).collect(),
+            Err(Odd::TryAlone | Odd::Refused(_)) => {
                 let mut outcomes = Vec::new();
-                for set in sets {
-                    outcomes.push(self.alone(set).await);
+                for command in &batch {
+                    outcomes.push(match command.answer.is_closed() {
+                        true => Err(Refused::Overloaded), // nobody hears it
+                        false => self.alone(&command.set).await,
+                    });
                 }
                 outcomes
             }
@@ -131,6 +139,7 @@ impl Writer {
         match self.transact(&[set]).await {
             Ok(mut outcomes) => outcomes.pop().unwrap_or(Err(Refused::Stale)),
             Err(Odd::Refused(refused)) => Err(refused),
+            Err(Odd::Away(error)) => Err(refused::away(&error)),
             Err(Odd::TryAlone) => Err(Refused::Stale),
         }
     }
@@ -168,8 +177,11 @@ impl Writer {
         let left = |place: &usize| !stale.contains(place) && !known.contains_key(place);
         let saved: Vec<usize> = (0..sets.len()).filter(left).collect();
 
-        for table in saved.iter().flat_map(|place| &sets[*place].clears) {
-            transaction.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+        for clear in saved.iter().flat_map(|place| &sets[*place].clears) {
+            let backend = transaction.get_database_backend();
+            let (text, values) = clear.statement(backend);
+            let delete = Statement::from_sql_and_values(backend, text, values);
+            transaction.execute_raw(delete).await?;
         }
         let inserts = saved.iter().flat_map(|place| &sets[*place].inserts);
         self.write_rows(transaction, inserts, false).await?;

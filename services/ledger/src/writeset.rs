@@ -2,20 +2,41 @@
 
 use jiff::Timestamp;
 use prost::{Message, Name};
-use sea_orm::ActiveModelTrait;
+use sea_orm::{ActiveModelTrait, DbBackend, Value};
 use uuid::Uuid;
 
-use crate::{request::RequestMark, row::Row};
+use crate::{request::RequestMark, row::Row, sql};
 
 /// Everything one write changes. It is saved whole or not at all.
 #[derive(Debug, Default)]
 pub struct WriteSet {
     pub(crate) request: Option<RequestMark>,
     pub(crate) updates: Vec<Guarded>,
-    pub(crate) clears: Vec<&'static str>,
+    pub(crate) clears: Vec<Clear>,
     pub(crate) inserts: Vec<Row>,
     pub(crate) puts: Vec<Row>,
     pub(crate) events: Vec<NewEvent>,
+}
+
+/// Rows that are to go.
+#[derive(Debug)]
+pub(crate) struct Clear {
+    table: &'static str,
+    /// A column and the value its rows have; all rows when there is none.
+    only: Option<(&'static str, Value)>,
+}
+
+impl Clear {
+    pub(crate) fn statement(&self, backend: DbBackend) -> (String, Vec<Value>) {
+        let table = self.table;
+        match &self.only {
+            None => (format!("DELETE FROM {table}"), Vec::new()),
+            Some((column, value)) => {
+                let mark = sql::mark(backend, 1);
+                (format!("DELETE FROM {table} WHERE {column} = {mark}"), vec![value.clone()])
+            }
+        }
+    }
 }
 
 /// An update that holds only while the row is at `version`.
@@ -84,8 +105,13 @@ impl WriteSet {
 
     /// Empties a table first; for projections that are built anew.
     pub fn clear(&mut self, table: &'static str) -> &mut Self {
-        self.clears.push(table);
+        self.clears.push(Clear { table, only: None });
         self
+    }
+
+    /// Removes the rows of a table whose `column` is `value`, first.
+    pub(crate) fn clear_where(&mut self, table: &'static str, column: &'static str, value: &str) {
+        self.clears.push(Clear { table, only: Some((column, value.into())) });
     }
 
     /// Tells the feed's readers the state of an aggregate after this write. `event` holds random
@@ -111,7 +137,7 @@ impl WriteSet {
     }
 
     /// Adds all that `other` changes.
-    pub(crate) fn append(&mut self, other: Self) {
+    pub fn append(&mut self, other: Self) {
         self.updates.extend(other.updates);
         self.clears.extend(other.clears);
         self.inserts.extend(other.inserts);

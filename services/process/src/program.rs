@@ -86,11 +86,11 @@ fn complain(name: &str, error: &anyhow::Error) -> ExitCode {
 fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<()> {
     let defaults = [service.defaults, database::DEFAULTS, IDENTITY_DEFAULTS].join("\n");
     let merged = config::merge(&defaults, arguments.config.as_deref(), &config::environment())?;
+    let settings: Settings = config::settings(merged.clone())?;
     if matches!(arguments.command, Command::PrintConfig) {
         println!("{}", config::print(&merged)?);
         return Ok(());
     }
-    let settings: Settings = config::settings(merged)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match arguments.command {

@@ -15,10 +15,9 @@ use neuvo_chassis::{
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, service::Routes};
 
-use neuvo_ledger::{
-    Database, Ledger, feed,
-    follow::{self, Apply, Feeds, Follow, Followed, OnDivergence},
-};
+use neuvo_ledger::{Database, Ledger, feed};
+
+use crate::follow::{self, Apply, Feeds, Follow, Followed, OnDivergence};
 
 /// How often readiness asks whether the store answers.
 const PROBE_EVERY: Duration = Duration::from_secs(2);
@@ -114,14 +113,18 @@ impl Service {
         })?;
         watch_store(&ledger, &around);
         let routes = (self.start)(ledger.clone(), around).await?;
-        let routes = routes.add_service(feed::server(ledger)).prepare().into_axum_router();
-        Ok(Routes::from(routes.layer(from_fn_with_state(feeds, catch_up))))
+        let routes = routes.add_service(feed::server(ledger.clone())).prepare().into_axum_router();
+        Ok(Routes::from(routes.layer(from_fn_with_state((feeds, ledger), catch_up))))
     }
 }
 
 /// Lets a call in once the feeds it builds on have been read so far.
-async fn catch_up(State(feeds): State<Feeds>, request: Request, next: Next) -> Response {
-    match feeds.reach(request.headers()).await {
+async fn catch_up(
+    State((feeds, ledger)): State<(Feeds, Ledger)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match feeds.reach(&ledger, request.headers()).await {
         Ok(()) => next.run(request).await,
         Err(fault) => Status::from(fault).into_http(),
     }
@@ -134,9 +137,10 @@ fn watch_store(ledger: &Ledger, around: &Around) {
     tokio::spawn(async move {
         let mut every = tokio::time::interval(PROBE_EVERY);
         while shutdown.run_until_cancelled(every.tick()).await.is_some() {
-            match feed::probe(&ledger).await {
-                Ok(()) => gate.open(),
-                Err(fault) => gate.close(fault.message()),
+            match tokio::time::timeout(PROBE_EVERY, feed::probe(&ledger)).await {
+                Ok(Ok(())) => gate.open(),
+                Ok(Err(fault)) => gate.close(fault.message()),
+                Err(_) => gate.close("the store does not answer in time"),
             }
         }
     });

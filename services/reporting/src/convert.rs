@@ -1,7 +1,7 @@
 //! Between the contract and the domain.
 
 use jiff::ToSpan;
-use neuvo_chassis::Check;
+use neuvo_chassis::{Check, clock::timestamp};
 use neuvo_proto::{common::v1::LocalizedText, reporting::v1 as pb};
 
 use crate::domain::{Period, Report, Row, Table, Text};
@@ -43,7 +43,8 @@ impl From<Report> for pb::Report {
 
 impl From<Row> for pb::Row {
     fn from(row: Row) -> Self {
-        Self { key: row.key, title: text(row.title), values: row.values.map(count).to_vec() }
+        let cell = |number| pb::Cell { value: Some(pb::cell::Value::Count(count(number))) };
+        Self { key: row.key, title: text(row.title), cells: row.values.map(cell).to_vec() }
     }
 }
 
@@ -52,6 +53,10 @@ impl From<Table> for pb::RunReportResponse {
         let columns = table.report.columns.iter().map(|(id, title)| pb::Column {
             column_id: (*id).to_owned(),
             title: text(title.clone()),
+            count_unit: match *id {
+                "social" | "health" | "total" => pb::CountUnit::Entries.into(),
+                _ => pb::CountUnit::Unspecified.into(),
+            },
         });
         Self {
             columns: columns.collect(),
@@ -63,10 +68,7 @@ impl From<Table> for pb::RunReportResponse {
             total: Some(table.total.into()),
             origins: table.origins.into_iter().map(i32::from).collect(),
             notes: table.notes.into_iter().filter_map(text).collect(),
-            as_of: table.as_of.map(|at| prost_types::Timestamp {
-                seconds: at.as_second(),
-                nanos: at.subsec_nanosecond(),
-            }),
+            as_of: table.as_of.map(timestamp),
             report: Some(table.report.into()),
         }
     }

@@ -10,7 +10,7 @@ mod store; // how facts are kept and counted
 use futures::{FutureExt, future::BoxFuture};
 use neuvo_chassis::page::Pager;
 use neuvo_ledger::Ledger;
-use neuvo_process::{Around, Service};
+use neuvo_process::{Around, Service, follow::Followed};
 use neuvo_proto::reporting::v1::reporting_service_server::ReportingServiceServer;
 use tonic::service::Routes;
 
@@ -27,13 +27,17 @@ pub const SERVICE: Service = Service {
 pub(crate) struct App {
     pub(crate) store: store::Store,
     pub(crate) pager: Pager,
+    /// The feeds that reports are counted from.
+    pub(crate) feeds: Vec<Followed>,
 }
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
-        follow::intake(&ledger, &around).await?;
-        follow::directory(&ledger, &around).await?;
-        let app = App { store: store::Store::new(ledger), pager: around.pager() };
+        let feeds = vec![
+            follow::intake(&ledger, &around).await?,
+            follow::directory(&ledger, &around).await?,
+        ];
+        let app = App { store: store::Store::new(ledger), pager: around.pager(), feeds };
         Ok(Routes::new(ReportingServiceServer::new(app)))
     }
     .boxed()

@@ -22,6 +22,14 @@ codes! {
     }
 }
 
+codes! {
+    /// The two sectors.
+    pub(crate) enum Sector {
+        Social = 1,
+        Health = 2,
+    }
+}
+
 /// A first assessment that is to be recorded; its fields are right.
 #[derive(Debug, Clone)]
 pub(crate) struct NewAssessment {
@@ -44,6 +52,10 @@ pub(crate) struct Assessment {
     pub(crate) assessed_at: Timestamp,
     pub(crate) local_date: Date,
     pub(crate) assessed_by: String,
+    /// The assessor's sector; its evidence is for that sector.
+    pub(crate) sector: Option<Sector>,
+    /// There is evidence that the viewer may not read.
+    pub(crate) evidence_hidden: bool,
 }
 
 impl NewAssessment {
@@ -52,6 +64,7 @@ impl NewAssessment {
         self,
         assessment_id: Uuid,
         by: &str,
+        sector: Option<Sector>,
         at: Timestamp,
         day: Date,
     ) -> Assessment {
@@ -65,6 +78,19 @@ impl NewAssessment {
             assessed_at: at,
             local_date: day,
             assessed_by: by.to_owned(),
+            sector,
+            evidence_hidden: false,
         }
+    }
+}
+
+impl Assessment {
+    /// What a viewer of `sector` may read: the evidence is for the assessor's sector.
+    #[must_use]
+    pub(crate) fn seen_by(mut self, sector: Option<Sector>) -> Self {
+        if sector != self.sector {
+            self.evidence_hidden = self.evidence.take().is_some();
+        }
+        self
     }
 }

@@ -1,7 +1,7 @@
 //! What assessment keeps of intake: which contacts there are.
 
-use neuvo_ledger::{Ledger, WriteSet, follow::OnDivergence};
-use neuvo_process::Around;
+use neuvo_ledger::{Ledger, WriteSet};
+use neuvo_process::{Around, follow::OnDivergence};
 use neuvo_proto::{feed::v1::Event, intake::v1::ContactEvent};
 use prost::{Message, Name};
 use sea_orm::ActiveValue::Set;

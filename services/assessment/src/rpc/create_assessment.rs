@@ -5,6 +5,7 @@ use neuvo_ledger::{Answer, Saved, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
 use uuid::Uuid;
 
+use super::sector;
 use crate::{App, convert, error, store};
 
 pub(super) async fn create_assessment(
@@ -22,12 +23,14 @@ pub(super) async fn create_assessment(
         return Err(error::contact_unknown(contact_id));
     }
     let now = app.clock.now();
-    let assessment = new.record(Uuid::now_v7(), &caller.subject, now, local_date(now));
+    let assessment =
+        new.record(Uuid::now_v7(), &caller.subject, sector(caller), now, local_date(now));
 
     let ledger = &app.store.ledger;
     let id = assessment.assessment_id;
     let mut set = WriteSet::new();
-    set.once(ledger.mark(caller, "CreateAssessment", request_id, &req, id));
+    let content = pb::CreateAssessmentRequest { request_id: String::new(), ..req };
+    set.once(ledger.mark(caller, "CreateAssessment", request_id, &content, id));
     store::insert(&mut set, &assessment, &convert::event(&assessment));
     let saved = ledger.save(set).await;
     match saved.map_err(|refused| error::refused(refused, contact_id))? {
@@ -36,7 +39,7 @@ pub(super) async fn create_assessment(
             let id = Uuid::try_parse(&resource).map_err(Fault::internal)?;
             let before = app.store.assessment(caller, id).await?;
             let before = before.ok_or_else(|| error::assessment_not_found(id))?;
-            Ok(Answer { resource: before.into(), position })
+            Ok(Answer { resource: before.seen_by(sector(caller)).into(), position })
         }
     }
 }

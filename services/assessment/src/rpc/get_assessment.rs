@@ -3,6 +3,7 @@
 use neuvo_chassis::{Caller, Check, Result};
 use neuvo_proto::assessment::v1 as pb;
 
+use super::sector;
 use crate::{App, error};
 
 pub(super) async fn get_assessment(
@@ -14,5 +15,6 @@ pub(super) async fn get_assessment(
     let id = check.uuid("assessment_id", &req.assessment_id);
     let id = check.finish(|| id)?;
     let assessment = app.store.assessment(caller, id).await?;
-    Ok(assessment.ok_or_else(|| error::assessment_not_found(id))?.into())
+    let assessment = assessment.ok_or_else(|| error::assessment_not_found(id))?;
+    Ok(assessment.seen_by(sector(caller)).into())
 }

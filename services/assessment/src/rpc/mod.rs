@@ -8,16 +8,16 @@ use neuvo_chassis::Caller;
 use neuvo_proto::assessment::v1::{self as pb, assessment_service_server::AssessmentService};
 use tonic::{Request, Response, Status};
 
-use crate::App;
+use crate::{App, domain::Sector};
 
-type Answer<T> = Result<Response<T>, Status>;
+type Reply<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl AssessmentService for App {
     async fn create_assessment(
         &self,
         request: Request<pb::CreateAssessmentRequest>,
-    ) -> Answer<pb::Assessment> {
+    ) -> Reply<pb::Assessment> {
         let caller = Caller::of(&request)?;
         let req = request.into_inner();
         Ok(create_assessment::create_assessment(self, &caller, req).await?.into())
@@ -26,7 +26,7 @@ impl AssessmentService for App {
     async fn get_assessment(
         &self,
         request: Request<pb::GetAssessmentRequest>,
-    ) -> Answer<pb::Assessment> {
+    ) -> Reply<pb::Assessment> {
         let caller = Caller::of(&request)?;
         let req = request.into_inner();
         Ok(Response::new(get_assessment::get_assessment(self, &caller, req).await?))
@@ -35,7 +35,12 @@ impl AssessmentService for App {
     async fn list_assessments(
         &self,
         request: Request<pb::ListAssessmentsRequest>,
-    ) -> Answer<pb::ListAssessmentsResponse> {
+    ) -> Reply<pb::ListAssessmentsResponse> {
         Ok(Response::new(list_assessments::list_assessments(self, request.into_inner()).await?))
     }
+}
+
+/// The sector a caller works in.
+fn sector(caller: &Caller) -> Option<Sector> {
+    caller.sector.and_then(|sector| Sector::try_from(sector as i32).ok())
 }

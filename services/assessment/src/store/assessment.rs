@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use neuvo_chassis::{Caller, Fault, Result};
-use neuvo_ledger::{Ledger, WriteSet, instant, micros, unavailable};
+use neuvo_ledger::{Ledger, WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::assessment::v1::AssessmentEvent;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
@@ -93,6 +93,7 @@ pub(crate) fn insert(set: &mut WriteSet, assessment: &Assessment, event: &Assess
         assessed_at: Set(micros(assessment.assessed_at)),
         local_date: Set(assessment.local_date.to_string()),
         assessed_by: Set(assessment.assessed_by.clone()),
+        sector: Set(assessment.sector.map(i32::from)),
     });
     if let Some(evidence) = &assessment.evidence {
         set.insert(&private_text::ActiveModel {
@@ -116,9 +117,7 @@ fn read(row: assessment::Model, evidence: Option<String>) -> anyhow::Result<Asse
         assessed_at: instant(row.assessed_at)?,
         local_date: row.local_date.parse()?,
         assessed_by: row.assessed_by,
+        sector: row.sector.map(code).transpose()?,
+        evidence_hidden: false,
     })
-}
-
-fn code<C: TryFrom<i32>>(number: i32) -> anyhow::Result<C> {
-    C::try_from(number).map_err(|_| anyhow::anyhow!("the store holds an unknown code: {number}"))
 }

@@ -16,6 +16,7 @@ pub(crate) mod assessment {
         pub assessed_at: i64,
         pub local_date: String,
         pub assessed_by: String,
+        pub sector: Option<i32>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

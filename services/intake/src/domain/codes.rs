@@ -29,17 +29,6 @@ codes! {
 }
 
 codes! {
-    /// What brought the person here (seed document 002).
-    pub(crate) enum ArrivalRoute {
-        Self_ = 1,
-        CountyStaff = 2,
-        Kela = 3,
-        Ohjaamo = 4,
-        OtherPartner = 5,
-    }
-}
-
-codes! {
     /// Who the person is, as counted.
     pub(crate) enum ClientGroup {
         Families = 1,

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::codes::{
-    ArrivalRoute, Channel, ClientGroup, Identification, NextStepKind, Origin, Sector, StatusCode,
+    Channel, ClientGroup, Identification, NextStepKind, Origin, Sector, StatusCode,
 };
 
 /// A contact that is to be recorded; its fields are right.
@@ -20,7 +20,6 @@ pub(crate) struct NewContact {
     pub(crate) language: Option<String>,
     pub(crate) identification: Identification,
     pub(crate) person: Option<Person>,
-    pub(crate) arrival_route: Option<ArrivalRoute>,
     pub(crate) entries: Vec<NewEntry>,
     pub(crate) next_step: Option<NextStep>,
     pub(crate) origin: Origin,
@@ -51,10 +50,11 @@ pub(crate) struct Contact {
     pub(crate) language: Option<String>,
     pub(crate) identification: Identification,
     pub(crate) person: Option<Person>,
-    pub(crate) arrival_route: Option<ArrivalRoute>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) origin: Origin,
     pub(crate) recorded_by: String,
+    /// There is a person, or words told, that the viewer may not read.
+    pub(crate) words_hidden: bool,
 }
 
 /// Where a contact stands. A closed one always says what the person was told.
@@ -142,10 +142,10 @@ impl NewContact {
             language: self.language,
             identification: self.identification,
             person: self.person,
-            arrival_route: self.arrival_route,
             entries: entries.collect(),
             origin: self.origin,
             recorded_by: by.to_owned(),
+            words_hidden: false,
         }
     }
 }
@@ -187,8 +187,9 @@ impl Contact {
         }
     }
 
-    /// What a viewer of `sector` may read: the other sector's notes are hidden, and say so. A
-    /// viewer without a sector reads none.
+    /// What a viewer of `sector` may read. The other sector's notes are hidden, and say so; who the
+    /// person is, and what they were told, is shown to sectors that took part. A viewer without a
+    /// sector reads none of it.
     #[must_use]
     pub(crate) fn seen_by(mut self, sector: Option<Sector>) -> Self {
         for entry in &mut self.entries {
@@ -196,23 +197,33 @@ impl Contact {
                 entry.note_hidden = entry.note.take().is_some();
             }
         }
+        if !self.entries.iter().any(|entry| Some(entry.sector) == sector) {
+            let told =
+                self.next_step().and_then(NextStep::told).is_some_and(|told| !told.is_empty());
+            self.words_hidden = told || self.person.is_some();
+            self.drop_words();
+        }
         self
     }
 
     /// Without names, notes and words: what lists and streams show.
     #[must_use]
     pub(crate) fn without_words(mut self) -> Self {
-        self.person = None;
         for entry in &mut self.entries {
             entry.note = None;
         }
+        self.drop_words();
+        self
+    }
+
+    fn drop_words(&mut self) {
+        self.person = None;
         if let Status::Closed { next_step, .. } = &mut self.status {
             match next_step {
                 NextStep::NothingMore { told } => *told = None,
                 NextStep::PersonActs { told } | NextStep::UnitActs { told, .. } => told.clear(),
             }
         }
-        self
     }
 }
 
@@ -238,7 +249,6 @@ mod tests {
             language: None,
             identification: Identification::None,
             person: None,
-            arrival_route: None,
             entries: vec![entry(Sector::Social, "money"), entry(Sector::Health, "sleep")],
             next_step: None,
             origin: Origin::Recorded,
@@ -261,6 +271,15 @@ mod tests {
         let seen = open_joint_visit().seen_by(Some(Sector::Social));
         assert_eq!(seen.entries[0].note.as_deref(), Some("money"));
         assert_eq!((&seen.entries[1].note, seen.entries[1].note_hidden), (&None, true));
+        let mut of_health = open_joint_visit();
+        of_health.entries.remove(0);
+        let nothing = NextStep::PersonActs { told: "rest".to_owned() };
+        let at = of_health.recorded_at;
+        let seen = of_health.close(nothing, at).expect("open").seen_by(Some(Sector::Social));
+        assert_eq!(
+            (seen.next_step().and_then(NextStep::told), seen.words_hidden),
+            (Some(""), true)
+        );
         let nobody = open_joint_visit().seen_by(None);
         assert!(nobody.entries.iter().all(|entry| entry.note.is_none() && entry.note_hidden));
     }

@@ -4,6 +4,6 @@ mod codes;
 mod contact;
 
 #[cfg(test)]
-pub(crate) use codes::{ArrivalRoute, ClientGroup};
+pub(crate) use codes::ClientGroup;
 pub(crate) use codes::{Channel, Identification, NextStepKind, Origin, Sector, StatusCode};
 pub(crate) use contact::{Contact, Entry, NewContact, NewEntry, NextStep, Person, Refusal, Status};

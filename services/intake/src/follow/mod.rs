@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use neuvo_chassis::Result;
-use neuvo_ledger::{
-    Ledger, WriteSet,
+use neuvo_ledger::{Ledger, WriteSet, unavailable};
+use neuvo_process::{
+    Around,
     follow::{Followed, OnDivergence},
-    unavailable,
 };
-use neuvo_process::Around;
 use neuvo_proto::{
     directory::v1::{LineEvent, SiteEvent, UnitEvent},
     feed::v1::Event,
@@ -58,17 +57,24 @@ fn apply(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
 pub(crate) struct Known {
     ledger: Ledger,
     directory: Followed,
-    held: Arc<ArcSwap<(i64, Refs)>>,
+    held: Arc<ArcSwap<Held>>,
 }
+
+/// What was read, and where the feed stood then.
+type Held = ((String, i64), Refs);
 
 impl Known {
     pub(crate) fn new(ledger: Ledger, directory: Followed) -> Self {
-        let nothing = ArcSwap::from_pointee((-1, Refs::default()));
+        let nothing = ArcSwap::from_pointee(((String::new(), -1), Refs::default()));
         Self { ledger, directory, held: Arc::new(nothing) }
     }
 
     /// What there is.
-    pub(crate) async fn refs(&self) -> Result<Arc<(i64, Refs)>> {
+    ///
+    /// # Errors
+    /// UNAVAILABLE (`NOT_CAUGHT_UP`) while the directory has never been read to its end.
+    pub(crate) async fn refs(&self) -> Result<Arc<Held>> {
+        self.directory.complete().await?;
         let position = self.directory.position();
         let held = self.held.load_full();
         if held.0 == position {

@@ -5,7 +5,7 @@ use neuvo_ledger::{Answer, Refused, RequestMark, WriteSet};
 use neuvo_proto::intake::v1 as pb;
 use uuid::Uuid;
 
-use super::sector;
+use super::shown;
 use crate::{App, convert, domain::Contact, error, store};
 
 /// Who loses to another writer decides anew, so often at most.
@@ -19,24 +19,29 @@ pub(super) async fn close_contact(
     let mut check = Check::default();
     let contact_id = check.uuid("contact_id", &req.contact_id);
     let request_id = check.uuid("request_id", &req.request_id);
-    let contact = match contact_id {
+    let ledger = &app.store.ledger;
+    let req =
+        pb::CloseContactRequest { request_id: String::new(), contact_id: String::new(), ..req };
+    let request = contact_id
+        .zip(request_id)
+        .map(|(contact, id)| ledger.mark(caller, "CloseContact", id, &req, contact));
+    if let (Some(request), Some(contact_id)) = (&request, contact_id)
+        && ledger.seen(request).await?.is_some()
+    {
+        return repeated(app, caller, contact_id).await;
+    }
+    let found = match contact_id {
         Some(contact_id) => app.store.contact(caller, contact_id).await?,
         None => None,
     };
     let refs = app.known.refs().await?;
-    let day = contact.as_ref().map(|contact| contact.local_date);
+    let day = found.as_ref().map(|contact| contact.local_date);
     let next_step = convert::next_step(req.next_step.clone(), day, &refs.1, &mut check);
-    let (contact_id, request_id, next_step) =
-        check.finish(|| Some((contact_id?, request_id?, next_step?)))?;
+    let (contact_id, request, next_step) =
+        check.finish(|| Some((contact_id?, request?, next_step?)))?;
 
-    let ledger = &app.store.ledger;
-    let request = ledger.mark(caller, "CloseContact", request_id, &req, contact_id);
+    let mut contact = found.ok_or_else(|| error::contact_not_found(contact_id))?;
     for _ in 0..TRIES_MAX {
-        let contact = load(app, caller, contact_id).await?;
-        if ledger.seen(&request).await?.is_some() {
-            let resource = contact.seen_by(sector(caller)).into();
-            return Ok(Answer { resource, position: ledger.position() });
-        }
         if !req.etag.is_empty() && req.etag != convert::etag(contact.version) {
             return Err(Fault::etag_mismatch());
         }
@@ -44,14 +49,24 @@ pub(super) async fn close_contact(
         let closed = contact.close(next_step.clone(), now);
         let closed = closed.map_err(|refusal| error::refused(refusal, contact_id))?;
         match save(app, &closed, now, request.clone()).await {
-            Err(Refused::Stale) => {}
+            Err(Refused::Stale) if ledger.seen(&request).await?.is_some() => {
+                return repeated(app, caller, contact_id).await; // the same request was quicker
+            }
+            Err(Refused::Stale) => contact = load(app, caller, contact_id).await?,
             saved => {
                 let position = saved?;
-                return Ok(Answer { resource: closed.seen_by(sector(caller)).into(), position });
+                return Ok(Answer { resource: shown(closed, caller), position });
             }
         }
     }
     Err(Fault::etag_mismatch())
+}
+
+/// The contact as it is now: the request was done before.
+async fn repeated(app: &App, caller: &Caller, contact_id: Uuid) -> Result<Answer<pb::Contact>> {
+    let contact = load(app, caller, contact_id).await?;
+    let position = app.store.ledger.position();
+    Ok(Answer { resource: shown(contact, caller), position })
 }
 
 async fn load(app: &App, caller: &Caller, contact_id: Uuid) -> Result<Contact> {

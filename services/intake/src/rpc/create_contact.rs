@@ -1,11 +1,11 @@
 //! `CreateContact`: records a contact, whole, once.
 
 use neuvo_chassis::{Caller, Check, Fault, Result};
-use neuvo_ledger::{Answer, Saved, WriteSet};
+use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
 use neuvo_proto::{access::v1::Role, intake::v1 as pb};
 use uuid::Uuid;
 
-use super::sector;
+use super::shown;
 use crate::{App, convert, domain::Origin, error, store};
 
 pub(super) async fn create_contact(
@@ -19,10 +19,15 @@ pub(super) async fn create_contact(
 
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &req.request_id);
-    let request =
-        request_id.map(|id| app.store.ledger.mark(caller, "CreateContact", id, &req, contact_id));
+    let req = pb::CreateContactRequest { request_id: String::new(), ..req };
+    let ledger = &app.store.ledger;
+    let request = request_id.map(|id| ledger.mark(caller, "CreateContact", id, &req, contact_id));
     let new = convert::new_contact(req, now, &refs.1, &mut check);
-    let (request, new) = check.finish(|| Some((request?, new?)))?;
+    let read = check.finish(|| Some((request.clone()?, new?)));
+    let (request, new) = match read {
+        Ok(read) => read,
+        Err(fault) => return repeated(app, caller, request, fault).await,
+    };
     may_record(new.origin, caller)?;
 
     let contact = new.record(contact_id, &caller.subject, now);
@@ -30,17 +35,32 @@ pub(super) async fn create_contact(
     set.once(request);
     store::insert(&mut set, &contact, &convert::event(&contact));
     match app.store.ledger.save(set).await? {
-        Saved::Now(position) => {
-            let resource = contact.seen_by(sector(caller)).into();
-            Ok(Answer { resource, position })
-        }
+        Saved::Now(position) => Ok(Answer { resource: shown(contact, caller), position }),
         Saved::Before { resource, position } => {
-            let contact_id = Uuid::try_parse(&resource).map_err(Fault::internal)?;
-            let contact = app.store.contact(caller, contact_id).await?;
-            let contact = contact.ok_or_else(|| error::contact_not_found(contact_id))?;
-            Ok(Answer { resource: contact.seen_by(sector(caller)).into(), position })
+            Ok(Answer { resource: current(app, caller, &resource).await?, position })
         }
     }
+}
+
+/// A repeat of a request that was saved is answered though it would be refused today: the directory
+/// may have changed since.
+async fn repeated(
+    app: &App,
+    caller: &Caller,
+    request: Option<RequestMark>,
+    fault: Fault,
+) -> Result<Answer<pb::Contact>> {
+    let Some(request) = request else { return Err(fault) };
+    let Ok(Some(resource)) = app.store.ledger.seen(&request).await else { return Err(fault) };
+    let position = app.store.ledger.position();
+    Ok(Answer { resource: current(app, caller, &resource).await?, position })
+}
+
+async fn current(app: &App, caller: &Caller, resource: &str) -> Result<pb::Contact> {
+    let contact_id = Uuid::try_parse(resource).map_err(Fault::internal)?;
+    let contact = app.store.contact(caller, contact_id).await?;
+    let contact = contact.ok_or_else(|| error::contact_not_found(contact_id))?;
+    Ok(shown(contact, caller))
 }
 
 /// Synthetic contacts are for Neuvo's own loader, imported ones for systems: nobody at a desk can

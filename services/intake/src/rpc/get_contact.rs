@@ -3,7 +3,7 @@
 use neuvo_chassis::{Caller, Result};
 use neuvo_proto::intake::v1 as pb;
 
-use super::{contact_id, sector};
+use super::{contact_id, shown};
 use crate::{App, error};
 
 pub(super) async fn get_contact(
@@ -14,5 +14,5 @@ pub(super) async fn get_contact(
     let contact_id = contact_id(&req.contact_id)?;
     let contact = app.store.contact(caller, contact_id).await?;
     let contact = contact.ok_or_else(|| error::contact_not_found(contact_id))?;
-    Ok(contact.seen_by(sector(caller)).into())
+    Ok(shown(contact, caller))
 }

@@ -8,15 +8,18 @@ mod watch_contacts;
 
 use neuvo_chassis::{Caller, Check};
 use neuvo_proto::{
-    common::v1 as common,
+    access::v1::Role,
     intake::v1::{self as pb, intake_service_server::IntakeService},
 };
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use crate::{App, domain::Sector};
+use crate::{
+    App,
+    domain::{Contact, Sector},
+};
 
-type Answer<T> = Result<Response<T>, Status>;
+type Reply<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl IntakeService for App {
@@ -25,12 +28,12 @@ impl IntakeService for App {
     async fn create_contact(
         &self,
         request: Request<pb::CreateContactRequest>,
-    ) -> Answer<pb::Contact> {
+    ) -> Reply<pb::Contact> {
         let caller = Caller::of(&request)?;
         Ok(create_contact::create_contact(self, &caller, request.into_inner()).await?.into())
     }
 
-    async fn get_contact(&self, request: Request<pb::GetContactRequest>) -> Answer<pb::Contact> {
+    async fn get_contact(&self, request: Request<pb::GetContactRequest>) -> Reply<pb::Contact> {
         let caller = Caller::of(&request)?;
         let contact = get_contact::get_contact(self, &caller, request.into_inner()).await?;
         Ok(Response::new(contact))
@@ -39,14 +42,11 @@ impl IntakeService for App {
     async fn list_contacts(
         &self,
         request: Request<pb::ListContactsRequest>,
-    ) -> Answer<pb::ListContactsResponse> {
+    ) -> Reply<pb::ListContactsResponse> {
         Ok(Response::new(list_contacts::list_contacts(self, request.into_inner()).await?))
     }
 
-    async fn close_contact(
-        &self,
-        request: Request<pb::CloseContactRequest>,
-    ) -> Answer<pb::Contact> {
+    async fn close_contact(&self, request: Request<pb::CloseContactRequest>) -> Reply<pb::Contact> {
         let caller = Caller::of(&request)?;
         Ok(close_contact::close_contact(self, &caller, request.into_inner()).await?.into())
     }
@@ -54,18 +54,24 @@ impl IntakeService for App {
     async fn watch_contacts(
         &self,
         request: Request<pb::WatchContactsRequest>,
-    ) -> Answer<watch_contacts::Contacts> {
+    ) -> Reply<watch_contacts::Contacts> {
         Ok(Response::new(watch_contacts::watch_contacts(self, &request.into_inner())?))
     }
 }
 
 /// The sector a caller works in.
 fn sector(caller: &Caller) -> Option<Sector> {
-    match caller.sector? {
-        common::Sector::Social => Some(Sector::Social),
-        common::Sector::Health => Some(Sector::Health),
-        common::Sector::Unspecified => None,
+    caller.sector.and_then(|sector| Sector::try_from(sector as i32).ok())
+}
+
+/// A contact as this caller may see it: notes of the own sector, and the person only for those who
+/// may read contacts at all.
+fn shown(contact: Contact, caller: &Caller) -> pb::Contact {
+    let mut shown = pb::Contact::from(contact.seen_by(sector(caller)));
+    if !caller.has(Role::Advisor) && !caller.has(Role::Supervisor) {
+        shown.person = None;
     }
+    shown
 }
 
 /// A contact's id, alone in its request.

@@ -89,10 +89,10 @@ fn contact(event: &Event) -> Result<pb::Contact> {
         language: image.language,
         identification: image.identification,
         person: None,
-        arrival_route: image.arrival_route,
         entries: image.entries.into_iter().map(entry).collect(),
         next_step,
         closed_at: image.closed_at,
+        words_hidden: false,
         origin: image.origin,
     })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{Caller, Fault, Result};
-use neuvo_ledger::{Ledger, WriteSet, instant, micros, unavailable};
+use neuvo_ledger::{Ledger, WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::intake::v1::ContactEvent;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
@@ -185,7 +185,6 @@ fn row(contact: &Contact) -> contact::ActiveModel {
         municipality: Set(contact.municipality.clone()),
         language: Set(contact.language.clone()),
         identification: Set(contact.identification.into()),
-        arrival_route: Set(contact.arrival_route.map(i32::from)),
         origin: Set(contact.origin.into()),
         recorded_by: Set(contact.recorded_by.clone()),
         next_step_kind: Set(contact.next_step().map(|step| step.kind().into())),
@@ -218,7 +217,6 @@ fn read(
         local_date: row.local_date.parse()?,
         client_group: code(row.client_group)?,
         identification: code(row.identification)?,
-        arrival_route: row.arrival_route.map(code).transpose()?,
         origin: code(row.origin)?,
         person: texts.remove("given_name").map(|given_name| Person {
             given_name,
@@ -232,6 +230,7 @@ fn read(
         language: row.language,
         entries,
         recorded_by: row.recorded_by,
+        words_hidden: false,
     })
 }
 
@@ -249,8 +248,4 @@ fn status(row: &contact::Model, told: Option<String>) -> anyhow::Result<Status> 
         },
     };
     Ok(Status::Closed { next_step, at: instant(closed_at)? })
-}
-
-fn code<C: TryFrom<i32>>(number: i32) -> anyhow::Result<C> {
-    C::try_from(number).map_err(|_| anyhow::anyhow!("the store holds an unknown code: {number}"))
 }

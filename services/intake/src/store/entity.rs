@@ -21,7 +21,6 @@ pub(crate) mod contact {
         pub municipality: Option<String>,
         pub language: Option<String>,
         pub identification: i32,
-        pub arrival_route: Option<i32>,
         pub origin: i32,
         pub recorded_by: String,
         pub next_step_kind: Option<i32>,

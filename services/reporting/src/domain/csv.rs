@@ -15,7 +15,9 @@ pub(crate) fn csv(table: &Table, language: &str) -> String {
     let title = table.report.title.in_language(language);
     text.push_str(&format!("# {title}, {} – {}\n", table.period.start, table.period.end));
     for note in &table.notes {
-        text.push_str(&format!("# {}\n", note.in_language(language)));
+        // A name that came from elsewhere must not begin a line of its own.
+        let note = note.in_language(language).replace(['\n', '\r'], " ");
+        text.push_str(&format!("# {note}\n"));
     }
     text
 }

@@ -180,9 +180,9 @@ fn notes(report: &Report, counted: &Counted, entries: i64) -> Notes {
     notes.extend(report.caveats.iter().cloned());
     if let Some(as_of) = counted.as_of {
         notes.push(Text {
-            fi: format!("Uusin mukana oleva kirjaus on tallennettu {as_of}."),
-            sv: format!("Den senaste medräknade anteckningen sparades {as_of}."),
-            en: format!("The newest record counted was saved at {as_of}."),
+            fi: format!("Tiedossa on, mitä oli tallennettu {as_of} mennessä."),
+            sv: format!("Uppgifterna omfattar det som hade sparats senast {as_of}."),
+            en: format!("What had been saved by {as_of} is known here."),
         });
     }
     notes
@@ -190,12 +190,15 @@ fn notes(report: &Report, counted: &Counted, entries: i64) -> Notes {
 
 fn synthetic() -> Text {
     Text::new(
-        "SYNTHETIC: mukana on keksittyjä käyntejä. Asiakasryhmien ja sektorien summat ovat lähteestä; \
-         käynnin kuukausi ja toimipiste eivät ole.",
-        "SYNTHETIC: påhittade besök ingår. Summorna enligt klientgrupp och sektor är från källan; \
-         besökets månad och verksamhetsställe är det inte.",
-        "SYNTHETIC: made-up visits are counted. The sums by client group and sector are from the \
-         source; a visit's month and site are not.",
+        "SYNTHETIC: mukana on keksittyjä käyntejä. Niiden summat asiakasryhmittäin ja sektoreittain \
+         ovat lähteen mukaiset vain koko puolivuodelta 1.1.–30.6.2023; käynnin kuukausi, toimipiste \
+         ja yhteiskäynnit eivät ole lähteestä.",
+        "SYNTHETIC: påhittade besök ingår. Deras summor enligt klientgrupp och sektor motsvarar \
+         källan endast för hela halvåret 1.1–30.6.2023; besökets månad, verksamhetsställe och de \
+         gemensamma besöken är inte från källan.",
+        "SYNTHETIC: made-up visits are counted. Their sums by client group and sector are the \
+         source's only over the whole half-year, 1 January to 30 June 2023; a visit's month and \
+         site, and which visits are joint, are not from the source.",
     )
 }
 

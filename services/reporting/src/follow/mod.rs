@@ -1,8 +1,11 @@
 //! What reporting keeps of the others: a fact for each sector entry, and the county's name. All of
 //! it can be built anew from the feeds.
 
-use neuvo_ledger::{Ledger, WriteSet, follow::OnDivergence};
-use neuvo_process::Around;
+use neuvo_ledger::{Ledger, WriteSet};
+use neuvo_process::{
+    Around,
+    follow::{Followed, OnDivergence},
+};
 use neuvo_proto::{
     common::v1::LocalizedText, directory::v1::CountyEvent, feed::v1::Event,
     intake::v1::ContactEvent,
@@ -13,15 +16,15 @@ use sea_orm::ActiveValue::Set;
 use crate::store::{entry_fact, ref_county};
 
 /// Starts following intake.
-pub(crate) async fn intake(ledger: &Ledger, around: &Around) -> anyhow::Result<()> {
+pub(crate) async fn intake(ledger: &Ledger, around: &Around) -> anyhow::Result<Followed> {
     let rebuild = OnDivergence::Rebuild(&["entry_fact"]);
-    around.follow(ledger, "intake", apply_intake, rebuild).await.map(drop)
+    around.follow(ledger, "intake", apply_intake, rebuild).await
 }
 
 /// Starts following the directory.
-pub(crate) async fn directory(ledger: &Ledger, around: &Around) -> anyhow::Result<()> {
+pub(crate) async fn directory(ledger: &Ledger, around: &Around) -> anyhow::Result<Followed> {
     let rebuild = OnDivergence::Rebuild(&["ref_county"]);
-    around.follow(ledger, "directory", apply_directory, rebuild).await.map(drop)
+    around.follow(ledger, "directory", apply_directory, rebuild).await
 }
 
 fn apply_intake(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {

@@ -12,25 +12,25 @@ use tonic::{Request, Response, Status};
 
 use crate::App;
 
-type Answer<T> = Result<Response<T>, Status>;
+type Reply<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl ReportingService for App {
     async fn list_reports(
         &self,
         request: Request<pb::ListReportsRequest>,
-    ) -> Answer<pb::ListReportsResponse> {
+    ) -> Reply<pb::ListReportsResponse> {
         Ok(Response::new(list_reports::list_reports(self, &request.into_inner())?))
     }
 
     async fn run_report(
         &self,
         request: Request<pb::RunReportRequest>,
-    ) -> Answer<pb::RunReportResponse> {
+    ) -> Reply<pb::RunReportResponse> {
         Ok(Response::new(run_report::run_report(self, request.into_inner()).await?))
     }
 
-    async fn export_report(&self, request: Request<pb::ExportReportRequest>) -> Answer<HttpBody> {
+    async fn export_report(&self, request: Request<pb::ExportReportRequest>) -> Reply<HttpBody> {
         Ok(Response::new(export_report::export_report(self, request.into_inner()).await?))
     }
 }

@@ -23,6 +23,9 @@ pub(super) async fn run_report(
 /// The table of the report with this id.
 pub(super) async fn run(app: &App, report_id: &str, period: Period) -> Result<Table> {
     let report = domain::find(report_id).ok_or_else(|| error::report_not_found(report_id))?;
+    for feed in &app.feeds {
+        feed.complete().await?; // half-read figures are no figures
+    }
     let counted = app.store.count(report.kind, period).await?;
     Ok(domain::tabulate(report, period, counted))
 }

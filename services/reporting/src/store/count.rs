@@ -1,10 +1,10 @@
 //! Counting facts.
 
 use neuvo_chassis::{Fault, Result};
-use neuvo_ledger::{Ledger, instant, unavailable};
+use neuvo_ledger::{Ledger, code, instant, unavailable};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, FromQueryResult,
-    IsolationLevel, QueryFilter, QuerySelect, TransactionTrait,
+    ColumnTrait, Condition, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait,
+    FromQueryResult, IsolationLevel, QueryFilter, QuerySelect, TransactionTrait,
     sea_query::{Expr, Func, SimpleExpr},
 };
 
@@ -41,12 +41,20 @@ impl Store {
 
     /// Everything a report of this kind counts in a period, as of one moment.
     pub(crate) async fn count(&self, kind: Kind, period: Period) -> Result<Counted> {
-        let snapshot = IsolationLevel::RepeatableRead;
-        let begun = self.ledger.read().begin_with_config(Some(snapshot), None).await;
-        let transaction = begun.map_err(unavailable)?;
-        let counted = count(&transaction, kind, period).await;
-        transaction.rollback().await.map_err(unavailable)?;
-        counted
+        let connection = self.ledger.read().clone();
+        // A task of its own: a caller who leaves must not leave a connection in a transaction.
+        let counting = tokio::spawn(async move {
+            let snapshot = match connection.get_database_backend() {
+                DbBackend::Postgres => Some(IsolationLevel::RepeatableRead),
+                _ => None, // a SQLite transaction reads one snapshot anyway
+            };
+            let begun = connection.begin_with_config(snapshot, None).await;
+            let transaction = begun.map_err(unavailable)?;
+            let counted = count(&transaction, kind, period).await;
+            transaction.rollback().await.map_err(unavailable)?;
+            counted
+        });
+        counting.await.map_err(Fault::internal)?
     }
 }
 
@@ -129,8 +137,4 @@ async fn number(
 fn in_period(period: Period) -> Condition {
     let day = entry_fact::Column::LocalDate;
     Condition::all().add(day.between(period.start.to_string(), period.end.to_string()))
-}
-
-fn code<C: TryFrom<i32>>(number: i32) -> anyhow::Result<C> {
-    C::try_from(number).map_err(|_| anyhow::anyhow!("the store holds an unknown code: {number}"))
 }

@@ -6,7 +6,7 @@ use neuvo_proto::{
     access::v1::Role,
     common::v1::{ClientGroup, Origin, Sector},
     intake::v1::{Channel, CreateContactRequest, Identification, NewEntry},
-    reporting::v1::{RunReportRequest, RunReportResponse},
+    reporting::v1::{Cell, Row, RunReportRequest, RunReportResponse, cell},
 };
 use tonic::{Request, Status};
 use uuid::Uuid;
@@ -51,6 +51,15 @@ pub(crate) fn over(report: &str, start_date: &str, end_date: &str) -> RunReportR
         start_date: start_date.to_owned(),
         end_date: end_date.to_owned(),
     }
+}
+
+/// The numbers of a row; none of today's is hidden.
+pub(crate) fn numbers(row: &Row) -> Vec<i32> {
+    let number = |cell: &Cell| match cell.value {
+        Some(cell::Value::Count(count)) => count,
+        ref other => panic!("{other:?} is no count"),
+    };
+    row.cells.iter().map(number).collect()
 }
 
 /// Runs a report once intake's feed has come as far as `position`.

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{
     prelude::*,
-    schema::{big_integer, integer, string, text, uuid},
+    schema::{big_integer, integer, integer_null, string, text, uuid},
 };
 
 pub(crate) struct Assessments;
@@ -48,6 +48,7 @@ fn assessment() -> TableCreateStatement {
         .col(big_integer("assessed_at"))
         .col(string("local_date"))
         .col(string("assessed_by"))
+        .col(integer_null("sector"))
         .to_owned()
 }
 

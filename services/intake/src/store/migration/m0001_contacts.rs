@@ -59,7 +59,6 @@ fn contact() -> TableCreateStatement {
         .col(string_null("municipality"))
         .col(string_null("language"))
         .col(integer("identification"))
-        .col(integer_null("arrival_route"))
         .col(integer("origin"))
         .col(string("recorded_by"))
         .col(integer_null("next_step_kind"))
