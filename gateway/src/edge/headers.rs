@@ -78,6 +78,7 @@ mod tests {
             ("authorization", "Bearer outside"),
             ("x-request-id", "mine"),
             ("x-neuvo-caller", "root"),
+            ("neuvo-check-only", "1"),
             ("cookie", "a=b"),
             ("forwarded", "for=1.2.3.4"),
             ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),

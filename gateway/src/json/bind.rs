@@ -11,7 +11,7 @@ use prost_reflect::{
 };
 use tonic::Code;
 
-use super::{known, parse::Reader, route::Route, tree::Json, url};
+use super::{known, parse::Reader, problem::json_path, route::Route, tree::Json, url};
 
 /// What a request brings.
 pub struct Brought<'a> {
@@ -25,12 +25,20 @@ pub struct Brought<'a> {
     pub body: &'a [u8],
 }
 
-/// The encoded request of a route's rpc.
+/// What was read of a request.
+#[derive(Debug)]
+pub struct Bound {
+    /// The encoded request of the rpc, without what is wrong.
+    pub message: Bytes,
+    /// What is wrong.
+    pub violations: Vec<Violation>,
+}
+
+/// Reads a request for a route's rpc.
 ///
 /// # Errors
-/// INVALID_ARGUMENT (`INVALID_FIELDS`) with every violation, or (`MALFORMED_MESSAGE`) when the body
-/// is no JSON, or the rpc takes none.
-pub fn bind(route: &Route, brought: Brought<'_>) -> Result<Bytes> {
+/// INVALID_ARGUMENT (`MALFORMED_MESSAGE`) when the body is no JSON, or the rpc takes none.
+pub fn bind(route: &Route, brought: Brought<'_>) -> Result<Bound> {
     let desc = route.method.descriptor.input();
     let mut message = DynamicMessage::new(desc.clone());
     let mut reader = Reader::default();
@@ -41,10 +49,7 @@ pub fn bind(route: &Route, brought: Brought<'_>) -> Result<Bytes> {
     }
     let mut violations = reader.finish();
     violations.extend(bind_headers(&mut message, route, brought.headers));
-    if !violations.is_empty() {
-        return Err(Fault::invalid(violations));
-    }
-    Ok(message.encode_to_vec().into())
+    Ok(Bound { message: message.encode_to_vec().into(), violations })
 }
 
 fn bind_body(
@@ -216,6 +221,12 @@ static MAPPED: [Mapped; 3] = [
     },
 ];
 
+/// The field that a violation is about, as JSON spells it: that of a header is the field it sets.
+pub fn names(violation: &str) -> String {
+    let mapped = MAPPED.iter().find(|mapped| mapped.header == violation);
+    json_path(mapped.map_or(violation, |mapped| mapped.field))
+}
+
 fn bind_headers(
     message: &mut DynamicMessage,
     route: &Route,
@@ -272,7 +283,7 @@ mod tests {
     use super::*;
     use crate::json::route::{Lookup, Routes};
 
-    fn bound(verb: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Result<Bytes> {
+    fn bound(verb: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Result<Bound> {
         let routes = Routes::compile(methods().values()).expect("right");
         let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
         let Lookup::Found(route, path) = routes.find(verb, path) else { panic!("{verb} {uri}") };
@@ -283,13 +294,25 @@ mod tests {
         bind(route, Brought { path, query, headers: &headers, body: body.as_bytes() })
     }
 
-    fn read<M: Message + Default>(bound: Result<Bytes>) -> M {
-        M::decode(bound.expect("no violation")).expect("what was encoded")
+    fn read<M: Message + Default>(bound: Result<Bound>) -> M {
+        let bound = bound.expect("JSON");
+        assert_eq!(bound.violations, []);
+        M::decode(bound.message).expect("what was encoded")
     }
 
-    fn fields(bound: Result<Bytes>) -> Vec<String> {
-        let fault = bound.expect_err("violations");
-        fault.violations().iter().map(|violation| violation.field.clone()).collect()
+    fn fields(bound: Result<Bound>) -> Vec<String> {
+        let bound = bound.expect("JSON");
+        bound.violations.into_iter().map(|violation| violation.field).collect()
+    }
+
+    #[test]
+    fn what_is_right_is_read_in_its_place() {
+        let body = r#"{"siteId": "a", "foo": 1, "entries": [7, {"note": "b"}]}"#;
+        let bound = bound("POST", "/v1/contacts", &[], body).expect("JSON");
+        let create = intake::CreateContactRequest::decode(bound.message).expect("encoded");
+        assert_eq!(create.site_id, "a");
+        assert_eq!(create.entries[1].note, "b");
+        assert_eq!(bound.violations.len(), 2);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One JSON request: found, let in, read, called, answered.
 
+use std::time::Instant;
+
 use axum::{extract::Request, response::Response};
 use bytes::{Buf, BufMut, Bytes};
 use http::{
@@ -7,7 +9,7 @@ use http::{
     uri::{PathAndQuery, Uri},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use neuvo_chassis::{Fault, Result};
+use neuvo_chassis::{Fault, Result, transport::Transport};
 use neuvo_proto::fault::v1::ErrorReason;
 use tonic::{
     Code, Status,
@@ -18,7 +20,8 @@ use tonic::{
 use tracing::Span;
 
 use super::{
-    bind::{Brought, bind},
+    bind::{Bound, Brought, bind},
+    check,
     problem::Problem,
     respond,
     route::{Lookup, Route},
@@ -51,18 +54,24 @@ pub(crate) async fn handle(
     let token = gateway.door.admit(route.method, &head.headers).await?;
     let asked = headers::asked_timeout(&head.headers);
     let limit = asked.map_or(gateway.deadline, |asked| asked.min(gateway.deadline));
-    let called = within(limit, async {
+    let bound = within(limit, async {
         let body = read_body(route, &head.headers, body, gateway.request_bytes_max).await?;
         let query = head.uri.query().unwrap_or_default();
-        let message = bind(route, Brought { path, query, headers: &head.headers, body: &body })?;
-        let mut inward = headers::inward(&head.headers, token, id);
-        if asked.is_some() || !route.method.descriptor.is_server_streaming() {
-            inward.insert(headers::GRPC_TIMEOUT, headers::timeout_value(limit));
-        }
-        Ok(call(gateway, route, inward, message, id).await)
+        bind(route, Brought { path, query, headers: &head.headers, body: &body })
     });
+    let begun = Instant::now();
+    let Bound { message, violations } = bound.await??;
+    let left = limit.saturating_sub(begun.elapsed());
+    let mut inward = headers::inward(&head.headers, token, id);
+    if !violations.is_empty() {
+        return Err(check::refusal(gateway, route, inward, message, violations, left).await);
+    }
+    if asked.is_some() || !route.method.descriptor.is_server_streaming() {
+        inward.insert(headers::GRPC_TIMEOUT, headers::timeout_value(limit));
+    }
+    let called = within(left, call(gateway, route, inward, message, id));
     let conditional = head.headers.contains_key(header::IF_MATCH);
-    called.await??.or_else(|status| {
+    called.await?.or_else(|status| {
         let service = &route.method.service;
         let problem = Problem::new(&with_reason(status, service), request_id(id));
         let failed = conditional && problem.is("ETAG_MISMATCH");
@@ -77,6 +86,33 @@ pub fn request_id(id: &HeaderValue) -> &str {
     id.to_str().unwrap_or_default()
 }
 
+/// The way to a route's service, ready to be called.
+async fn client(
+    gateway: &Inner,
+    route: &Route,
+) -> std::result::Result<(Grpc<Transport>, PathAndQuery), Status> {
+    let way = gateway.upstreams.to(&route.method.service)?;
+    let mut client = Grpc::new(way).max_decoding_message_size(ANSWER_BYTES_MAX);
+    client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+    Ok((client, PathAndQuery::from_static(&route.method.path)))
+}
+
+fn request(inward: HeaderMap, message: Bytes) -> tonic::Request<Bytes> {
+    let metadata = MetadataMap::from_headers(inward);
+    tonic::Request::from_parts(metadata, http::Extensions::new(), message)
+}
+
+/// One message in, one message out.
+pub async fn unary(
+    gateway: &Inner,
+    route: &Route,
+    inward: HeaderMap,
+    message: Bytes,
+) -> std::result::Result<tonic::Response<Bytes>, Status> {
+    let (mut client, path) = client(gateway, route).await?;
+    client.unary(request(inward, message), path, Raw).await
+}
+
 async fn call(
     gateway: &Inner,
     route: &Route,
@@ -85,24 +121,18 @@ async fn call(
     id: &HeaderValue,
 ) -> std::result::Result<Response, Status> {
     let method = route.method;
-    let request = tonic::Request::from_parts(
-        MetadataMap::from_headers(inward),
-        http::Extensions::new(),
-        message,
-    );
-    let mut client = Grpc::new(gateway.upstreams.to(&method.service)?)
-        .max_decoding_message_size(ANSWER_BYTES_MAX);
-    client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
-    let path = PathAndQuery::from_static(&method.path);
     let desc = method.descriptor.output();
     if !method.descriptor.is_server_streaming() {
-        let (metadata, answer, _) = client.unary(request, path, Raw).await?.into_parts();
+        let answer = unary(gateway, route, inward, message).await?;
+        let (metadata, answer, _) = answer.into_parts();
         let mut response = respond::respond(&desc, answer)?;
         respond::pass_back(metadata.as_ref(), response.headers_mut());
         return Ok(response);
     }
     let place = gateway.upstreams.place(&method.service)?;
-    let (metadata, messages, _) = client.server_streaming(request, path, Raw).await?.into_parts();
+    let (mut client, path) = client(gateway, route).await?;
+    let messages = client.server_streaming(request(inward, message), path, Raw).await?;
+    let (metadata, messages, _) = messages.into_parts();
     let shutdown = gateway.shutdown.clone();
     let request_id = request_id(id).to_owned();
     let events =

@@ -3,6 +3,7 @@
 
 mod bind;
 mod call;
+mod check;
 mod known;
 #[cfg(test)]
 mod oracle;

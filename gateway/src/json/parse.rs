@@ -116,8 +116,11 @@ impl Reader {
         let read = items
             .into_iter()
             .enumerate()
-            .filter_map(|(index, item)| self.at_index(index, |reader| reader.value(kind, item)));
-        Some(Value::List(read.collect()))
+            .map(|(index, item)| self.at_index(index, |reader| reader.value(kind, item)));
+        // What is wrong keeps its place, so that whoever looks at the rest counts alike.
+        Some(Value::List(
+            read.map(|item| item.unwrap_or_else(|| Value::default_value(kind))).collect(),
+        ))
     }
 
     fn map(&mut self, kind: &Kind, json: Json) -> Option<Value> {

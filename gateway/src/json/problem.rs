@@ -202,7 +202,7 @@ fn challenge(reason: &str) -> HeaderValue {
 
 /// A field's path as JSON spells it: `entries[1].next_step` is `entries[1].nextStep`. What stands
 /// in brackets is a key of the data and stays.
-fn json_path(path: &str) -> String {
+pub fn json_path(path: &str) -> String {
     let mut spelled = String::with_capacity(path.len());
     let (mut inside, mut raise) = (0_usize, false);
     for c in path.chars() {

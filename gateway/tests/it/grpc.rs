@@ -56,10 +56,11 @@ async fn what_goes_in_is_made_by_the_edge() {
     let desk = Desk::open();
     let mut request = asked(&desk, &["advisor"], get("42"));
     request.metadata_mut().insert("x-roles", "organiser".parse().expect("ASCII"));
+    request.metadata_mut().insert("neuvo-check-only", "1".parse().expect("ASCII"));
     request.metadata_mut().insert("neuvo-position", "intake:1:7".parse().expect("ASCII"));
     IntakeServiceClient::new(to(&desk)).get_contact(request).await.expect("passed");
     let (head, caller) = desk.reached.lock().expect("a lock").pop().expect("it was reached");
-    assert!(!head.contains_key("x-roles"));
+    assert!(!head.contains_key("x-roles") && !head.contains_key("neuvo-check-only"));
     assert_eq!(head["neuvo-position"], "intake:1:7");
     assert_eq!(head["grpc-timeout"], "2000m");
     assert_eq!(caller.subject, "https://login.test|someone");

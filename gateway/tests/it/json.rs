@@ -50,8 +50,37 @@ async fn every_violation_of_a_body_is_told_at_once() {
     let body = r#"{"colour": 1, "channel": "PIGEON", "entries": [{"sector": 9}]}"#;
     let answer = desk.post("/v1/contacts?alsoWrong=1", body).await;
     assert_eq!(answer.problem(), (400, "INVALID_FIELDS".into()));
-    assert_eq!(answer.fields(), ["colour", "channel", "entries[0].sector", "alsoWrong"]);
-    assert!(desk.reached.lock().expect("a lock").is_empty());
+    let own = ["colour", "channel", "entries[0].sector", "alsoWrong"];
+    assert_eq!(answer.fields()[..4], own);
+    assert_eq!(answer.fields()[4..], ["requestId", "entries[1].noteHidden"]);
+    let (head, _) = desk.reached.lock().expect("a lock").pop().expect("it was asked");
+    assert_eq!(head["neuvo-check-only"], "1");
+}
+
+#[tokio::test]
+async fn what_the_edge_finds_wrong_is_never_done() {
+    let desk = Desk::open();
+    let body = r#"{"requestId": "r", "colour": 1}"#;
+    let answer = desk.post("/v1/contacts", body).await;
+    assert_eq!(answer.problem(), (400, "INVALID_FIELDS".into()));
+    assert_eq!(answer.fields(), ["colour"]);
+    let answer = desk.get("/v1/contacts:watch?cursor=wrong&colour=red").await;
+    assert_eq!(answer.fields(), ["colour", "cursor"]);
+    // The service does not answer, has no such one, or is late.
+    for uri in ["/v1/lines?colour=red", "/v1/contacts/missing?colour=red"] {
+        assert_eq!(desk.get(uri).await.fields(), ["colour"], "{uri}");
+    }
+    let late = desk.asks("GET", "/v1/contacts/never?colour=red").header("grpc-timeout", "50m");
+    let late = Answer::of(desk.send(late.body(Body::empty()).expect("right")).await).await;
+    assert_eq!(late.fields(), ["colour"]);
+}
+
+#[tokio::test]
+async fn nobody_outside_asks_for_violations_only() {
+    let desk = Desk::open();
+    let request = desk.asks("POST", "/v1/contacts").header("content-type", "application/json");
+    let request = request.header("neuvo-check-only", "1").body(r#"{"requestId": "r"}"#.into());
+    assert_eq!(desk.send(request.expect("right")).await.status(), 200);
 }
 
 #[tokio::test]
