@@ -53,6 +53,8 @@ fn main() -> ExitCode {
 #[allow(clippy::print_stdout, reason = "`print-config` is asked to print")]
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let merged = config::merge(DEFAULTS, arguments.config.as_deref(), &config::environment())?;
+    let settings: Settings = config::settings(merged.clone())?;
+    settings.issuers()?;
     match arguments.command {
         Command::PrintConfig => {
             println!("{}", config::print(&merged)?);
@@ -60,7 +62,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         Command::Serve => {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(serve(config::settings(merged)?))
+            runtime.block_on(serve(settings))
         }
     }
 }
@@ -105,4 +107,27 @@ async fn read_keys(tokens: Tokens, gate: Gate) {
         tokio::time::sleep(ASK_AGAIN).await;
     }
     gate.open();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn settings_that_nothing_reads_or_that_are_wrong_are_not_printed() {
+        let print = |text: &str| {
+            let mut file = tempfile::NamedTempFile::new().expect("a file");
+            file.write_all(text.as_bytes()).expect("written");
+            let config = Some(file.path().to_owned());
+            run(&Arguments { config, command: Command::PrintConfig })
+        };
+        print("[upstream]\nintake = \"http://intake:50051\"").expect("right");
+        let issuer = "[identity.issuers.a]\nissuer = \"a\"\naudience = \"b\"\njwks = \"c\"";
+        let king = format!("{issuer}\nroles = [\"king\"]");
+        for wrong in ["[identity]\ntrust = \"all\"", "[server]\nlisten = 7", &king] {
+            assert!(print(wrong).is_err(), "{wrong}");
+        }
+    }
 }
