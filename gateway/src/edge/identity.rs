@@ -221,7 +221,10 @@ fn speaker(trusted: &Trusted, claims: Claims) -> Result<Caller> {
     if claims.units.len() > UNITS_MAX {
         return Err(invalid("it names too many units"));
     }
-    let sector = claims.sector.as_deref().and_then(caller::sector_from_name);
+    let sector = claims.sector.as_deref().map(|name| {
+        caller::sector_from_name(name).ok_or_else(|| invalid("its sector is not one we know"))
+    });
+    let sector = sector.transpose()?;
     let subject = format!("{}|{subject}", trusted.issuer.issuer);
     Ok(Caller { subject, roles, units: claims.units, sector })
 }

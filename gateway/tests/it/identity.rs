@@ -31,6 +31,18 @@ fn but(claim: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
+async fn a_sector_that_we_do_not_know_is_refused() {
+    let desk = Desk::open();
+    for sector in ["social", "health"] {
+        assert_eq!(with(&desk, &desk.key.sign(&but("sector", json!(sector)))).await.status, 200);
+    }
+    for sector in ["rescue", "Health", ""] {
+        let answer = with(&desk, &desk.key.sign(&but("sector", json!(sector)))).await;
+        assert_eq!(answer.problem(), (401, "TOKEN_INVALID".into()), "{sector}");
+    }
+}
+
+#[tokio::test]
 async fn no_token_is_told_from_a_wrong_one() {
     let desk = Desk::open();
     let request = Request::builder().uri("/v1/contacts/42").body(Body::empty()).expect("right");
