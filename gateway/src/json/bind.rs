@@ -1,5 +1,5 @@
-//! A request's path, query, body and headers into one message. Where two name one field, the path
-//! wins over the query, and the query over the body.
+//! A request's path, query, body and headers into one message. The query wins over
+//! the body; what the path names, neither may name otherwise.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
@@ -45,7 +45,11 @@ pub fn bind(route: &Route, brought: Brought<'_>) -> Result<Bound> {
     bind_body(&mut reader, &mut message, &desc, &route.http.body, brought.body)?;
     bind_query(&mut reader, &mut message, &desc, brought.query);
     for (field, text) in brought.path {
+        let given = value_at(&message, field);
         bind_text(&mut reader, &mut message, &desc, field, text.map(|text| vec![text]));
+        if given.is_some() && given != value_at(&message, field) {
+            reader.within(&json_path(field), |reader| reader.wrong("differs from the path"));
+        }
     }
     let mut violations = reader.finish();
     violations.extend(bind_headers(&mut message, route, brought.headers));
@@ -102,6 +106,14 @@ fn bind_query(
     for (name, values) in gathered {
         bind_text(reader, message, desc, &name, values);
     }
+}
+
+/// The value that a message has at a dotted path; none when it has none there.
+fn value_at(message: &DynamicMessage, path: &str) -> Option<Value> {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let field = message.descriptor().get_field_by_name(name)?;
+    let value = message.has_field(&field).then(|| message.get_field(&field).into_owned())?;
+    rest.map_or(Some(value.clone()), |rest| value_at(value.as_message()?, rest))
 }
 
 /// Sets the field at a dotted path from text.
@@ -316,9 +328,19 @@ mod tests {
     }
 
     #[test]
-    fn the_path_wins_over_the_query_and_the_query_over_the_body() {
-        let uri = "/v1/contacts/path:close?contactId=query&requestId=query";
-        let body = r#"{"contactId": "body", "requestId": "body", "etag": "body"}"#;
+    fn what_the_path_names_is_named_otherwise_by_neither_query_nor_body() {
+        let differs = |uri: &str, body: &str| fields(bound("POST", uri, &[], body));
+        assert_eq!(differs("/v1/contacts/a:close", r#"{"contactId": "b"}"#), ["contactId"]);
+        assert_eq!(differs("/v1/contacts/a:close?contact_id=b", ""), ["contactId"]);
+        assert_eq!(differs("/v1/contacts/a:close", r#"{"contactId": 7}"#), ["contactId"]);
+        let none: [String; 0] = [];
+        assert_eq!(differs("/v1/contacts/a:close?contactId=a", r#"{"contactId": "a"}"#), none);
+    }
+
+    #[test]
+    fn the_query_wins_over_the_body() {
+        let uri = "/v1/contacts/path:close?requestId=query";
+        let body = r#"{"requestId": "body", "etag": "body"}"#;
         let close: intake::CloseContactRequest = read(bound("POST", uri, &[], body));
         assert_eq!(close.contact_id, "path");
         assert_eq!(close.request_id, "query");
