@@ -13,7 +13,7 @@ use neuvo_chassis::{
 use tonic::Status;
 use tonic_types::StatusExt;
 
-use super::{bind, call::unary, problem::json_path, route::Route};
+use super::{call::unary, headers::names, problem::json_path, route::Route};
 use crate::{
     Inner,
     edge::{headers, within},
@@ -53,7 +53,7 @@ fn violations(status: &Status) -> Vec<Violation> {
 /// The edge's own, then those of the service about other fields: what the edge could not read, the
 /// service takes for missing.
 fn merged(found: Vec<Violation>, more: Vec<Violation>) -> Vec<Violation> {
-    let named: Vec<String> = found.iter().map(|own| bind::names(&own.field)).collect();
+    let named: Vec<String> = found.iter().map(|own| names(&own.field)).collect();
     let others = more.into_iter().filter(|other| {
         let field = json_path(&other.field);
         !named.iter().any(|named| is_within(&field, named))

@@ -4,6 +4,7 @@
 mod bind;
 mod call;
 mod check;
+mod headers;
 mod known;
 #[cfg(test)]
 mod oracle;
