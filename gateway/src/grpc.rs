@@ -21,7 +21,7 @@ use tracing::Span;
 
 use crate::{
     Inner,
-    edge::{Lasting, headers, internal_refusal, with_reason, within},
+    edge::{Admitted, Lasting, headers, internal_refusal, with_reason, within},
 };
 
 /// Bytes before a message that say how long it is.
@@ -55,7 +55,7 @@ pub(crate) async fn handle(
         Fault::new(Code::Unimplemented, ErrorReason::MethodUnknown, message)
     })?;
     Span::current().record("rpc", &method.path);
-    let token = gateway.door.admit(method, request.headers()).await?;
+    let Admitted { token, expires } = gateway.door.admit(method, request.headers()).await?;
 
     let asked = headers::asked_timeout(request.headers());
     let streams = method.descriptor.is_server_streaming();
@@ -94,7 +94,7 @@ pub(crate) async fn handle(
         return Err(internal_refusal(&method.service));
     }
     Ok(response.map(|body| match place {
-        Some(place) => Body::new(Lasting::new(Body::new(body), place, &gateway.shutdown)),
+        Some(place) => Body::new(Lasting::new(Body::new(body), place, &gateway.shutdown, expires)),
         None => Body::new(body),
     }))
 }

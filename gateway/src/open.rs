@@ -69,7 +69,7 @@ impl Open {
         let place = stays.then(|| self.places.take()).transpose()?;
         let Ok(response) = self.routes.clone().oneshot(request).await;
         Ok(response.map(|body| match place {
-            Some(place) => Body::new(Lasting::new(Body::new(body), place, &self.shutdown)),
+            Some(place) => Body::new(Lasting::new(Body::new(body), place, &self.shutdown, None)),
             None => Body::new(body),
         }))
     }

@@ -1,6 +1,9 @@
 //! Who asks, from the token of an OIDC issuer that we trust. Authority comes from the token alone.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use anyhow::ensure;
 use aws_lc_rs::digest;
@@ -11,6 +14,7 @@ use moka::sync::Cache;
 use neuvo_chassis::{Caller, Fault, Result, caller, token::unix_now};
 use neuvo_proto::{access::v1::Role, fault::v1::ErrorReason};
 use serde::Deserialize;
+use tokio::time::Instant;
 use tonic::Code;
 
 use super::jwks::{KeySet, KeySource};
@@ -78,6 +82,14 @@ struct Claims {
 #[derive(Deserialize)]
 struct IssuerOnly {
     iss: String,
+}
+
+impl Known {
+    /// When the token expires, by the clock that this process waits with; none when it never will.
+    pub fn expires_at(&self) -> Option<Instant> {
+        let at = UNIX_EPOCH.checked_add(Duration::from_secs(self.expires))?;
+        Instant::now().checked_add(at.duration_since(SystemTime::now()).unwrap_or_default())
+    }
 }
 
 impl Tokens {
@@ -242,7 +254,8 @@ fn refusal(kind: &ErrorKind) -> Fault {
     }
 }
 
-fn expired() -> Fault {
+/// The refusal of a token whose time has passed.
+pub fn expired() -> Fault {
     let message = "the token's time has passed; get a new one";
     Fault::new(Code::Unauthenticated, ErrorReason::TokenExpired, message)
 }

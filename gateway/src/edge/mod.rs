@@ -14,12 +14,13 @@ use neuvo_proto::{
     fault::v1::ErrorReason,
     method::{Method, Rule},
 };
+use tokio::time::Instant;
 use tonic::Code;
 
 pub use identity::{Issuer, Tokens};
 pub use jwks::KeySource;
 pub use stream::STREAMS_MAX;
-pub(crate) use stream::{Lasting, Place, Places};
+pub(crate) use stream::{Lasting, Place, Places, expiry};
 pub(crate) use upstream::{Upstreams, internal_refusal, with_reason, within};
 
 /// Lets callers in: verifies the token they bring, applies the method's rule, and makes the
@@ -29,21 +30,29 @@ pub struct Door {
     signer: Signer,
 }
 
+/// What one call was let in with.
+pub struct Admitted {
+    /// The internal token, as `authorization` carries it; none for a public method.
+    pub token: Option<HeaderValue>,
+    /// When the token that the caller brought expires, and its streams with it.
+    pub expires: Option<Instant>,
+}
+
 impl Door {
     /// Accepts what `tokens` accepts; `signer` speaks for them inside.
     pub fn new(tokens: Tokens, signer: Signer) -> Self {
         Self { tokens, signer }
     }
 
-    /// The internal token for one call, as `authorization` carries it; none for a public method.
+    /// Lets one call in.
     ///
     /// # Errors
     /// UNAUTHENTICATED (`TOKEN_MISSING`, `TOKEN_EXPIRED`, `TOKEN_INVALID`), PERMISSION_DENIED
     /// (`ROLE_MISSING`), or UNAVAILABLE when the issuer's keys cannot be read.
-    pub async fn admit(&self, method: &Method, headers: &HeaderMap) -> Result<Option<HeaderValue>> {
+    pub async fn admit(&self, method: &Method, headers: &HeaderMap) -> Result<Admitted> {
         let rule = access::rule(&method.path)?;
         if *rule == Rule::Public {
-            return Ok(None);
+            return Ok(Admitted { token: None, expires: None });
         }
         let known = self.tokens.verify(identity::bearer(headers)?).await?;
         access::allow(rule, &known.caller)?;
@@ -51,7 +60,7 @@ impl Door {
         let mut value =
             HeaderValue::try_from(format!("Bearer {token}")).map_err(Fault::internal)?;
         value.set_sensitive(true);
-        Ok(Some(value))
+        Ok(Admitted { token: Some(value), expires: known.expires_at() })
     }
 }
 

@@ -1,4 +1,5 @@
-//! Streams that stay open: how many there are at once, and how they end with the process.
+//! Streams that stay open: how many there are at once, and how they end with the process or with
+//! the token that opened them.
 
 use std::{
     pin::Pin,
@@ -8,15 +9,19 @@ use std::{
 
 use axum::body::Body;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use http::HeaderMap;
 use http_body::{Frame, SizeHint};
 use neuvo_chassis::{Fault, Result};
 use neuvo_proto::fault::v1::ErrorReason;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status};
 
-use super::overloaded;
+use super::{identity::expired, overloaded};
 
 /// Open streams of one service at once, over gRPC and as events together. A stream leaves the calls
 /// under way once it begins, so it needs a limit of its own.
@@ -47,21 +52,42 @@ impl Places {
     }
 }
 
-/// A gRPC stream on its way out. When the process stops it ends after a whole message, with a
-/// status that sends its client elsewhere.
+/// Waits until a token expires; for ever if it never does.
+pub async fn expiry(expires: Option<Instant>) {
+    match expires {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A gRPC stream on its way out. When the process stops or its token expires, it ends after a whole
+/// message, with a status that sends its client elsewhere or for a new token.
 pub struct Lasting {
     body: Body,
     messages: Messages,
-    stop: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// Waits for what ends the stream, and says what it was.
+    end: BoxFuture<'static, Fault>,
     over: bool,
     _place: Place,
 }
 
 impl Lasting {
     /// `body`, in `place` until it ends or is left.
-    pub fn new(body: Body, place: Place, shutdown: &CancellationToken) -> Self {
-        let stop = Box::pin(shutdown.clone().cancelled_owned());
-        Self { body, messages: Messages::default(), stop, over: false, _place: place }
+    pub fn new(
+        body: Body,
+        place: Place,
+        shutdown: &CancellationToken,
+        expires: Option<Instant>,
+    ) -> Self {
+        let shutdown = shutdown.clone();
+        let end = Box::pin(async move {
+            tokio::select! {
+                biased;
+                () = shutdown.cancelled() => stopping(),
+                () = expiry(expires) => expired(),
+            }
+        });
+        Self { body, messages: Messages::default(), end, over: false, _place: place }
     }
 }
 
@@ -76,9 +102,11 @@ impl http_body::Body for Lasting {
         if self.over {
             return Poll::Ready(None);
         }
-        if self.messages.between() && self.stop.as_mut().poll(cx).is_ready() {
+        if self.messages.between()
+            && let Poll::Ready(fault) = self.end.as_mut().poll(cx)
+        {
             self.over = true;
-            return Poll::Ready(Some(Ok(Frame::trailers(stopping()))));
+            return Poll::Ready(Some(Ok(Frame::trailers(trailers(fault)))));
         }
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
@@ -97,9 +125,12 @@ impl http_body::Body for Lasting {
 }
 
 /// What a stream's client is told when the process stops.
-fn stopping() -> HeaderMap {
+fn stopping() -> Fault {
     let message = "the edge is stopping; open the stream anew";
-    let fault = Fault::new(Code::Unavailable, ErrorReason::Unavailable, message);
+    Fault::new(Code::Unavailable, ErrorReason::Unavailable, message)
+}
+
+fn trailers(fault: Fault) -> HeaderMap {
     let mut trailers = HeaderMap::new();
     Status::from(fault).add_header(&mut trailers).expect("a status can be written");
     trailers
@@ -151,7 +182,7 @@ mod tests {
         let pieces: Vec<_> = pieces.iter().map(|piece| Ok::<_, axum::Error>(*piece)).collect();
         let body =
             Body::from_stream(futures::stream::iter(pieces).chain(futures::stream::pending()));
-        Lasting::new(body, Places::default().take().expect("a place"), shutdown)
+        Lasting::new(body, Places::default().take().expect("a place"), shutdown, None)
     }
 
     #[tokio::test]

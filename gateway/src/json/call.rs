@@ -1,7 +1,5 @@
 //! One JSON request: found, let in, read, called, answered.
 
-use std::time::Instant;
-
 use axum::{extract::Request, response::Response};
 use bytes::{Buf, BufMut, Bytes};
 use http::{
@@ -11,6 +9,7 @@ use http::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use neuvo_chassis::{Fault, Result, transport::Transport};
 use neuvo_proto::fault::v1::ErrorReason;
+use tokio::time::Instant;
 use tonic::{
     Code, Status,
     client::Grpc,
@@ -29,7 +28,7 @@ use super::{
 };
 use crate::{
     Inner,
-    edge::{headers, with_reason, within},
+    edge::{Admitted, headers, with_reason, within},
 };
 
 /// Bytes of one answer at most.
@@ -51,7 +50,7 @@ pub(crate) async fn handle(
         Lookup::Unknown => return Err(unknown(gateway, &head.uri)),
     };
     Span::current().record("rpc", &route.method.path);
-    let token = gateway.door.admit(route.method, &head.headers).await?;
+    let Admitted { token, expires } = gateway.door.admit(route.method, &head.headers).await?;
     let asked = headers::asked_timeout(&head.headers);
     let limit = asked.map_or(gateway.deadline, |asked| asked.min(gateway.deadline));
     let bound = within(limit, async {
@@ -69,7 +68,7 @@ pub(crate) async fn handle(
     if asked.is_some() || !route.method.descriptor.is_server_streaming() {
         inward.insert(headers::GRPC_TIMEOUT, headers::timeout_value(limit));
     }
-    let called = within(left, call(gateway, route, inward, message, id));
+    let called = within(left, call(gateway, route, inward, message, (id, expires)));
     let conditional = head.headers.contains_key(header::IF_MATCH);
     called.await?.or_else(|status| {
         let service = &route.method.service;
@@ -118,7 +117,7 @@ async fn call(
     route: &Route,
     inward: HeaderMap,
     message: Bytes,
-    id: &HeaderValue,
+    (id, expires): (&HeaderValue, Option<Instant>),
 ) -> std::result::Result<Response, Status> {
     let method = route.method;
     let desc = method.descriptor.output();
@@ -135,8 +134,8 @@ async fn call(
     let (metadata, messages, _) = messages.into_parts();
     let shutdown = gateway.shutdown.clone();
     let request_id = request_id(id).to_owned();
-    let events =
-        Events { desc, service: &method.service, messages, shutdown, request_id, _place: place };
+    let service = &method.service;
+    let events = Events { desc, service, messages, shutdown, expires, request_id, _place: place };
     let mut response = events.into_response();
     respond::pass_back(metadata.as_ref(), response.headers_mut());
     Ok(response)

@@ -9,11 +9,12 @@ use futures::stream;
 use http::{HeaderValue, header};
 use neuvo_chassis::{Fault, Result};
 use prost_reflect::{DynamicMessage, MessageDescriptor};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, Streaming};
 
 use super::{problem::Problem, respond};
-use crate::edge::{Place, with_reason};
+use crate::edge::{Place, expiry, identity::expired, with_reason};
 
 /// A silent stream says this often that it is still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -31,6 +32,8 @@ pub struct Events {
     pub messages: Streaming<Bytes>,
     /// Ends the stream; clients come back elsewhere.
     pub shutdown: CancellationToken,
+    /// When the token that opened it expires.
+    pub expires: Option<Instant>,
     /// The request's id.
     pub request_id: String,
     /// Its place among the open ones.
@@ -62,9 +65,11 @@ impl Events {
 
     async fn next(mut self) -> Option<(Bytes, State)> {
         let message = tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => return None,
+            () = expiry(self.expires) => return Some(self.fail(&expired().into())),
             message = self.messages.message() => message,
             () = tokio::time::sleep(HEARTBEAT) => return Some((STILL_HERE, State::Open(self))),
-            () = self.shutdown.cancelled() => return None,
         };
         let event = match message {
             Ok(Some(message)) => event(&self.desc, message).map_err(Status::from),
@@ -73,11 +78,14 @@ impl Events {
         };
         match event {
             Ok(event) => Some((event, State::Open(self))),
-            Err(status) => {
-                let problem = Problem::new(&status, &self.request_id);
-                Some((format!("event: error\ndata: {}\n\n", problem.json()).into(), State::Over))
-            }
+            Err(status) => Some(self.fail(&status)),
         }
+    }
+
+    /// The last event.
+    fn fail(&self, status: &Status) -> (Bytes, State) {
+        let problem = Problem::new(status, &self.request_id);
+        (format!("event: error\ndata: {}\n\n", problem.json()).into(), State::Over)
     }
 }
 

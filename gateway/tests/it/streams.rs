@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http_body_util::BodyExt;
-use neuvo_chassis::serve;
+use neuvo_chassis::{serve, token::unix_now};
 use neuvo_gateway::edge::STREAMS_MAX;
 use neuvo_proto::intake::v1::{self as intake, intake_service_client::IntakeServiceClient};
 use tokio_util::sync::CancellationToken;
@@ -12,7 +12,7 @@ use tonic::{Code, Status, Streaming, transport::Endpoint};
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse, health_client::HealthClient};
 
 use crate::{
-    desk::{Answer, Desk},
+    desk::{Answer, Desk, claims},
     grpc::{asked, get, refused, to},
 };
 
@@ -95,6 +95,24 @@ async fn streams_end_with_the_process_and_say_so() {
     let unavailable = (Code::Unavailable, "UNAVAILABLE".to_owned());
     assert_eq!(end(calls).await, unavailable);
     assert_eq!(end(health).await, unavailable);
+}
+
+#[tokio::test(start_paused = true)]
+async fn streams_end_when_the_token_that_opened_them_expires() {
+    let desk = Desk::open();
+    let mut claims = claims(&["advisor"]);
+    claims["exp"] = (unix_now() + 20).into();
+    let bearer = format!("Bearer {}", desk.key.sign(&claims));
+    let mut watch = tonic::Request::new(intake::WatchContactsRequest::default());
+    watch.metadata_mut().insert("authorization", bearer.parse().expect("ASCII"));
+    let calls = IntakeServiceClient::new(to(&desk)).watch_contacts(watch).await.expect("open");
+    let expired = (Code::Unauthenticated, "TOKEN_EXPIRED".to_owned());
+    assert_eq!(end(calls.into_inner()).await, expired);
+    let watch = http::Request::get("/v1/contacts:watch").header("authorization", bearer);
+    let answer = Answer::of(desk.send(watch.body(Body::empty()).expect("right")).await).await;
+    let (_, error) = answer.text.split_once("event: error\ndata: ").expect("an error");
+    let problem: serde_json::Value = serde_json::from_str(error.trim_end()).expect("JSON");
+    assert_eq!((&problem["reason"], &problem["status"]), (&"TOKEN_EXPIRED".into(), &401.into()));
 }
 
 #[tokio::test]
