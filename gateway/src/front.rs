@@ -1,6 +1,10 @@
 //! The one port: every request gets an id, a span and its place.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use axum::{
     Extension, Router,
@@ -10,12 +14,12 @@ use axum::{
     routing::get,
 };
 use futures::FutureExt;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use neuvo_chassis::{Fault, Result, serve, telemetry};
-use neuvo_proto::fault::v1::ErrorReason;
+use neuvo_proto::{fault::v1::ErrorReason, method::Method};
 use tokio::sync::SemaphorePermit;
 use tonic::{Code, Status};
-use tracing::{Instrument, field};
+use tracing::{Instrument, Span, field};
 
 use crate::{
     Gateway, Inner, docs,
@@ -24,7 +28,10 @@ use crate::{
         overloaded,
     },
     grpc,
-    json::{self, problem::Problem},
+    json::{
+        self,
+        problem::{Problem, Refused},
+    },
 };
 
 /// Bytes of a request's URI and headers at most. HTTP/2 has this limit before a request gets here.
@@ -33,6 +40,20 @@ const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// A request's id, as the rest of the edge finds it.
 #[derive(Clone)]
 struct RequestId(HeaderValue);
+
+/// The rpc that a request turns out to ask for, once that is known.
+#[derive(Clone, Default)]
+pub struct Asked(Arc<OnceLock<&'static str>>);
+
+impl Asked {
+    /// Notes it where the log finds it.
+    pub fn note(extensions: &Extensions, method: &'static Method) {
+        Span::current().record("rpc", &method.path);
+        if let Some(Self(rpc)) = extensions.get() {
+            rpc.get_or_init(|| &method.path);
+        }
+    }
+}
 
 /// Marks the answer of a document or of health. Probes and browsers ask for them all the time, so
 /// they are told for debugging only.
@@ -121,12 +142,15 @@ async fn observe(mut request: Request, next: Next) -> Response {
     let span = tracing::info_span!("edge", request_id = json::request_id(&id), rpc = field::Empty);
     telemetry::join(&span, request.headers());
     request.extensions_mut().insert(RequestId(id.clone()));
+    let asked = Asked::default();
+    request.extensions_mut().insert(asked.clone());
     let is_grpc = grpc::is_grpc(&request);
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let protocol = if is_grpc { "grpc" } else { "json" };
     telemetry::measure_edge(protocol, response.status().as_u16(), begun.elapsed());
-    span.in_scope(|| tell(&response, begun));
+    let rpc = asked.0.get().copied().unwrap_or("unknown");
+    span.in_scope(|| tell(rpc, &response, begun));
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     if !is_grpc {
@@ -135,22 +159,30 @@ async fn observe(mut request: Request, next: Next) -> Response {
     response
 }
 
-fn tell(response: &Response, begun: Instant) {
+/// One line for one request: what it asked for, and why it was refused.
+fn tell(rpc: &str, response: &Response, begun: Instant) {
     let duration_ms = begun.elapsed().as_millis();
     let status = response.status().as_u16();
-    let code = response.headers().get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()));
-    match (status, code) {
-        _ if response.extensions().get::<Quiet>().is_some() => {
-            tracing::debug!(status, duration_ms, "document or health answered");
-        }
-        (500, _) | (_, Some(Code::Internal | Code::Unknown)) => {
-            tracing::error!(status, ?code, duration_ms, "request failed");
-        }
-        (..400, None | Some(Code::Ok)) => {
-            tracing::debug!(status, duration_ms, "request answered");
-        }
-        _ => tracing::info!(status, ?code, duration_ms, "request refused"),
+    if response.extensions().get::<Quiet>().is_some() {
+        return tracing::debug!(status, duration_ms, "document or health answered");
     }
+    let Some(Refused { code, reason }) = refused(response) else {
+        return tracing::debug!(rpc, status, duration_ms, "request answered");
+    };
+    if matches!(code, "INTERNAL" | "UNKNOWN" | "DATA_LOSS") {
+        tracing::error!(rpc, status, code, reason, duration_ms, "request failed");
+    } else {
+        tracing::info!(rpc, status, code, reason, duration_ms, "request refused");
+    }
+}
+
+/// Why a request was refused, as its answer says; none when it was not.
+fn refused(response: &Response) -> Option<Refused> {
+    let problem = response.extensions().get::<Refused>().cloned();
+    problem.or_else(|| {
+        let status = Status::from_header_map(response.headers())?;
+        (status.code() != Code::Ok).then(|| Refused::of(&status))
+    })
 }
 
 /// Browsers take an answer for what it says it is, keep none, and tell nobody where they were.

@@ -17,11 +17,11 @@ use neuvo_chassis::{Fault, Result};
 use neuvo_proto::fault::v1::ErrorReason;
 use tonic::{Code, Status};
 use tower::{BoxError, ServiceExt};
-use tracing::Span;
 
 use crate::{
     Inner,
     edge::{Admitted, Lasting, headers, internal_refusal, with_reason, within},
+    front::Asked,
 };
 
 /// Bytes before a message that say how long it is.
@@ -54,7 +54,7 @@ pub(crate) async fn handle(
         let message = "there is no such method";
         Fault::new(Code::Unimplemented, ErrorReason::MethodUnknown, message)
     })?;
-    Span::current().record("rpc", &method.path);
+    Asked::note(request.extensions(), method);
     let Admitted { token, expires } = gateway.door.admit(method, request.headers()).await?;
 
     let asked = headers::asked_timeout(request.headers());
@@ -123,7 +123,9 @@ impl http_body::Body for Counted {
         if let Some(left) = self.left {
             let Some(left) = left.checked_sub(length) else {
                 self.over.store(true, Ordering::Relaxed);
-                return Poll::Ready(Some(Err("the message is over the limit".into())));
+                // As a status, so that the service takes it for its sender's mistake.
+                let over = Status::resource_exhausted("the message is over the limit");
+                return Poll::Ready(Some(Err(over.into())));
             };
             self.left = Some(left);
         }

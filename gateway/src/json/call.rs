@@ -16,7 +16,6 @@ use tonic::{
     codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
     metadata::MetadataMap,
 };
-use tracing::Span;
 
 use super::{
     bind::{Bound, Brought, bind},
@@ -29,6 +28,7 @@ use super::{
 use crate::{
     Inner,
     edge::{Admitted, headers, with_reason, within},
+    front::Asked,
 };
 
 /// Bytes of one answer at most.
@@ -49,7 +49,7 @@ pub(crate) async fn handle(
         Lookup::OtherVerbs(verbs) => return Ok(other_verb(&verbs, id)),
         Lookup::Unknown => return Err(unknown(gateway, &head.uri)),
     };
-    Span::current().record("rpc", &route.method.path);
+    Asked::note(&head.extensions, route.method);
     let Admitted { token, expires } = gateway.door.admit(route.method, &head.headers).await?;
     let asked = headers::asked_timeout(&head.headers);
     let limit = asked.map_or(gateway.deadline, |asked| asked.min(gateway.deadline));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{body::Body, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use neuvo_chassis::Fault;
+use neuvo_chassis::{Fault, fault::reason_of};
 use serde::Serialize;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
@@ -18,6 +18,23 @@ pub struct Problem {
     status: StatusCode,
     told: Told,
     headers: HeaderMap,
+}
+
+/// Why a request was refused, for the log. An answer carries it as an extension.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The gRPC code's name.
+    pub code: &'static str,
+    /// The reason's name.
+    pub reason: String,
+}
+
+impl Refused {
+    /// What a status tells.
+    pub fn of(status: &Status) -> Self {
+        let code = code_name(status.code());
+        Self { code, reason: reason_of(status).unwrap_or_default() }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -114,6 +131,8 @@ impl Problem {
         *response.headers_mut() = self.headers;
         let problem = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, problem);
+        let refused = Refused { code: self.told.code, reason: self.told.reason };
+        response.extensions_mut().insert(refused);
         response
     }
 }

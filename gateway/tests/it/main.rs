@@ -5,6 +5,7 @@ mod documents;
 mod grpc;
 mod identity;
 mod json;
+mod log;
 mod network;
 mod server;
 mod stream;
