@@ -148,7 +148,12 @@ mod tests {
         let pointer = schema.as_str().and_then(|at| at.strip_prefix('#')).expect("a reference");
         let body = document.pointer(pointer).expect("there");
         assert_eq!(body["properties"].get("contactId"), None);
-        assert_eq!(body["required"], json!(["requestId", "nextStep"]));
+        assert_eq!(body["required"], json!(["nextStep"]));
+        let about = body["properties"]["requestId"]["description"].as_str().expect("text");
+        assert!(about.contains("`Idempotency-Key`"), "{about}");
+        let example = &close["requestBody"]["content"]["application/json"]["example"];
+        assert_eq!(example.get("contactId"), None);
+        assert!(example["nextStep"].is_object() && close["parameters"][0]["example"].is_string());
     }
 
     #[test]
@@ -160,6 +165,25 @@ mod tests {
         assert!(description.contains("advisor"), "{description}");
         let example = &create["requestBody"]["content"]["application/json"]["example"];
         assert_eq!(example["channel"], "CHANNEL_WALK_IN");
+        let answer = &create["responses"]["200"]["content"]["application/json"]["example"];
+        assert_eq!(answer["channel"], "CHANNEL_WALK_IN");
+        let resolve = &document["paths"]["/v1/lines:resolve"]["get"]["parameters"];
+        let shown = |name: &str| {
+            let mut parameters = resolve.as_array().expect("a list").iter();
+            parameters.any(|one| one["name"] == name && one["example"].is_string())
+        };
+        assert!(shown("area") && shown("municipality"));
+        let export = &document["paths"]["/v1/reports/{report}:export"]["get"]["responses"]["200"];
+        assert!(export["content"]["*/*"]["example"].is_string());
+        assert!(document["components"]["schemas"]["Problem"]["examples"][0].is_object());
+    }
+
+    #[test]
+    fn what_is_changed_under_an_etag_may_fail_as_a_precondition() {
+        let document = written();
+        let responses = |path: &str| &document["paths"][path]["post"]["responses"];
+        assert!(responses("/v1/contacts/{contactId}:close").get("412").is_some());
+        assert!(responses("/v1/contacts").get("412").is_none());
     }
 
     #[test]

@@ -42,8 +42,10 @@ pub struct Rpc {
     pub summary: String,
     /// All of it but examples and errors.
     pub description: String,
-    /// Requests that work.
+    /// A request that works: the fields of the path and the query among the others.
     pub example: Option<Value>,
+    /// What it is answered with, or part of that.
+    pub answer: Option<Value>,
     /// What may go wrong.
     pub errors: Vec<RpcError>,
 }
@@ -67,6 +69,8 @@ impl Rpc {
         for paragraph in comment.split("\n\n") {
             if let Some(example) = paragraph.strip_prefix("Example:") {
                 rpc.example = rpc.example.or_else(|| serde_json::from_str(example.trim()).ok());
+            } else if let Some(answer) = paragraph.strip_prefix("Answer:") {
+                rpc.answer = rpc.answer.or_else(|| serde_json::from_str(answer.trim()).ok());
             } else if let Some(errors) = paragraph.strip_prefix("Errors:") {
                 rpc.errors.extend(errors.split("\n- ").filter_map(error));
             } else {
@@ -89,6 +93,7 @@ fn error(line: &str) -> Option<RpcError> {
 
 #[cfg(test)]
 mod tests {
+    use prost_reflect::{DeserializeOptions, DynamicMessage, MessageDescriptor};
     use serde_json::json;
 
     use super::*;
@@ -97,28 +102,45 @@ mod tests {
     #[test]
     fn a_comment_is_taken_apart() {
         let rpc = Rpc::of(
-            "Closes a thing. It stays\nclosed.\n\nExample: {\"a\": 1}\n\nErrors:\n- NOT_FOUND \
+            "Closes a thing. It stays\nclosed.\n\nExample: {\"a\": 1}\n\nAnswer: {\"b\": 2}\n\nErrors:\n- NOT_FOUND \
              (NO_SUCH): there is\n  none.\n- ABORTED (LATE): too late.",
         );
         assert_eq!(rpc.summary, "Closes a thing");
         assert_eq!(rpc.description, "Closes a thing. It stays\nclosed.");
         assert_eq!(rpc.example, Some(json!({"a": 1})));
+        assert_eq!(rpc.answer, Some(json!({"b": 2})));
         let errors: Vec<_> = rpc.errors.iter().map(|e| (&*e.code, &*e.reason, &*e.when)).collect();
         let expected =
             [("NOT_FOUND", "NO_SUCH", "there is none."), ("ABORTED", "LATE", "too late.")];
         assert_eq!(errors, expected);
     }
 
+    /// Whether JSON is a message: every field is known and of its type.
+    fn is(json: Option<Value>, desc: MessageDescriptor) -> bool {
+        let strict = DeserializeOptions::new().deny_unknown_fields(true);
+        let read = |json| DynamicMessage::deserialize_with_options(desc, json, &strict);
+        json.is_some_and(|json| read(json).is_ok())
+    }
+
     #[test]
-    fn every_rpc_says_what_it_does_and_its_examples_are_json() {
+    fn every_rpc_over_http_shows_a_request_and_its_answer() {
+        let comments = Comments::read();
+        for method in contract::outside().filter(|method| method.http.is_some()) {
+            let rpc = &method.descriptor;
+            let told = Rpc::of(comments.of(rpc.parent_file().name(), rpc.path()));
+            assert!(is(told.example, rpc.input()), "{}: no right Example", method.path);
+            assert!(is(told.answer, rpc.output()), "{}: no right Answer", method.path);
+        }
+    }
+
+    #[test]
+    fn every_rpc_says_what_it_does_and_what_may_go_wrong() {
         let comments = Comments::read();
         for method in contract::outside() {
             let file = method.descriptor.parent_file();
             let comment = comments.of(file.name(), method.descriptor.path());
             let rpc = Rpc::of(comment);
             assert!(!rpc.summary.is_empty(), "{} has no comment", method.path);
-            let examples = comment.matches("Example:").count();
-            assert!(examples == 0 || rpc.example.is_some(), "{}: no JSON", method.path);
             let errors = comment.lines().filter(|line| line.starts_with("- ")).count();
             assert_eq!(rpc.errors.len(), errors, "{}: an error cannot be read", method.path);
         }

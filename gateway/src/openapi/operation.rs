@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use neuvo_chassis::caller::role_name;
 use neuvo_proto::{access::v1::Role, method::Rule};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     comments::{Comments, Rpc},
-    schema::{Schemas, is_required, json_path},
+    schema::{Schemas, is_needed, is_required, json_path},
 };
 use crate::json::{problem::status_of_name, route::Route};
 
@@ -129,7 +130,7 @@ fn body(route: &Route, example: Option<&Value>, schemas: &mut Schemas<'_>) -> Op
         "*" => {
             let bound: Vec<_> = route.bound().filter(|field| !field.contains('.')).collect();
             let mut rest = input.fields().filter(|field| !bound.contains(&field.name()));
-            (schemas.body(&input, &bound), rest.any(|field| is_required(&field)))
+            (schemas.body(&input, &bound), rest.any(|field| is_needed(&field)))
         }
         name => {
             let field = input.get_field_by_name(name)?;
@@ -137,8 +138,12 @@ fn body(route: &Route, example: Option<&Value>, schemas: &mut Schemas<'_>) -> Op
         }
     };
     let mut json = json!({ "schema": schema });
-    if let Some(example) = example {
-        json["example"] = example.clone();
+    if let Some(mut example) = example.cloned() {
+        if let Some(fields) = example.as_object_mut() {
+            let elsewhere: Vec<_> = route.bound().map(|path| json_path(&input, path)).collect();
+            fields.retain(|name, _| !elsewhere.contains(name));
+        }
+        json["example"] = example;
     }
     Some(json!({ "required": required, "content": { "application/json": json } }))
 }
@@ -157,6 +162,9 @@ fn responses(route: &Route, rpc: &Rpc, public: bool, schemas: &mut Schemas<'_>) 
         tell(401, "TOKEN_INVALID", "it is not one we trust.");
         tell(403, "ROLE_MISSING", "the caller's roles do not allow the call.");
     }
+    if route.method.descriptor.input().get_field_by_name("etag").is_some() {
+        tell(412, "ETAG_MISMATCH", "it changed since the caller read it, says `If-Match`.");
+    }
     for error in &rpc.errors {
         if let Some(status) = status_of_name(&error.code) {
             tell(status.as_u16(), &error.reason, &error.when);
@@ -164,7 +172,7 @@ fn responses(route: &Route, rpc: &Rpc, public: bool, schemas: &mut Schemas<'_>) 
     }
     let mut responses: Map<String, Value> =
         told.into_iter().map(|(status, lines)| (status, failure(&lines.join("\n")))).collect();
-    responses.insert("200".to_owned(), success(route, schemas));
+    responses.insert("200".to_owned(), success(route, rpc.answer.as_ref(), schemas));
     responses.insert("default".to_owned(), failure("Another failure."));
     responses.into()
 }
@@ -175,13 +183,19 @@ fn failure(description: &str) -> Value {
     json!({ "description": description, "content": content })
 }
 
-fn success(route: &Route, schemas: &mut Schemas<'_>) -> Value {
+fn success(route: &Route, answer: Option<&Value>, schemas: &mut Schemas<'_>) -> Value {
     let output = route.method.descriptor.output();
     if output.full_name() == "google.api.HttpBody" {
-        let file = json!({ "schema": { "type": "string", "format": "binary" } });
+        let mut file = json!({ "schema": { "type": "string", "format": "binary" } });
+        if let Some(text) = answer.and_then(text_of) {
+            file["example"] = text.into();
+        }
         return json!({ "description": "A file, under its own type.", "content": { "*/*": file } });
     }
-    let schema = json!({ "schema": schemas.message(&output) });
+    let mut schema = json!({ "schema": schemas.message(&output) });
+    if let Some(answer) = answer {
+        schema["example"] = answer.clone();
+    }
     if route.method.descriptor.is_server_streaming() {
         let about = "Server-sent events: the data of each is this message, its id the `cursor`. A \
             failure on the way is a last event `error` with a problem.";
@@ -193,6 +207,12 @@ fn success(route: &Route, schemas: &mut Schemas<'_>) -> Value {
         success["headers"] = json!({ "ETag": etag });
     }
     success
+}
+
+/// The text of a file that an answer shows.
+fn text_of(file: &Value) -> Option<String> {
+    let data = STANDARD.decode(file["data"].as_str()?).ok()?;
+    String::from_utf8(data).ok()
 }
 
 /// The field at the end of a dotted path.

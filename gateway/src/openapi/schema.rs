@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::comments::Comments;
 
 const REQUIRED: &str = "REQUIRED";
+const REQUEST_ID: &str = "request_id";
 const OUTPUT_ONLY: &str = "OUTPUT_ONLY";
 
 /// The schemas that a document refers to.
@@ -65,7 +66,10 @@ impl<'a> Schemas<'a> {
         } else {
             self.kind(&field.kind())
         };
-        let about = self.about(field);
+        let mut about = self.about(field).to_owned();
+        if field.name() == REQUEST_ID {
+            about.push_str(" The header `Idempotency-Key` may carry it instead.");
+        }
         if let Some(schema) = schema.as_object_mut() {
             if !about.is_empty() {
                 schema.insert("description".to_owned(), about.into());
@@ -86,7 +90,7 @@ impl<'a> Schemas<'a> {
         let fields: Vec<_> = desc.fields().filter(|f| !without.contains(&f.name())).collect();
         let properties: Map<String, Value> =
             fields.iter().map(|field| (field.json_name().to_owned(), self.field(field))).collect();
-        let required = fields.iter().filter(|field| behaves(field, REQUIRED));
+        let required = fields.iter().filter(|field| is_needed(field));
         let required: Vec<&str> = required.map(|field| field.json_name()).collect();
         let mut schema = json!({
             "type": "object",
@@ -142,6 +146,11 @@ impl<'a> Schemas<'a> {
 /// Whether a field is so by its `google.api.field_behavior`.
 pub fn is_required(field: &FieldDescriptor) -> bool {
     behaves(field, REQUIRED)
+}
+
+/// Whether a body must have a field: a header may carry the request's id instead.
+pub fn is_needed(field: &FieldDescriptor) -> bool {
+    is_required(field) && field.name() != REQUEST_ID
 }
 
 fn behaves(field: &FieldDescriptor, how: &str) -> bool {
@@ -232,5 +241,20 @@ fn problem() -> Value {
             },
             "requestId": text("Names the request in our logs."),
         },
+        "examples": [{
+            "type": "urn:neuvo:fault:INVALID_FIELDS",
+            "title": "Invalid fields",
+            "status": 400,
+            "detail": "invalid fields: foo, requestId",
+            "code": "INVALID_ARGUMENT",
+            "reason": "INVALID_FIELDS",
+            "domain": "neuvo.fault",
+            "metadata": {},
+            "violations": [
+                { "field": "foo", "description": "there is no such field" },
+                { "field": "requestId", "description": "is required: a UUID" },
+            ],
+            "requestId": "01a20008-11e8-72ec-b2fd-b550b2d27efd",
+        }],
     })
 }

@@ -247,6 +247,10 @@ pub mod assessment_service_client {
         /// Records the first assessment (ensiarvio) of a contact, with its segment. A contact has at most
         /// one. Intake's feed must have brought the contact; send `neuvo-position` to wait for it.
         ///
+        /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_ADVICE_AND_GUIDANCE", "evidence": "Copes at home; asked for help with one form."}
+        ///
+        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_ADVICE_AND_GUIDANCE", "evidence": "Copes at home; asked for help with one form.", "assessedAt": "2026-11-21T21:34:52.580574Z", "evidenceHidden": false}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
@@ -281,6 +285,10 @@ pub mod assessment_service_client {
         }
         /// Gets an assessment.
         ///
+        /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
+        ///
+        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_ADVICE_AND_GUIDANCE", "evidence": "Copes at home; asked for help with one form.", "assessedAt": "2026-11-21T21:34:52.580574Z", "evidenceHidden": false}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
@@ -311,6 +319,10 @@ pub mod assessment_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists assessments, the latest first, without their evidence.
+        ///
+        /// Example: {"contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"assessments": [{"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_ADVICE_AND_GUIDANCE", "evidence": "", "assessedAt": "2026-11-21T21:34:52.580574Z", "evidenceHidden": false}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
@@ -362,6 +374,10 @@ pub mod assessment_service_server {
         /// Records the first assessment (ensiarvio) of a contact, with its segment. A contact has at most
         /// one. Intake's feed must have brought the contact; send `neuvo-position` to wait for it.
         ///
+        /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_ADVICE_AND_GUIDANCE", "evidence": "Copes at home; asked for help with one form."}
+        ///
+        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_ADVICE_AND_GUIDANCE", "evidence": "Copes at home; asked for help with one form.", "assessedAt": "2026-11-21T21:34:52.580574Z", "evidenceHidden": false}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
@@ -374,6 +390,10 @@ pub mod assessment_service_server {
         ) -> std::result::Result<tonic::Response<super::Assessment>, tonic::Status>;
         /// Gets an assessment.
         ///
+        /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
+        ///
+        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_ADVICE_AND_GUIDANCE", "evidence": "Copes at home; asked for help with one form.", "assessedAt": "2026-11-21T21:34:52.580574Z", "evidenceHidden": false}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
@@ -382,6 +402,10 @@ pub mod assessment_service_server {
             request: tonic::Request<super::GetAssessmentRequest>,
         ) -> std::result::Result<tonic::Response<super::Assessment>, tonic::Status>;
         /// Lists assessments, the latest first, without their evidence.
+        ///
+        /// Example: {"contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"assessments": [{"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_ADVICE_AND_GUIDANCE", "evidence": "", "assessedAt": "2026-11-21T21:34:52.580574Z", "evidenceHidden": false}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.

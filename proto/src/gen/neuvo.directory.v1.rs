@@ -1189,6 +1189,10 @@ pub mod directory_service_client {
         /// Answers whom to call now for a guidance area, with the reason. The area's own line if it is
         /// open, else its fallbacks in order; for danger to life the emergency number, always.
         ///
+        /// Example: {"area": "families", "municipality": "106", "at": "2023-09-04T06:30:00Z"}
+        ///
+        /// Answer: {"line": {"lineId": "lapsiperheet", "displayNumber": "019 226 0401", "kind": "LINE_KIND_ADVICE"}, "preferredOpen": true, "reason": {"fi": "Lapsiperheiden asiakasohjaus on auki: soita 019 226 0401.", "sv": "Klientvägledning för barnfamiljer är öppen: ring 019 226 0401.", "en": "Guidance for families with children is open: call 019 226 0401."}, "dangerLine": {"lineId": "emergency-number", "displayNumber": "112", "kind": "LINE_KIND_EMERGENCY_NUMBER"}, "at": "2023-09-04T06:30:00Z", "dayClass": "DAY_CLASS_NORMAL"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): unknown area, municipality or urgency, or `at` is no
         ///   instant.
@@ -1221,6 +1225,10 @@ pub mod directory_service_client {
         }
         /// Gets a line.
         ///
+        /// Example: {"lineId": "emergency-number"}
+        ///
+        /// Answer: {"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "unitId": "", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "openingRules": [], "fallbackLineIds": [], "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)", "ended": false}
+        ///
         /// Errors:
         /// - NOT_FOUND (LINE_NOT_FOUND): no such line, or what was given can be no id of one.
         pub async fn get_line(
@@ -1247,6 +1255,10 @@ pub mod directory_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists lines by id.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "unitId": "", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "openingRules": [], "fallbackLineIds": [], "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)", "ended": false}], "nextPageToken": "o8wT0oqV6_KeKcDLqsvYbWVtZXJnZW5jeS1udW1iZXI"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1279,6 +1291,10 @@ pub mod directory_service_client {
         }
         /// Gets a unit.
         ///
+        /// Example: {"unitId": "aikuissosiaalityo"}
+        ///
+        /// Answer: {"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}
+        ///
         /// Errors:
         /// - NOT_FOUND (UNIT_NOT_FOUND): no such unit, or what was given can be no id of one.
         pub async fn get_unit(
@@ -1305,6 +1321,10 @@ pub mod directory_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists units by id.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"units": [{"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}], "nextPageToken": "-clGl9ogI3R68y_NDW0gAGFpa3Vpc3Nvc2lhYWxpdHlv"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1337,6 +1357,10 @@ pub mod directory_service_client {
         }
         /// Gets a site (advice point).
         ///
+        /// Example: {"siteId": "hyryla"}
+        ///
+        /// Answer: {"siteId": "hyryla", "name": {"fi": "Tuusulan sosiaali- ja terveysasema (Hyrylä)", "sv": "Tusby social- och hälsostation (Hyrylä)", "en": "Tuusula social and health station (Hyrylä)"}, "municipalityCode": "858", "stage": "SITE_STAGE_UNSPECIFIED", "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Tavoite lähineuvontapisteiden vakiinnuttamiseksi (vaiheen väri ei ole tekstissä)", "ended": false}
+        ///
         /// Errors:
         /// - NOT_FOUND (SITE_NOT_FOUND): no such site, or what was given can be no id of one.
         pub async fn get_site(
@@ -1363,6 +1387,10 @@ pub mod directory_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists sites by id.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"sites": [{"siteId": "hyryla", "name": {"fi": "Tuusulan sosiaali- ja terveysasema (Hyrylä)", "sv": "Tusby social- och hälsostation (Hyrylä)", "en": "Tuusula social and health station (Hyrylä)"}, "municipalityCode": "858", "stage": "SITE_STAGE_UNSPECIFIED", "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Tavoite lähineuvontapisteiden vakiinnuttamiseksi (vaiheen väri ei ole tekstissä)", "ended": false}], "nextPageToken": "kCOUE9d9lDI4XMQlguhwiWh5cnlsYQ"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1395,6 +1423,10 @@ pub mod directory_service_client {
         }
         /// Lists centres by id.
         ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"centres": [{"centreId": "etelainen", "name": {"fi": "Eteläinen hyvinvointikeskus (Klaukkala)", "sv": "Södra välfärdscentralen (Klövskog)", "en": "Southern wellbeing centre (Klaukkala)"}, "municipalityCodes": ["543"], "siteIds": ["klaukkala"], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Tavoite lähineuvontapisteiden vakiinnuttamiseksi", "ended": false}], "nextPageToken": "B3xjt2j4CkihgqPKc4iaJGV0ZWxhaW5lbg"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
@@ -1425,6 +1457,10 @@ pub mod directory_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists services of the catalogue by id.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"services": [{"serviceId": "ammattilaiskonsultaatiot", "name": {"fi": "Ammattilaiskonsultaatiot", "sv": "Konsultationer för yrkespersoner", "en": "Consultations for professionals"}, "unitId": "asiakasohjausyksikko", "statutoryBasis": "", "source": "Asiakasohjauksesta järjestäjän työkaluna, s. Asiakasohjausyksikön palvelut 2023", "ended": false}], "nextPageToken": "5uh0MGoMZVyQiQeJzFmau2FtbWF0dGlsYWlza29uc3VsdGFhdGlvdA"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1459,6 +1495,10 @@ pub mod directory_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists the responsibility matrix: who answers for which stage in which guidance area.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"responsibilities": [{"areaId": "families", "stage": "STAGE_DIGITAL_CENTRE", "responsible": "RESPONSIBLE_UNSPECIFIED", "source": "Asiakasohjauksesta järjestäjän työkaluna, s. Palveluprosessien vastuiden jakautuminen: cell colours are not in the text"}], "nextPageToken": "ichUJQVfbg4CY2JrHrz6qGZhbWlsaWVzIDE"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1495,6 +1535,10 @@ pub mod directory_service_client {
         /// Gets the county this directory is of, with the choices its data set makes where its sources
         /// are silent.
         ///
+        /// Example: {}
+        ///
+        /// Answer: {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "areas": [{"areaId": "families", "name": {"fi": "Lapsiperheet", "sv": "Barnfamiljer", "en": "Families with children"}, "lineId": "lapsiperheet"}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}
+        ///
         /// Errors:
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         pub async fn get_county(
@@ -1524,6 +1568,10 @@ pub mod directory_service_client {
         /// what differs is updated; what the set no longer names is kept and marked ended, never deleted.
         /// All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
+        ///
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 113}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -1575,6 +1623,10 @@ pub mod directory_service_server {
         /// Answers whom to call now for a guidance area, with the reason. The area's own line if it is
         /// open, else its fallbacks in order; for danger to life the emergency number, always.
         ///
+        /// Example: {"area": "families", "municipality": "106", "at": "2023-09-04T06:30:00Z"}
+        ///
+        /// Answer: {"line": {"lineId": "lapsiperheet", "displayNumber": "019 226 0401", "kind": "LINE_KIND_ADVICE"}, "preferredOpen": true, "reason": {"fi": "Lapsiperheiden asiakasohjaus on auki: soita 019 226 0401.", "sv": "Klientvägledning för barnfamiljer är öppen: ring 019 226 0401.", "en": "Guidance for families with children is open: call 019 226 0401."}, "dangerLine": {"lineId": "emergency-number", "displayNumber": "112", "kind": "LINE_KIND_EMERGENCY_NUMBER"}, "at": "2023-09-04T06:30:00Z", "dayClass": "DAY_CLASS_NORMAL"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): unknown area, municipality or urgency, or `at` is no
         ///   instant.
@@ -1588,6 +1640,10 @@ pub mod directory_service_server {
         >;
         /// Gets a line.
         ///
+        /// Example: {"lineId": "emergency-number"}
+        ///
+        /// Answer: {"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "unitId": "", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "openingRules": [], "fallbackLineIds": [], "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)", "ended": false}
+        ///
         /// Errors:
         /// - NOT_FOUND (LINE_NOT_FOUND): no such line, or what was given can be no id of one.
         async fn get_line(
@@ -1595,6 +1651,10 @@ pub mod directory_service_server {
             request: tonic::Request<super::GetLineRequest>,
         ) -> std::result::Result<tonic::Response<super::Line>, tonic::Status>;
         /// Lists lines by id.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "unitId": "", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "openingRules": [], "fallbackLineIds": [], "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)", "ended": false}], "nextPageToken": "o8wT0oqV6_KeKcDLqsvYbWVtZXJnZW5jeS1udW1iZXI"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1608,6 +1668,10 @@ pub mod directory_service_server {
         >;
         /// Gets a unit.
         ///
+        /// Example: {"unitId": "aikuissosiaalityo"}
+        ///
+        /// Answer: {"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}
+        ///
         /// Errors:
         /// - NOT_FOUND (UNIT_NOT_FOUND): no such unit, or what was given can be no id of one.
         async fn get_unit(
@@ -1615,6 +1679,10 @@ pub mod directory_service_server {
             request: tonic::Request<super::GetUnitRequest>,
         ) -> std::result::Result<tonic::Response<super::Unit>, tonic::Status>;
         /// Lists units by id.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"units": [{"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}], "nextPageToken": "-clGl9ogI3R68y_NDW0gAGFpa3Vpc3Nvc2lhYWxpdHlv"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1628,6 +1696,10 @@ pub mod directory_service_server {
         >;
         /// Gets a site (advice point).
         ///
+        /// Example: {"siteId": "hyryla"}
+        ///
+        /// Answer: {"siteId": "hyryla", "name": {"fi": "Tuusulan sosiaali- ja terveysasema (Hyrylä)", "sv": "Tusby social- och hälsostation (Hyrylä)", "en": "Tuusula social and health station (Hyrylä)"}, "municipalityCode": "858", "stage": "SITE_STAGE_UNSPECIFIED", "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Tavoite lähineuvontapisteiden vakiinnuttamiseksi (vaiheen väri ei ole tekstissä)", "ended": false}
+        ///
         /// Errors:
         /// - NOT_FOUND (SITE_NOT_FOUND): no such site, or what was given can be no id of one.
         async fn get_site(
@@ -1635,6 +1707,10 @@ pub mod directory_service_server {
             request: tonic::Request<super::GetSiteRequest>,
         ) -> std::result::Result<tonic::Response<super::Site>, tonic::Status>;
         /// Lists sites by id.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"sites": [{"siteId": "hyryla", "name": {"fi": "Tuusulan sosiaali- ja terveysasema (Hyrylä)", "sv": "Tusby social- och hälsostation (Hyrylä)", "en": "Tuusula social and health station (Hyrylä)"}, "municipalityCode": "858", "stage": "SITE_STAGE_UNSPECIFIED", "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Tavoite lähineuvontapisteiden vakiinnuttamiseksi (vaiheen väri ei ole tekstissä)", "ended": false}], "nextPageToken": "kCOUE9d9lDI4XMQlguhwiWh5cnlsYQ"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1648,6 +1724,10 @@ pub mod directory_service_server {
         >;
         /// Lists centres by id.
         ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"centres": [{"centreId": "etelainen", "name": {"fi": "Eteläinen hyvinvointikeskus (Klaukkala)", "sv": "Södra välfärdscentralen (Klövskog)", "en": "Southern wellbeing centre (Klaukkala)"}, "municipalityCodes": ["543"], "siteIds": ["klaukkala"], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Tavoite lähineuvontapisteiden vakiinnuttamiseksi", "ended": false}], "nextPageToken": "B3xjt2j4CkihgqPKc4iaJGV0ZWxhaW5lbg"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
@@ -1660,6 +1740,10 @@ pub mod directory_service_server {
         >;
         /// Lists services of the catalogue by id.
         ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"services": [{"serviceId": "ammattilaiskonsultaatiot", "name": {"fi": "Ammattilaiskonsultaatiot", "sv": "Konsultationer för yrkespersoner", "en": "Consultations for professionals"}, "unitId": "asiakasohjausyksikko", "statutoryBasis": "", "source": "Asiakasohjauksesta järjestäjän työkaluna, s. Asiakasohjausyksikön palvelut 2023", "ended": false}], "nextPageToken": "5uh0MGoMZVyQiQeJzFmau2FtbWF0dGlsYWlza29uc3VsdGFhdGlvdA"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
@@ -1671,6 +1755,10 @@ pub mod directory_service_server {
             tonic::Status,
         >;
         /// Lists the responsibility matrix: who answers for which stage in which guidance area.
+        ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"responsibilities": [{"areaId": "families", "stage": "STAGE_DIGITAL_CENTRE", "responsible": "RESPONSIBLE_UNSPECIFIED", "source": "Asiakasohjauksesta järjestäjän työkaluna, s. Palveluprosessien vastuiden jakautuminen: cell colours are not in the text"}], "nextPageToken": "ichUJQVfbg4CY2JrHrz6qGZhbWlsaWVzIDE"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -1685,6 +1773,10 @@ pub mod directory_service_server {
         /// Gets the county this directory is of, with the choices its data set makes where its sources
         /// are silent.
         ///
+        /// Example: {}
+        ///
+        /// Answer: {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "areas": [{"areaId": "families", "name": {"fi": "Lapsiperheet", "sv": "Barnfamiljer", "en": "Families with children"}, "lineId": "lapsiperheet"}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}
+        ///
         /// Errors:
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         async fn get_county(
@@ -1695,6 +1787,10 @@ pub mod directory_service_server {
         /// what differs is updated; what the set no longer names is kept and marked ended, never deleted.
         /// All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
+        ///
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 113}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place

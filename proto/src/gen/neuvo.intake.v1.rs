@@ -657,6 +657,8 @@ pub mod intake_service_client {
         ///
         /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f10", "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_HEALTH"}]}
         ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -689,6 +691,10 @@ pub mod intake_service_client {
         /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden;
         /// so are the person and the words told, unless the caller's sector took part.
         ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
@@ -714,6 +720,10 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists contacts, the latest first, without names and notes.
+        ///
+        /// Example: {"siteId": "rentto", "status": "CONTACT_STATUS_OPEN", "pageSize": 1}
+        ///
+        /// Answer: {"contacts": [{"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
@@ -746,7 +756,9 @@ pub mod intake_service_client {
         }
         /// Closes a contact. The person must have been told what happens next.
         ///
-        /// Example: {"requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_CLOSED", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE", "description": "", "unitId": "", "dueDate": ""}, "closedAt": "2026-11-21T21:32:44.470506Z", "origin": "ORIGIN_RECORDED", "wordsHidden": false}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the next step is missing or incomplete.
@@ -779,6 +791,10 @@ pub mod intake_service_client {
         }
         /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
         /// last cursor. Without a cursor it starts with what comes next.
+        ///
+        /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
+        ///
+        /// Answer: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ", "contact": {"contactId": "01a20008-9a9a-7612-887f-db5af21d14bb", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:34:53.594954Z", "recordedAt": "2026-11-21T21:34:53.594954Z", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "sector": "SECTOR_HEALTH"}], "origin": "ORIGIN_RECORDED"}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server.
@@ -829,6 +845,8 @@ pub mod intake_service_server {
         ///
         /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f10", "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_HEALTH"}]}
         ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -842,6 +860,10 @@ pub mod intake_service_server {
         /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden;
         /// so are the person and the words told, unless the caller's sector took part.
         ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
@@ -850,6 +872,10 @@ pub mod intake_service_server {
             request: tonic::Request<super::GetContactRequest>,
         ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
         /// Lists contacts, the latest first, without names and notes.
+        ///
+        /// Example: {"siteId": "rentto", "status": "CONTACT_STATUS_OPEN", "pageSize": 1}
+        ///
+        /// Answer: {"contacts": [{"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
@@ -863,7 +889,9 @@ pub mod intake_service_server {
         >;
         /// Closes a contact. The person must have been told what happens next.
         ///
-        /// Example: {"requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_CLOSED", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE", "description": "", "unitId": "", "dueDate": ""}, "closedAt": "2026-11-21T21:32:44.470506Z", "origin": "ORIGIN_RECORDED", "wordsHidden": false}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the next step is missing or incomplete.
@@ -883,6 +911,10 @@ pub mod intake_service_server {
             + 'static;
         /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
         /// last cursor. Without a cursor it starts with what comes next.
+        ///
+        /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
+        ///
+        /// Answer: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ", "contact": {"contactId": "01a20008-9a9a-7612-887f-db5af21d14bb", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:34:53.594954Z", "recordedAt": "2026-11-21T21:34:53.594954Z", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "sector": "SECTOR_HEALTH"}], "origin": "ORIGIN_RECORDED"}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server.

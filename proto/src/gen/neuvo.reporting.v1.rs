@@ -393,6 +393,10 @@ pub mod reporting_service_client {
         }
         /// Lists the reports there are, with what each counts and what to beware of.
         ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"reports": [{"reportId": "contacts-by-group-and-sector", "title": {"fi": "Asioinnit asiakasryhmittäin ja sektoreittain", "sv": "Besök enligt klientgrupp och sektor", "en": "Contacts by client group and sector"}, "question": {"fi": "Keitä neuvonnassa asioi, ja kummassa sektorissa?", "sv": "Vilka besöker rådgivningen, och inom vilken sektor?", "en": "Who comes for advice, and in which sector?"}, "countUnit": "COUNT_UNIT_ENTRIES", "caveats": [{"fi": "Luvut ovat sektorikirjauksia: yhteiskäynti lasketaan kummallekin sektorille.", "sv": "Siffrorna är sektorvisa anteckningar: ett gemensamt besök räknas inom båda sektorerna.", "en": "The figures count sector entries: a joint visit counts in both sectors."}]}], "nextPageToken": "Rn7K-XymA1-jljfghs7v9WNvbnRhY3RzLWJ5LWdyb3VwLWFuZC1zZWN0b3I"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
@@ -423,6 +427,10 @@ pub mod reporting_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Runs a report over a period. Send `neuvo-position` to wait for a contact just recorded.
+        ///
+        /// Example: {"report": "contacts-by-group-and-sector", "startDate": "2023-01-01", "endDate": "2023-06-30"}
+        ///
+        /// Answer: {"startDate": "2023-01-01", "endDate": "2023-06-30", "columns": [{"columnId": "client_group", "title": {"fi": "Asiakasryhmä", "sv": "Klientgrupp", "en": "Client group"}, "countUnit": "COUNT_UNIT_UNSPECIFIED"}, {"columnId": "social", "title": {"fi": "Sosiaali", "sv": "Social", "en": "Social"}, "countUnit": "COUNT_UNIT_ENTRIES"}, {"columnId": "health", "title": {"fi": "Terveys", "sv": "Hälsa", "en": "Health"}, "countUnit": "COUNT_UNIT_ENTRIES"}, {"columnId": "total", "title": {"fi": "Yhteensä", "sv": "Totalt", "en": "Total"}, "countUnit": "COUNT_UNIT_ENTRIES"}, {"columnId": "share_percent", "title": {"fi": "Osuus, %", "sv": "Andel, %", "en": "Share, %"}, "countUnit": "COUNT_UNIT_UNSPECIFIED"}], "rows": [{"key": "FAMILIES", "title": {"fi": "Lapsiperheet", "sv": "Barnfamiljer", "en": "Families with children"}, "cells": [{"count": 6}, {"count": 52}, {"count": 58}, {"count": 4}]}], "entries": 1506, "contacts": 1466, "origins": ["ORIGIN_SYNTHETIC"], "asOf": "2026-11-21T21:34:20.430220Z"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the period is missing, backwards or over ten years.
@@ -455,6 +463,10 @@ pub mod reporting_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Exports a report as a file: the same figures as RunReport.
+        ///
+        /// Example: {"report": "contacts-by-group-and-sector", "startDate": "2023-01-01", "endDate": "2023-06-30", "format": "csv", "language": "en"}
+        ///
+        /// Answer: {"contentType": "text/csv; charset=utf-8", "data": "77u/Y2xpZW50X2dyb3VwO3NvY2lhbDtoZWFsdGg7dG90YWw7c2hhcmVfcGVyY2VudApGQU1JTElFUzs2OzUyOzU4OzQKV09SS0lOR19BR0U7MTQwOzUzNjs2NzY7NDUK"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the period or the format is wrong.
@@ -506,6 +518,10 @@ pub mod reporting_service_server {
     pub trait ReportingService: std::marker::Send + std::marker::Sync + 'static {
         /// Lists the reports there are, with what each counts and what to beware of.
         ///
+        /// Example: {"pageSize": 1}
+        ///
+        /// Answer: {"reports": [{"reportId": "contacts-by-group-and-sector", "title": {"fi": "Asioinnit asiakasryhmittäin ja sektoreittain", "sv": "Besök enligt klientgrupp och sektor", "en": "Contacts by client group and sector"}, "question": {"fi": "Keitä neuvonnassa asioi, ja kummassa sektorissa?", "sv": "Vilka besöker rådgivningen, och inom vilken sektor?", "en": "Who comes for advice, and in which sector?"}, "countUnit": "COUNT_UNIT_ENTRIES", "caveats": [{"fi": "Luvut ovat sektorikirjauksia: yhteiskäynti lasketaan kummallekin sektorille.", "sv": "Siffrorna är sektorvisa anteckningar: ett gemensamt besök räknas inom båda sektorerna.", "en": "The figures count sector entries: a joint visit counts in both sectors."}]}], "nextPageToken": "Rn7K-XymA1-jljfghs7v9WNvbnRhY3RzLWJ5LWdyb3VwLWFuZC1zZWN0b3I"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
@@ -517,6 +533,10 @@ pub mod reporting_service_server {
             tonic::Status,
         >;
         /// Runs a report over a period. Send `neuvo-position` to wait for a contact just recorded.
+        ///
+        /// Example: {"report": "contacts-by-group-and-sector", "startDate": "2023-01-01", "endDate": "2023-06-30"}
+        ///
+        /// Answer: {"startDate": "2023-01-01", "endDate": "2023-06-30", "columns": [{"columnId": "client_group", "title": {"fi": "Asiakasryhmä", "sv": "Klientgrupp", "en": "Client group"}, "countUnit": "COUNT_UNIT_UNSPECIFIED"}, {"columnId": "social", "title": {"fi": "Sosiaali", "sv": "Social", "en": "Social"}, "countUnit": "COUNT_UNIT_ENTRIES"}, {"columnId": "health", "title": {"fi": "Terveys", "sv": "Hälsa", "en": "Health"}, "countUnit": "COUNT_UNIT_ENTRIES"}, {"columnId": "total", "title": {"fi": "Yhteensä", "sv": "Totalt", "en": "Total"}, "countUnit": "COUNT_UNIT_ENTRIES"}, {"columnId": "share_percent", "title": {"fi": "Osuus, %", "sv": "Andel, %", "en": "Share, %"}, "countUnit": "COUNT_UNIT_UNSPECIFIED"}], "rows": [{"key": "FAMILIES", "title": {"fi": "Lapsiperheet", "sv": "Barnfamiljer", "en": "Families with children"}, "cells": [{"count": 6}, {"count": 52}, {"count": 58}, {"count": 4}]}], "entries": 1506, "contacts": 1466, "origins": ["ORIGIN_SYNTHETIC"], "asOf": "2026-11-21T21:34:20.430220Z"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the period is missing, backwards or over ten years.
@@ -530,6 +550,10 @@ pub mod reporting_service_server {
             tonic::Status,
         >;
         /// Exports a report as a file: the same figures as RunReport.
+        ///
+        /// Example: {"report": "contacts-by-group-and-sector", "startDate": "2023-01-01", "endDate": "2023-06-30", "format": "csv", "language": "en"}
+        ///
+        /// Answer: {"contentType": "text/csv; charset=utf-8", "data": "77u/Y2xpZW50X2dyb3VwO3NvY2lhbDtoZWFsdGg7dG90YWw7c2hhcmVfcGVyY2VudApGQU1JTElFUzs2OzUyOzU4OzQKV09SS0lOR19BR0U7MTQwOzUzNjs2NzY7NDUK"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the period or the format is wrong.
