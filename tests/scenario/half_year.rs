@@ -29,7 +29,7 @@ const TABLE: [&str; 5] = [
 
 async fn load(suite: &TestSuite) -> anyhow::Result<Loaded> {
     let set = county::read(&suite.settings.county.folder)?;
-    load::load(&suite.suite, &suite.settings.store.data, set, true).await
+    load::load(&suite.suite, set, true).await
 }
 
 async fn export(suite: &TestSuite, more: &str) -> Answer {
@@ -166,15 +166,15 @@ on_both_databases! {
         assert_eq!(exported(&suite).await, before);
         assert_eq!(recorded(&suite).await, contacts);
         let set = county::read(&suite.settings.county.folder).expect("a data set");
-        assert!(load::is_complete(&suite.settings.store.data, &set, true));
+        let whole = load::is_complete(&suite.suite.stores, &set, true).await;
+        assert!(whole.expect("an answer"));
     }
 }
 
 #[tokio::test]
 async fn a_store_marked_real_takes_no_made_up_visits() {
     let suite = TestSuite::start(neuvo_allinone::harness::Backend::Sqlite).await;
-    let mark = suite.settings.store.data.join(neuvo_allinone::issuer::REAL_MARK);
-    std::fs::write(mark, "").expect("marked");
+    suite.suite.mark_real().await.expect("marked");
     let refused = load(&suite).await.expect_err("a real store").to_string();
     assert!(refused.contains("marked real"), "{refused}");
     assert_eq!(recorded(&suite).await, (0, 0));

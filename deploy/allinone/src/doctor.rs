@@ -1,6 +1,6 @@
 //! `neuvo doctor`: looks at a deployment and says what is wrong with it.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use neuvo_ledger::Database;
 use tokio::{
@@ -34,18 +34,19 @@ fn unwell(text: impl Into<String>) -> Finding {
 /// Looks at the stores, the data set, and the server if it is running.
 pub async fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut stores = BTreeMap::new();
     for service in SERVICES {
         findings.push(match examine_store(service.name, settings).await {
-            Ok(text) => well(format!("{}: {text}", service.name)),
+            Ok((store, text)) => {
+                stores.insert(service.name, store);
+                well(format!("{}: {text}", service.name))
+            }
             Err(error) => unwell(format!("{}: {error:#}", service.name)),
         });
     }
-    findings.push(match county::read(&settings.county.folder) {
+    findings.push(match examine_data_set(&stores, settings).await {
+        Ok(text) => well(format!("data set: {text}")),
         Err(error) => unwell(format!("data set: {error:#}")),
-        Ok(set) if load::is_complete(&settings.store.data, &set, settings.county.half_year) => {
-            well("data set: loaded whole")
-        }
-        Ok(_) => unwell("data set: not loaded, or another one was; `neuvo load` loads it"),
     });
     if settings.store.data.join(REAL_MARK).exists() {
         findings.push(well("store: marked real; the development issuer does not open it"));
@@ -54,7 +55,24 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-async fn examine_store(service: &'static str, settings: &Settings) -> anyhow::Result<String> {
+async fn examine_data_set(
+    stores: &BTreeMap<&'static str, Database>,
+    settings: &Settings,
+) -> anyhow::Result<String> {
+    let set = county::read(&settings.county.folder)?;
+    anyhow::ensure!(
+        stores.len() == SERVICES.len(),
+        "not loaded: a store is not there, or not sound"
+    );
+    let whole = load::is_complete(stores, &set, settings.county.half_year).await?;
+    anyhow::ensure!(whole, "not loaded, or another one was; `neuvo load` loads it");
+    Ok("loaded whole".to_owned())
+}
+
+async fn examine_store(
+    service: &'static str,
+    settings: &Settings,
+) -> anyhow::Result<(Database, String)> {
     let file = settings.store.data.join(format!("{service}.db"));
     if settings.store.url.is_empty() && settings.store.url_file.as_os_str().is_empty() {
         anyhow::ensure!(file.exists(), "there is no store in {}", settings.store.data.display());
@@ -63,7 +81,7 @@ async fn examine_store(service: &'static str, settings: &Settings) -> anyhow::Re
     let health = database.examine().await?;
     let parked = health.parked;
     anyhow::ensure!(parked == 0, "{parked} events are parked: they could not be taken in");
-    Ok(format!("store is sound, {} events in its feed", health.events))
+    Ok((database, format!("store is sound, {} events in its feed", health.events)))
 }
 
 async fn examine_server(settings: &Settings) -> Finding {

@@ -4,7 +4,8 @@
 //! The source counts entries and gives no months, sites or joint visits. Those are made up here,
 //! and every visit is marked SYNTHETIC.
 
-use jiff::{ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use neuvo_chassis::clock::timestamp;
 use neuvo_proto::{
     common::v1::{ClientGroup, Origin, Sector},
     intake::v1::{Channel, CreateContactRequest, Identification, NewEntry, NextStep, NextStepKind},
@@ -71,7 +72,7 @@ fn visit(
     CreateContactRequest {
         request_id: request_id.to_string(),
         channel: Channel::WalkIn.into(),
-        occurred_at: Some(prost_types_timestamp(at)),
+        occurred_at: Some(timestamp(at)),
         site_id: site_id.to_owned(),
         client_group: group.into(),
         identification: Identification::None.into(),
@@ -85,18 +86,14 @@ fn visit(
     }
 }
 
-fn prost_types_timestamp(at: jiff::Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
-}
-
-/// Monday to Friday, January to June 2023.
+/// Working days, January to June 2023: nobody visits a closed advice point.
 fn working_days() -> Vec<Date> {
     let first = jiff::civil::date(2023, 1, 1);
     let last = jiff::civil::date(2023, 6, 30);
     first
         .series(1.day())
         .take_while(|day| *day <= last)
-        .filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
+        .filter(|day| neuvo_calendar::is_working_day(*day))
         .collect()
 }
 

@@ -86,7 +86,7 @@ impl TestSuite {
     pub async fn at(backend: Backend, clock: Clock) -> Self {
         let test = Self::empty(backend, clock).await;
         let set = county::read(&test.settings.county.folder).expect("the data set");
-        load::load(&test.suite, &test.settings.store.data, set, false).await.expect("loaded");
+        load::load(&test.suite, set, false).await.expect("loaded");
         test.wait_until_ready().await;
         test
     }

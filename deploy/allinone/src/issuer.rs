@@ -54,12 +54,7 @@ impl Issuer {
     /// # Errors
     /// When the folder is marked real, or the key cannot be read or made.
     pub fn of(data: &Path) -> anyhow::Result<Self> {
-        let mark = data.join(REAL_MARK);
-        ensure!(
-            !mark.exists(),
-            "this store is marked real ({}): the development issuer does not open it",
-            mark.display()
-        );
+        not_real(data.join(REAL_MARK).exists(), data)?;
         let pkcs8 = secret::kept(&data.join("issuer.key"), || {
             let made = EcdsaKeyPair::generate_pkcs8(
                 &ECDSA_P256_SHA256_FIXED_SIGNING,
@@ -154,6 +149,19 @@ impl Issuer {
             .route("/jwks", get(move || async move { Json(keys) }))
             .route("/.well-known/openid-configuration", get(move || async move { Json(discovery) }))
     }
+}
+
+/// The development issuer opens no store that holds real people's data.
+///
+/// # Errors
+/// When the store is marked so.
+pub fn not_real(real: bool, data: &Path) -> anyhow::Result<()> {
+    ensure!(
+        !real,
+        "this store is marked real ({}): the development issuer does not open it",
+        data.display()
+    );
+    Ok(())
 }
 
 /// Only this machine may ask the development issuer.

@@ -1,10 +1,11 @@
 //! Loading: the county's data set and the synthetic half-year, through the services' own rpcs.
 
-use std::{fs, path::Path};
+use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
 use futures::{StreamExt, TryStreamExt, stream};
 use neuvo_chassis::Caller;
+use neuvo_ledger::Database;
 use neuvo_proto::{
     directory::v1::{
         LoadCountyRequest, LoadCountyResponse, directory_service_client::DirectoryServiceClient,
@@ -16,7 +17,7 @@ use serde_json::json;
 use tonic::{Request, metadata::MetadataMap};
 use uuid::Uuid;
 
-use crate::{county, half_year, issuer::REAL_MARK, suite::Suite};
+use crate::{county, half_year, suite::Suite};
 
 /// Visits under way at once.
 const AT_ONCE: usize = 64;
@@ -30,23 +31,40 @@ pub struct Loaded {
     pub visits: usize,
 }
 
-/// Whether the marker says that this data set was loaded whole.
-pub fn is_complete(data: &Path, set: &LoadCountyRequest, half_year: bool) -> bool {
-    fs::read_to_string(marker(data)).is_ok_and(|text| text == mark(set, half_year))
+/// Under this name a store says which data set was loaded whole.
+const LOADED: &str = "loaded";
+/// The stores that hold what is loaded. Each says so itself: one that was lost is loaded again.
+const HOLDERS: [&str; 2] = ["directory", "intake"];
+
+/// Whether the stores say that this data set was loaded whole.
+///
+/// # Errors
+/// When a store does not answer.
+pub async fn is_complete(
+    stores: &BTreeMap<&'static str, Database>,
+    set: &LoadCountyRequest,
+    half_year: bool,
+) -> anyhow::Result<bool> {
+    let expected = Some(mark(set, half_year));
+    for holder in HOLDERS {
+        if stores[holder].mark(LOADED).await? != expected {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-/// Loads a data set, and the half-year if asked; then writes the marker. Loading again completes
+/// Loads a data set, and the half-year if asked; then marks the stores. Loading again completes
 /// what was cut short, and changes nothing that is there.
 ///
 /// # Errors
 /// When a service refuses something, or the store is marked real and visits were asked for.
 pub async fn load(
     suite: &Suite,
-    data: &Path,
     mut set: LoadCountyRequest,
     half_year: bool,
 ) -> anyhow::Result<Loaded> {
-    let real = data.join(REAL_MARK).exists();
+    let real = suite.is_real().await?;
     ensure!(!(half_year && real), "this store is marked real: it takes no made-up visits");
     let text = mark(&set, half_year);
     // Each load is a request of its own: going back to an earlier set is no repeat of it.
@@ -69,7 +87,9 @@ pub async fn load(
         ensure!(!sites.is_empty(), "the data set has no sites, so nobody can visit one");
         visits = load_half_year(suite, &sites).await?;
     }
-    fs::write(marker(data), text).context("cannot write the load marker")?;
+    for holder in HOLDERS {
+        suite.stores[holder].replace_mark(LOADED, &text).await?;
+    }
     Ok(Loaded { county, visits })
 }
 
@@ -116,10 +136,6 @@ fn authorised<T>(suite: &Suite, service: &str, message: T) -> anyhow::Result<Req
     let mut request = Request::new(message);
     request.metadata_mut().insert("authorization", format!("Bearer {token}").parse()?);
     Ok(request)
-}
-
-fn marker(data: &Path) -> std::path::PathBuf {
-    data.join("loaded.json")
 }
 
 fn mark(set: &LoadCountyRequest, half_year: bool) -> String {

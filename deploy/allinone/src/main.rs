@@ -3,7 +3,12 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use neuvo_allinone::{county, doctor, issuer::Issuer, load, run, settings, settings::Settings};
+use neuvo_allinone::{
+    county, doctor,
+    issuer::{self, Issuer, REAL_MARK},
+    load, run, settings,
+    settings::Settings,
+};
 use neuvo_chassis::config;
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +36,9 @@ enum Command {
         #[arg(long)]
         lifetime_s: Option<u64>,
     },
+    /// Mark the store as one that holds real people's data: it stays so, and the development issuer
+    /// opens it no more.
+    MarkReal,
     /// Look at the store, the data set and the server, and say what is wrong.
     Doctor,
     /// Print the settings in force, without passwords.
@@ -73,6 +81,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let well = findings.iter().all(|finding| finding.well);
             return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Command::MarkReal => runtime.block_on(mark_real(&settings))?,
         Command::PrintConfig => {}
     }
     Ok(ExitCode::SUCCESS)
@@ -80,15 +89,28 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 #[allow(clippy::print_stdout, reason = "what was done is printed")]
 async fn load_only(settings: &Settings) -> anyhow::Result<()> {
+    let _lock = run::keep(&settings.store.data)?;
     let shutdown = CancellationToken::new();
     let suite = run::start(settings, shutdown.clone()).await?;
+    let real = suite.is_real().await? && settings.county.half_year;
+    issuer::not_real(real, &settings.store.data)?;
     let set = county::read(&settings.county.folder)?;
-    let loaded = load::load(&suite, &settings.store.data, set, settings.county.half_year).await?;
+    let loaded = load::load(&suite, set, settings.county.half_year).await?;
     let county = loaded.county;
     println!(
         "directory: {} created, {} updated, {} unchanged, {} ended; visits: {}",
         county.created, county.updated, county.unchanged, county.ended, loaded.visits
     );
+    shutdown.cancel();
+    Ok(())
+}
+
+async fn mark_real(settings: &Settings) -> anyhow::Result<()> {
+    let _lock = run::keep(&settings.store.data)?;
+    let shutdown = CancellationToken::new();
+    let suite = run::start(settings, shutdown.clone()).await?;
+    suite.mark_real().await?;
+    std::fs::write(settings.store.data.join(REAL_MARK), "")?;
     shutdown.cancel();
     Ok(())
 }

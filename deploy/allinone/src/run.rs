@@ -1,6 +1,12 @@
 //! `neuvo run`: everything, from an empty folder to a working county.
 
-use std::{net::SocketAddr, path::Path, time::Instant};
+use std::{
+    fs::{DirBuilder, File},
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
+    path::Path,
+    time::Instant,
+};
 
 use anyhow::Context;
 use neuvo_chassis::{Clock, health::Gate, secret::Secret, serve, telemetry};
@@ -9,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     county,
-    issuer::{self, Issuer},
+    issuer::{self, Issuer, REAL_MARK},
     load,
     settings::Settings,
     suite::{Start, Suite},
@@ -25,6 +31,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let listener = serve::bind(settings.server.listen).await?;
     let admin = serve::bind(settings.server.admin_listen).await?;
     let issuer_listener = serve::bind(issuer::loopback_only(settings.issuer.listen)?).await?;
+    let _lock = keep(&settings.store.data)?;
     let issuer = Issuer::of(&settings.store.data)?;
     let shutdown = CancellationToken::new();
     let drain = settings.server.drain();
@@ -33,7 +40,18 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let router = issuer.router(issuer_address);
     tokio::spawn(serve::serve(issuer_listener, router, shutdown.clone(), drain));
 
-    let suite = start(&settings, shutdown.clone()).await?;
+    let stop = shutdown.clone();
+    tokio::spawn(async move {
+        serve::stop_asked().await;
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    let starting = Box::pin(start(&settings, shutdown.clone()));
+    let Some(suite) = shutdown.run_until_cancelled(starting).await else {
+        return Ok(()); // asked to stop; what was migrated is whole, what was not is as it was
+    };
+    let suite = suite?;
+    issuer::not_real(suite.is_real().await?, &settings.store.data)?;
     let health = serve::admin(suite.readiness.clone());
     tokio::spawn(serve::serve(admin, health, shutdown.clone(), drain));
     let keys = KeySource::Url(format!("http://{issuer_address}/jwks"));
@@ -42,12 +60,6 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let gate = suite.readiness.gate("county data set");
     let serving = tokio::spawn(serve::serve(listener, gateway, shutdown.clone(), drain));
 
-    let stop = shutdown.clone();
-    tokio::spawn(async move {
-        serve::stop_asked().await;
-        tracing::info!("stopping");
-        stop.cancel();
-    });
     let tokens = settings.store.data.join("tokens");
     issuer.write_tokens(&tokens, settings.issuer.token_lifetime_s)?;
     let filled = shutdown.run_until_cancelled(fill(&suite, &settings, &gate)).await;
@@ -63,10 +75,24 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Keeps a data folder for one process: two would each answer from what it alone knows.
+///
+/// # Errors
+/// When the folder cannot be made, or another process keeps it.
+pub fn keep(data: &Path) -> anyhow::Result<File> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.with_context(|| format!("cannot make the folder {}", data.display()))?;
+    let lock = File::create(data.join("lock"));
+    let lock = lock.with_context(|| format!("cannot write into {}", data.display()))?;
+    let taken = lock.try_lock();
+    taken.with_context(|| format!("another process uses {}: stop it first", data.display()))?;
+    Ok(lock)
+}
+
 /// Starts the services on the settings' store.
 ///
 /// # Errors
-/// When a store cannot be opened.
+/// When a store cannot be opened, or is marked real.
 pub async fn start(settings: &Settings, shutdown: CancellationToken) -> anyhow::Result<Suite> {
     let start = Start {
         store: settings.store.clone(),
@@ -75,15 +101,19 @@ pub async fn start(settings: &Settings, shutdown: CancellationToken) -> anyhow::
         clock: Clock::system(),
         shutdown,
     };
-    Suite::start(start).await
+    let suite = Suite::start(start).await?;
+    if settings.store.data.join(REAL_MARK).exists() {
+        suite.mark_real().await?; // the file marks the stores, wherever they are
+    }
+    Ok(suite)
 }
 
 async fn fill(suite: &Suite, settings: &Settings, gate: &Gate) -> anyhow::Result<()> {
-    let (data, half_year) = (&settings.store.data, settings.county.half_year);
+    let half_year = settings.county.half_year;
     let set = county::read(&settings.county.folder)?;
-    if !load::is_complete(data, &set, half_year) {
+    if !load::is_complete(&suite.stores, &set, half_year).await? {
         gate.close("is being loaded");
-        let loaded = load::load(suite, data, set, half_year).await?;
+        let loaded = load::load(suite, set, half_year).await?;
         let created = loaded.county.created;
         tracing::info!(created, visits = loaded.visits, "the county's data set is loaded");
     }

@@ -28,6 +28,9 @@ pub const SERVICES: [Service; 4] = [
     neuvo_reporting::SERVICE,
 ];
 
+/// Under this name a store says that it holds real people's data.
+const REAL: &str = "real";
+
 /// What a suite is started with.
 pub struct Start {
     /// Where records are kept.
@@ -44,6 +47,8 @@ pub struct Start {
 
 /// Running services.
 pub struct Suite {
+    /// Their stores, by name.
+    pub stores: BTreeMap<&'static str, Database>,
     /// Ways to the services, by name.
     pub services: BTreeMap<&'static str, Transport>,
     /// What they say of their readiness.
@@ -77,16 +82,42 @@ impl Suite {
             readiness.clone(),
             start.shutdown.clone(),
         );
+        let mut stores = BTreeMap::new();
         for service in SERVICES {
             let database = Database::open(service.name, &start.store).await?;
             (service.migrate)(database.clone()).await?;
+            stores.insert(service.name, database.clone());
             let routes = service.open(database, around.clone()).await?;
             let guard = Guard::new(Verifier::new(service.name, &trusted), &start.server);
             doors[service.name].open(transport::local(protect(routes, guard)));
         }
         let services = around.peers.clone();
         let (server, shutdown) = (start.server, start.shutdown);
-        Ok(Self { services, readiness, edge, own, server, shutdown })
+        Ok(Self { stores, services, readiness, edge, own, server, shutdown })
+    }
+
+    /// Whether a store is marked as one that holds real people's data.
+    ///
+    /// # Errors
+    /// When a store does not answer.
+    pub async fn is_real(&self) -> anyhow::Result<bool> {
+        for store in self.stores.values() {
+            if store.mark(REAL).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Marks every store as one that holds real people's data. It stays so.
+    ///
+    /// # Errors
+    /// When a store does not answer.
+    pub async fn mark_real(&self) -> anyhow::Result<()> {
+        for store in self.stores.values() {
+            store.set_mark(REAL, "yes").await?;
+        }
+        Ok(())
     }
 
     /// A gateway in front of the services.

@@ -20,13 +20,12 @@ async fn name_of_rentto(suite: &TestSuite) -> String {
 #[tokio::test]
 async fn going_back_to_an_earlier_set_is_no_repeat_of_it() {
     let suite = TestSuite::empty(Backend::Sqlite, Clock::system()).await;
-    let data = suite.settings.store.data.clone();
     let set = county::read(&suite.settings.county.folder).expect("the data set");
     let mut renamed = set.clone();
     let site = renamed.sites.iter_mut().find(|site| site.site_id == "rentto").expect("Rentto");
     site.name = Some(LocalizedText { fi: "Toinen".to_owned(), ..LocalizedText::default() });
     let load = async |set: &LoadCountyRequest| {
-        load::load(&suite.suite, &data, set.clone(), false).await.expect("loaded").county
+        load::load(&suite.suite, set.clone(), false).await.expect("loaded").county
     };
     load(&set).await;
     let first = name_of_rentto(&suite).await;

@@ -98,7 +98,7 @@ impl Place {
     }
 
     fn is_loaded(&self) -> bool {
-        self.data().join("loaded.json").exists()
+        out(&self.ask(&["doctor"])).contains("data set: loaded whole")
     }
 }
 

@@ -122,9 +122,9 @@ pub fn merge(
 /// # Errors
 /// When a key is missing, unknown, or of the wrong kind.
 pub fn settings<T: DeserializeOwned>(merged: Merged) -> anyhow::Result<T> {
-    let server: Server = merged.get("server").context("the configuration is wrong")?;
-    server.check()?;
-    merged.try_deserialize().context("the configuration is wrong")
+    let settings = merged.clone().try_deserialize().context("the configuration is wrong")?;
+    merged.get::<Server>("server").context("the configuration is wrong")?.check()?;
+    Ok(settings)
 }
 
 /// The process environment, as [`merge`] takes it.

@@ -156,14 +156,27 @@ impl Database {
     /// # Errors
     /// When it does not answer or is not migrated.
     pub async fn set_mark(&self, name: &str, value: &str) -> anyhow::Result<String> {
+        self.put_mark(name, value, "DO NOTHING").await?;
+        self.mark(name).await?.context("a mark that was just set is gone")
+    }
+
+    /// Lets the store say something of itself, whatever it said before.
+    ///
+    /// # Errors
+    /// When it does not answer or is not migrated.
+    pub async fn replace_mark(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        self.put_mark(name, value, "DO UPDATE SET value = excluded.value").await
+    }
+
+    async fn put_mark(&self, name: &str, value: &str, conflict: &str) -> anyhow::Result<()> {
         let backend = self.write.get_database_backend();
         let (first, second) = (sql::mark(backend, 1), sql::mark(backend, 2));
         let text = format!(
-            "INSERT INTO mark (name, value) VALUES ({first}, {second}) ON CONFLICT DO NOTHING"
+            "INSERT INTO mark (name, value) VALUES ({first}, {second}) ON CONFLICT (name) {conflict}"
         );
         let insert = Statement::from_sql_and_values(backend, text, [name.into(), value.into()]);
         self.write.execute_raw(insert).await?;
-        self.mark(name).await?.context("a mark that was just set is gone")
+        Ok(())
     }
 
     async fn one<T: sea_orm::TryGetable>(&self, text: &str) -> anyhow::Result<T> {
