@@ -748,3 +748,72 @@ impl ::prost::Name for AssessmentEvent {
         "/neuvo.assessment.v1.AssessmentEvent".into()
     }
 }
+/// The ten triggers of seed document 003. A person ticks them; none decides anything by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Trigger {
+    /// Not said.
+    Unspecified = 0,
+    /// A complex or long-term need of services.
+    ComplexOrLongTermNeed = 1,
+    /// The situation is complex or has changed.
+    ComplexOrChangedSituation = 2,
+    /// The matter does not resolve simply or easily.
+    NotSimplyResolved = 3,
+    /// The matter goes on, gets complicated or harder.
+    Prolonged = 4,
+    /// The use of services is not under control.
+    ServiceUseNotUnderControl = 5,
+    /// Worry, or a feeling of not being enough, arises.
+    Worry = 6,
+    /// The problem is not unambiguous, or its core is out of reach.
+    UnclearProblem = 7,
+    /// Repeated or unplanned visits and contacts for vague reasons.
+    RepeatedVagueContacts = 8,
+    /// Appointments not cancelled, again and again.
+    MissedAppointments = 9,
+    /// A suspicion of addictive behaviour. Restricted: only those who need to know may see it.
+    SuspectedAddiction = 10,
+}
+impl Trigger {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "TRIGGER_UNSPECIFIED",
+            Self::ComplexOrLongTermNeed => "TRIGGER_COMPLEX_OR_LONG_TERM_NEED",
+            Self::ComplexOrChangedSituation => "TRIGGER_COMPLEX_OR_CHANGED_SITUATION",
+            Self::NotSimplyResolved => "TRIGGER_NOT_SIMPLY_RESOLVED",
+            Self::Prolonged => "TRIGGER_PROLONGED",
+            Self::ServiceUseNotUnderControl => "TRIGGER_SERVICE_USE_NOT_UNDER_CONTROL",
+            Self::Worry => "TRIGGER_WORRY",
+            Self::UnclearProblem => "TRIGGER_UNCLEAR_PROBLEM",
+            Self::RepeatedVagueContacts => "TRIGGER_REPEATED_VAGUE_CONTACTS",
+            Self::MissedAppointments => "TRIGGER_MISSED_APPOINTMENTS",
+            Self::SuspectedAddiction => "TRIGGER_SUSPECTED_ADDICTION",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "TRIGGER_UNSPECIFIED" => Some(Self::Unspecified),
+            "TRIGGER_COMPLEX_OR_LONG_TERM_NEED" => Some(Self::ComplexOrLongTermNeed),
+            "TRIGGER_COMPLEX_OR_CHANGED_SITUATION" => {
+                Some(Self::ComplexOrChangedSituation)
+            }
+            "TRIGGER_NOT_SIMPLY_RESOLVED" => Some(Self::NotSimplyResolved),
+            "TRIGGER_PROLONGED" => Some(Self::Prolonged),
+            "TRIGGER_SERVICE_USE_NOT_UNDER_CONTROL" => {
+                Some(Self::ServiceUseNotUnderControl)
+            }
+            "TRIGGER_WORRY" => Some(Self::Worry),
+            "TRIGGER_UNCLEAR_PROBLEM" => Some(Self::UnclearProblem),
+            "TRIGGER_REPEATED_VAGUE_CONTACTS" => Some(Self::RepeatedVagueContacts),
+            "TRIGGER_MISSED_APPOINTMENTS" => Some(Self::MissedAppointments),
+            "TRIGGER_SUSPECTED_ADDICTION" => Some(Self::SuspectedAddiction),
+            _ => None,
+        }
+    }
+}

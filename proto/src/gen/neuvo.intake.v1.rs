@@ -1357,3 +1357,285 @@ impl ::prost::Name for EntryImage {
         "/neuvo.intake.v1.EntryImage".into()
     }
 }
+/// Who holds a matter. There is exactly one at every instant.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Holder {
+    /// The unit. Always set.
+    #[prost(string, tag = "1")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// The worker, where one has taken it: the subject at the issuer.
+    #[prost(string, tag = "2")]
+    pub worker: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Holder {
+    const NAME: &'static str = "Holder";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Holder".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Holder".into()
+    }
+}
+/// What a person was promised in a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Promise {
+    /// The unit that acts.
+    #[prost(string, tag = "1")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// What was promised, in words.
+    #[prost(string, tag = "2")]
+    pub description: ::prost::alloc::string::String,
+    /// By which day, `YYYY-MM-DD`.
+    #[prost(string, tag = "3")]
+    pub due_date: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "PromiseState", tag = "4")]
+    pub state: i32,
+}
+impl ::prost::Name for Promise {
+    const NAME: &'static str = "Promise";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Promise".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Promise".into()
+    }
+}
+/// A matter (asia): what a person needs dealt with. A contact may open several.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Matter {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// Changes with every change.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The contacts it came up in, the first one first.
+    #[prost(string, repeated, tag = "3")]
+    pub contact_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Guidance area, such as `working-age`.
+    #[prost(string, tag = "4")]
+    pub area_id: ::prost::alloc::string::String,
+    /// Sectors that deal with it.
+    #[prost(enumeration = "super::super::common::v1::Sector", repeated, tag = "5")]
+    pub sectors: ::prost::alloc::vec::Vec<i32>,
+    /// Its phase.
+    #[prost(enumeration = "MatterPhase", tag = "6")]
+    pub phase: i32,
+    /// Who holds it.
+    #[prost(message, optional, tag = "7")]
+    pub holder: ::core::option::Option<Holder>,
+    /// What the person was promised.
+    #[prost(message, optional, tag = "8")]
+    pub promise: ::core::option::Option<Promise>,
+    /// When it was opened.
+    #[prost(message, optional, tag = "9")]
+    pub opened_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it ended; absent while it is open.
+    #[prost(message, optional, tag = "10")]
+    pub ended_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Matter {
+    const NAME: &'static str = "Matter";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Matter".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Matter".into()
+    }
+}
+/// A hand-off (siirto jatkokäsittelyyn) of a matter from one unit to another.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Handoff {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Changes with every change.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The matter.
+    #[prost(string, tag = "3")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// The unit that sends it.
+    #[prost(string, tag = "4")]
+    pub from_unit_id: ::prost::alloc::string::String,
+    /// The unit that is to take it. Any unit can.
+    #[prost(string, tag = "5")]
+    pub to_unit_id: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "HandoffState", tag = "6")]
+    pub state: i32,
+    /// Why it was rejected, returned or redirected, in words.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+    /// When it was offered.
+    #[prost(message, optional, tag = "8")]
+    pub offered_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// When its state changed last.
+    #[prost(message, optional, tag = "9")]
+    pub changed_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Handoff {
+    const NAME: &'static str = "Handoff";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Handoff".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Handoff".into()
+    }
+}
+/// The seven phases of a matter (seed document 003, "Näin toimii sote-keskus").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MatterPhase {
+    /// Not said.
+    Unspecified = 0,
+    /// Ennen yhteydenottoa.
+    BeforeContact = 1,
+    /// Yhteydenotto.
+    Contact = 2,
+    /// Tilanteen arviointi.
+    Assessment = 3,
+    /// Suunnittelu.
+    Planning = 4,
+    /// Organisointi.
+    Organising = 5,
+    /// Toteutus.
+    Providing = 6,
+    /// Seuranta ja arviointi.
+    FollowUp = 7,
+}
+impl MatterPhase {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MATTER_PHASE_UNSPECIFIED",
+            Self::BeforeContact => "MATTER_PHASE_BEFORE_CONTACT",
+            Self::Contact => "MATTER_PHASE_CONTACT",
+            Self::Assessment => "MATTER_PHASE_ASSESSMENT",
+            Self::Planning => "MATTER_PHASE_PLANNING",
+            Self::Organising => "MATTER_PHASE_ORGANISING",
+            Self::Providing => "MATTER_PHASE_PROVIDING",
+            Self::FollowUp => "MATTER_PHASE_FOLLOW_UP",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MATTER_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
+            "MATTER_PHASE_BEFORE_CONTACT" => Some(Self::BeforeContact),
+            "MATTER_PHASE_CONTACT" => Some(Self::Contact),
+            "MATTER_PHASE_ASSESSMENT" => Some(Self::Assessment),
+            "MATTER_PHASE_PLANNING" => Some(Self::Planning),
+            "MATTER_PHASE_ORGANISING" => Some(Self::Organising),
+            "MATTER_PHASE_PROVIDING" => Some(Self::Providing),
+            "MATTER_PHASE_FOLLOW_UP" => Some(Self::FollowUp),
+            _ => None,
+        }
+    }
+}
+/// Where a hand-off stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HandoffState {
+    /// Not said.
+    Unspecified = 0,
+    /// Sent; the sender holds the matter.
+    Offered = 1,
+    /// Seen by the receiving unit; the sender holds the matter still.
+    Received = 2,
+    /// Taken: the receiving unit holds the matter.
+    Accepted = 3,
+    /// Not taken (ei vastaanotettu): the sender holds the matter.
+    Rejected = 4,
+    /// Given back after it was taken (palautettu): the sender holds the matter again.
+    Returned = 5,
+    /// Sent on to another unit, as a hand-off of its own.
+    Redirected = 6,
+    /// Taken back by the sender before it was taken.
+    Withdrawn = 7,
+    /// Not answered in time (ei kuitattu ajoissa).
+    Expired = 8,
+}
+impl HandoffState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HANDOFF_STATE_UNSPECIFIED",
+            Self::Offered => "HANDOFF_STATE_OFFERED",
+            Self::Received => "HANDOFF_STATE_RECEIVED",
+            Self::Accepted => "HANDOFF_STATE_ACCEPTED",
+            Self::Rejected => "HANDOFF_STATE_REJECTED",
+            Self::Returned => "HANDOFF_STATE_RETURNED",
+            Self::Redirected => "HANDOFF_STATE_REDIRECTED",
+            Self::Withdrawn => "HANDOFF_STATE_WITHDRAWN",
+            Self::Expired => "HANDOFF_STATE_EXPIRED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HANDOFF_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "HANDOFF_STATE_OFFERED" => Some(Self::Offered),
+            "HANDOFF_STATE_RECEIVED" => Some(Self::Received),
+            "HANDOFF_STATE_ACCEPTED" => Some(Self::Accepted),
+            "HANDOFF_STATE_REJECTED" => Some(Self::Rejected),
+            "HANDOFF_STATE_RETURNED" => Some(Self::Returned),
+            "HANDOFF_STATE_REDIRECTED" => Some(Self::Redirected),
+            "HANDOFF_STATE_WITHDRAWN" => Some(Self::Withdrawn),
+            "HANDOFF_STATE_EXPIRED" => Some(Self::Expired),
+            _ => None,
+        }
+    }
+}
+/// Where a promise stands. That it is overdue follows from its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum PromiseState {
+    /// Not said.
+    Unspecified = 0,
+    /// Given.
+    Open = 1,
+    /// Kept.
+    Kept = 2,
+    /// Moved to another day, and the person told.
+    Moved = 3,
+    /// Broken.
+    Broken = 4,
+}
+impl PromiseState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PROMISE_STATE_UNSPECIFIED",
+            Self::Open => "PROMISE_STATE_OPEN",
+            Self::Kept => "PROMISE_STATE_KEPT",
+            Self::Moved => "PROMISE_STATE_MOVED",
+            Self::Broken => "PROMISE_STATE_BROKEN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PROMISE_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "PROMISE_STATE_OPEN" => Some(Self::Open),
+            "PROMISE_STATE_KEPT" => Some(Self::Kept),
+            "PROMISE_STATE_MOVED" => Some(Self::Moved),
+            "PROMISE_STATE_BROKEN" => Some(Self::Broken),
+            _ => None,
+        }
+    }
+}
