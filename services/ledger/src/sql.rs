@@ -1,5 +1,7 @@
 //! SQL of the writer: few shapes, so that each is prepared once and used again.
 
+use std::fmt::Write;
+
 use sea_orm::DbBackend;
 
 use crate::row::Row;
@@ -35,7 +37,7 @@ pub(crate) fn insert(backend: DbBackend, row: &Row, rows: usize) -> String {
             if column > 0 {
                 sql.push_str(", ");
             }
-            sql.push_str(&mark(backend, number * width + column + 1));
+            push_mark(&mut sql, backend, number * width + column + 1);
         }
         sql.push(')');
     }
@@ -84,9 +86,17 @@ pub(crate) fn guarded_update(backend: DbBackend, row: &Row) -> String {
 
 /// A parameter's mark.
 pub(crate) fn mark(backend: DbBackend, number: usize) -> String {
+    let mut mark = String::new();
+    push_mark(&mut mark, backend, number);
+    mark
+}
+
+fn push_mark(sql: &mut String, backend: DbBackend, number: usize) {
     match backend {
-        DbBackend::Postgres => format!("${number}"),
-        _ => "?".to_owned(),
+        DbBackend::Postgres => {
+            write!(sql, "${number}").expect("a string takes everything that is written to it");
+        }
+        _ => sql.push('?'),
     }
 }
 

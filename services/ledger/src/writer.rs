@@ -60,10 +60,20 @@ pub(crate) struct Before {
 enum Odd {
     /// Something that only shows when each write is tried alone.
     TryAlone,
+    /// Some of the requests were made before; which, a second try asks.
+    Repeated,
     /// A write is refused, or the database refused a statement of it.
     Refused(Refused),
     /// The database is away, or somebody holds its lock: no write fares better alone.
     Away(DbErr),
+}
+
+/// Whether the database tells which requests it has seen before. To tell it of each costs more than
+/// to begin a batch again now and then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Repeats {
+    Unlikely,
+    Told,
 }
 
 impl From<DbErr> for Odd {
@@ -115,11 +125,15 @@ impl Writer {
 
     async fn save(&mut self, batch: Vec<Command>) {
         let sets: Vec<&WriteSet> = batch.iter().map(|command| &command.set).collect();
-        let outcomes = match self.transact(&sets).await {
+        let mut outcomes = self.transact(&sets, Repeats::Unlikely).await;
+        if matches!(outcomes, Err(Odd::Repeated)) {
+            outcomes = self.transact(&sets, Repeats::Told).await;
+        }
+        let outcomes = match outcomes {
             Ok(outcomes) => outcomes,
             Err(Odd::Refused(refused)) if batch.len() == 1 => vec![Err(refused)],
             Err(Odd::Away(error)) => sets.iter().map(|_| Err(refused::away(&error))).collect(),
-            Err(Odd::TryAlone | Odd::Refused(_)) => {
+            Err(Odd::TryAlone | Odd::Repeated | Odd::Refused(_)) => {
                 let mut outcomes = Vec::new();
                 for command in &batch {
                     outcomes.push(match command.answer.is_closed() {
@@ -136,22 +150,26 @@ impl Writer {
     }
 
     async fn alone(&mut self, set: &WriteSet) -> Result<Outcome, Refused> {
-        match self.transact(&[set]).await {
+        match self.transact(&[set], Repeats::Told).await {
             Ok(mut outcomes) => outcomes.pop().unwrap_or(Err(Refused::Stale)),
             Err(Odd::Refused(refused)) => Err(refused),
             Err(Odd::Away(error)) => Err(refused::away(&error)),
-            Err(Odd::TryAlone) => Err(Refused::Stale),
+            Err(Odd::TryAlone | Odd::Repeated) => Err(Refused::Stale),
         }
     }
 
     /// Runs writes in one transaction. Nothing of it stands unless it ends well.
-    async fn transact(&mut self, sets: &[&WriteSet]) -> Result<Vec<Result<Outcome, Refused>>, Odd> {
+    async fn transact(
+        &mut self,
+        sets: &[&WriteSet],
+        repeats: Repeats,
+    ) -> Result<Vec<Result<Outcome, Refused>>, Odd> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         let transaction = self.database.write.begin_with_options(options).await?;
-        match self.apply(&transaction, sets).await {
+        match self.apply(&transaction, sets, repeats).await {
             Ok((outcomes, head)) => {
                 transaction.commit().await?;
                 if let Some(head) = head {
@@ -170,10 +188,10 @@ impl Writer {
         &mut self,
         transaction: &DatabaseTransaction,
         sets: &[&WriteSet],
+        repeats: Repeats,
     ) -> Result<(Vec<Result<Outcome, Refused>>, Option<Head>), Odd> {
-        let alone = sets.len() == 1;
         let stale = self.update(transaction, sets).await?;
-        let known = self.mark_requests(transaction, sets, &stale, alone).await?;
+        let known = self.mark_requests(transaction, sets, &stale, repeats).await?;
         let left = |place: &usize| !stale.contains(place) && !known.contains_key(place);
         let saved: Vec<usize> = (0..sets.len()).filter(left).collect();
 
@@ -237,9 +255,10 @@ impl Writer {
         transaction: &DatabaseTransaction,
         sets: &[&WriteSet],
         stale: &HashSet<usize>,
-        alone: bool,
+        repeats: Repeats,
     ) -> Result<HashMap<usize, Before>, Odd> {
         let backend = transaction.get_database_backend();
+        let alone = sets.len() == 1;
         let marked: Vec<_> = (0..sets.len())
             .filter(|place| !stale.contains(place))
             .filter_map(|place| Some((place, sets[place].request.as_ref()?)))
@@ -268,15 +287,23 @@ impl Writer {
                     key: vec![0],
                 })
                 .collect();
-            let text = format!(
-                "{} ON CONFLICT (request_key) DO NOTHING RETURNING request_key",
-                sql::insert(backend, &rows[0], size)
-            );
+            let mut text = sql::insert(backend, &rows[0], size);
+            text.push_str(" ON CONFLICT (request_key) DO NOTHING");
+            if repeats == Repeats::Told {
+                text.push_str(" RETURNING request_key");
+            }
             let values = rows.into_iter().flat_map(|row| row.values);
             let insert = Statement::from_sql_and_values(backend, text, values);
-            for row in transaction.query_all_raw(insert).await? {
-                new.insert(row.try_get_by_index::<Vec<u8>>(0)?);
+            if repeats == Repeats::Told {
+                for row in transaction.query_all_raw(insert).await? {
+                    new.insert(row.try_get_by_index::<Vec<u8>>(0)?);
+                }
+            } else if transaction.execute_raw(insert).await?.rows_affected() < size as u64 {
+                return Err(Odd::Repeated);
             }
+        }
+        if repeats == Repeats::Unlikely {
+            return Ok(HashMap::new());
         }
         let mut known = HashMap::new();
         for (place, request) in marked {

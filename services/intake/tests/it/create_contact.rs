@@ -8,6 +8,7 @@ use neuvo_chassis::Caller;
 use neuvo_proto::{
     access::v1::Role,
     common::v1::{Origin, Sector},
+    feed::v1::WatchEventsRequest,
     intake::v1::{
         Channel, ContactStatus, CreateContactRequest, GetContactRequest, Identification,
         ListContactsRequest,
@@ -59,6 +60,27 @@ on_both_databases! {
         let mut intake = suite.intake(&health_advisor());
         let all = intake.list_contacts(ListContactsRequest::default()).await.expect("list");
         assert_eq!(all.into_inner().contacts.len(), 1);
+    }
+
+    async fn repeats_among_new_requests_are_found_and_the_new_are_recorded(suite: TestSuite) {
+        let visits: Vec<_> = (0..40).map(|_| walk_in()).collect();
+        let record = |visits: &[CreateContactRequest]| {
+            let calls = visits.iter().cloned().map(|visit| {
+                let mut intake = suite.intake(&health_advisor());
+                async move { intake.create_contact(visit).await.expect("answered").into_inner() }
+            });
+            futures::future::join_all(calls.collect::<Vec<_>>())
+        };
+        let before = record(&visits[..10]).await;
+        let all = record(&visits).await;
+        assert_eq!(before, all[..10]);
+        let mut ids: Vec<_> = all.iter().map(|contact| &contact.contact_id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 40);
+        let events = suite.feed("intake").watch_events(WatchEventsRequest::default()).await;
+        let first = events.expect("a feed").into_inner().message().await.expect("an answer");
+        assert_eq!(first.expect("an answer").events.len(), 40);
     }
 
     async fn a_request_id_used_for_another_content_is_refused(suite: TestSuite) {
