@@ -10,6 +10,7 @@ mod paced;
 mod pgbench;
 mod registration;
 mod rounds;
+mod rows;
 mod served;
 mod sqlite_peer;
 mod usage;

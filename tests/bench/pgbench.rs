@@ -10,16 +10,10 @@ use std::{fmt::Write, fs, path::PathBuf, process::Command, time::Duration};
 use anyhow::{Context, ensure};
 use neuvo_allinone::harness::Backend;
 use neuvo_ledger::{Database, database};
-use neuvo_proto::intake::v1::ContactEvent;
-use prost::{Message, Name};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{
-    callers::{CALLERS, SUBJECT},
-    served,
-    sqlite_peer::event,
-};
+use crate::{callers::CALLERS, rows, served};
 
 /// Where an event gets its number.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,36 +69,36 @@ impl Pgbench {
     /// time-ordered UUID do.
     fn write_script(&self, numbered: Numbered) -> anyhow::Result<PathBuf> {
         let at = 1_772_438_400_000_000_i64;
-        let payload = event(Uuid::now_v7(), Uuid::now_v7(), at).encode_to_vec();
-        let mut hex = String::new();
-        for byte in payload {
-            write!(hex, "{byte:02x}")?;
+        let mut payload = String::new();
+        for byte in rows::payload(Uuid::now_v7(), Uuid::now_v7(), at) {
+            write!(payload, "{byte:02x}")?;
         }
-        let first = 1_000_000_000_000_000 + i64::from(self.runs) * 1_000;
+        let payload = format!("'\\x{payload}'::bytea");
         let (id, key) = ("(:a::text || :b::text)::uuid", "(:a::text || :b::text)::bytea");
-        let text = "(:a::text || :b::text || '----')";
-        let kind = ContactEvent::full_name();
-        let (head, position) = match numbered {
-            Numbered::ByHead => (
-                "UPDATE feed_head SET position = position + 1 RETURNING position \\gset\n",
-                ":position",
-            ),
-            Numbered::Freely => ("", ":free"),
-        };
+        let text = "(:a::text || :b::text || '----')"; // as long as a UUID that is written out
         // Made-up numbers lie far above those of the other script.
+        let (head, position) = match numbered {
+            Numbered::ByHead => (format!("{} \\gset\n", rows::HEAD), ":position"),
+            Numbered::Freely => (String::new(), ":free"),
+        };
+        let at = at.to_string();
         let script = format!(
             "\\set n :n + 1
-\\set a {first} + :client_id
+\\set a 1000000000000000 + {run} * 1000 + :client_id
 \\set b 1000000000000000 + :n
-\\set free ({runs} * 1000 + :client_id) * 10000000000 + :n
+\\set free ({run} * 1000 + :client_id) * 10000000000 + :n
 BEGIN;
-INSERT INTO contact VALUES ({id}, 1, 2, 1, {at}, {at}, '2026-03-02', 'rentto', NULL, 3, NULL, NULL, 1, NULL, 1, '{SUBJECT}', 1, NULL, NULL, {at});
-INSERT INTO entry VALUES ({id}, {id}, 2);
-INSERT INTO request VALUES ({key}, {key}, {text}, {at});
-{head}INSERT INTO event VALUES ({position}, {id}, '{kind}', 1, {text}, 1, {at}, '', '\\x{hex}'::bytea);
+{contact};
+{entry};
+{request};
+{head}{event};
 COMMIT;
 ",
-            runs = self.runs,
+            run = self.runs,
+            contact = rows::contact(id, &at),
+            entry = rows::entry(id, id),
+            request = rows::request(key, text, &at),
+            event = rows::event(position, id, text, &at, &payload),
         );
         let path = self.folder.path().join("contact.sql");
         fs::write(&path, script)?;
