@@ -1,8 +1,10 @@
 //! Page tokens: opaque, signed, and good only for the list and filters they were made for.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
 use neuvo_proto::fault::v1::ErrorReason;
 use tonic::Code;
+use uuid::Uuid;
 
 use crate::{
     Fault, Result,
@@ -53,8 +55,60 @@ impl Pager {
         })
     }
 
+    /// The place a token stands for in a list by time and id.
+    ///
+    /// # Errors
+    /// As [`Pager::open`].
+    pub fn open_place(&self, list: &str, filters: &str, token: &str) -> Result<Option<Place>> {
+        let opened = self.open(list, filters, token)?;
+        let read = opened.map(|text| {
+            Place::read(&text)
+                .ok_or_else(|| Fault::internal(anyhow::anyhow!("a token of ours holds no place")))
+        });
+        read.transpose()
+    }
+
+    /// Cuts a page of a list by time and id out of what was read, which is one more if there is
+    /// more; gives the token of the next page.
+    pub fn turn<T>(
+        &self,
+        list: &str,
+        filters: &str,
+        read: &mut Vec<T>,
+        page_size: u32,
+        place: impl Fn(&T) -> Place,
+    ) -> String {
+        let more = read.len() > page_size as usize;
+        read.truncate(page_size as usize);
+        match read.last() {
+            Some(last) if more => self.seal(list, filters, &place(last).write()),
+            _ => String::new(),
+        }
+    }
+
     fn tag(&self, list: &str, filters: &str, last: &str) -> Vec<u8> {
         self.0.digest(&[list.as_bytes(), filters.as_bytes(), last.as_bytes()])
+    }
+}
+
+/// A place in a list that is ordered by time and then by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The time.
+    pub at: Timestamp,
+    /// The id.
+    pub id: Uuid,
+}
+
+impl Place {
+    fn write(self) -> String {
+        format!("{}:{}", self.at.as_microsecond(), self.id)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (at, id) = text.split_once(':')?;
+        let at = Timestamp::from_microsecond(at.parse().ok()?).ok()?;
+        Some(Self { at, id: Uuid::try_parse(id).ok()? })
     }
 }
 
@@ -99,6 +153,22 @@ mod tests {
         assert!(pager.open("units", "status=1", &token).is_err());
         assert!(pager.open("contacts", "status=1", "AAAA").is_err());
         assert!(pager.open("contacts", "status=1", &format!("{token}A")).is_err());
+    }
+
+    #[test]
+    fn a_place_survives_its_token() {
+        let pager = Pager::new(&Secret::generate().expect("random"));
+        let place = Place {
+            at: "2023-09-04T07:40:00.000001Z".parse().expect("instant"),
+            id: Uuid::now_v7(),
+        };
+        let mut read = vec![place, place];
+        let token = pager.turn("visits", "", &mut read, 1, |place| *place);
+        assert_eq!(
+            (read.len(), pager.open_place("visits", "", &token).expect("ours")),
+            (1, Some(place))
+        );
+        assert_eq!(pager.turn("visits", "", &mut read, 1, |place| *place), "");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Assessments, read and written.
 
-use jiff::Timestamp;
-use neuvo_chassis::{Caller, Fault, Result};
+use neuvo_chassis::{Caller, Fault, Result, page::Place};
 use neuvo_ledger::{Ledger, WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::assessment::v1::AssessmentEvent;
 use sea_orm::{
@@ -14,13 +13,6 @@ use super::entity::{assessment, private_text, ref_contact};
 use crate::domain::Assessment;
 
 const EVIDENCE: &str = "evidence";
-
-/// An assessment's place in a list, the latest first.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) assessed_at: Timestamp,
-    pub(crate) assessment_id: Uuid,
-}
 
 /// The assessments.
 #[derive(Clone)]
@@ -64,9 +56,8 @@ impl Store {
         let mut condition =
             Condition::all().add_option(contact_id.map(|id| Column::ContactId.eq(id)));
         if let Some(place) = after {
-            let at = micros(place.assessed_at);
-            let same_time =
-                Column::AssessedAt.eq(at).and(Column::AssessmentId.lt(place.assessment_id));
+            let at = micros(place.at);
+            let same_time = Column::AssessedAt.eq(at).and(Column::AssessmentId.lt(place.id));
             condition = condition.add(Column::AssessedAt.lt(at).or(same_time));
         }
         let rows = assessment::Entity::find()

@@ -4,6 +4,6 @@ mod assessment;
 mod entity;
 mod migration;
 
-pub(crate) use assessment::{Place, Store, insert};
+pub(crate) use assessment::{Store, insert};
 pub(crate) use entity::ref_contact;
 pub(crate) use migration::Migrations;

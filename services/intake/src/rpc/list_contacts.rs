@@ -1,11 +1,9 @@
 //! `ListContacts`: contacts, the latest first, without names and notes.
 
-use neuvo_chassis::{Check, Fault, Result};
-use neuvo_ledger::{instant, micros};
+use neuvo_chassis::{Check, Result, page::Place};
 use neuvo_proto::intake::v1 as pb;
-use uuid::Uuid;
 
-use crate::{App, convert, domain::Contact, store::Place};
+use crate::{App, convert, domain::Contact};
 
 const LIST: &str = "contacts";
 
@@ -18,26 +16,15 @@ pub(super) async fn list_contacts(
     let filter = convert::filter(&req, &mut check);
     let (page_size, filter) = check.finish(|| Some((page_size?, filter?)))?;
 
-    let filters = format!("{filter:?}");
-    let after = app.pager.open(LIST, &filters, &req.page_token)?;
-    let after = after.map(|place| read_place(&place)).transpose().map_err(Fault::internal)?;
-    let limit = u64::from(page_size) + 1;
-    let mut contacts = app.store.contacts(&filter, after, limit).await?;
-    let more = contacts.len() > page_size as usize;
-    contacts.truncate(page_size as usize);
-    let next_page_token = match contacts.last() {
-        Some(last) if more => app.pager.seal(LIST, &filters, &write_place(last)),
-        _ => String::new(),
-    };
+    let pb::ListContactsRequest { status, site_id, start_date, end_date, .. } = &req;
+    let filters = format!("{status}|{site_id}|{start_date}|{end_date}");
+    let after = app.pager.open_place(LIST, &filters, &req.page_token)?;
+    let mut contacts = app.store.contacts(&filter, after, u64::from(page_size) + 1).await?;
+    let next_page_token = app.pager.turn(LIST, &filters, &mut contacts, page_size, place);
     let contacts = contacts.into_iter().map(Into::into).collect();
     Ok(pb::ListContactsResponse { contacts, next_page_token })
 }
 
-fn write_place(contact: &Contact) -> String {
-    format!("{}:{}", micros(contact.occurred_at), contact.contact_id)
-}
-
-fn read_place(text: &str) -> anyhow::Result<Place> {
-    let (at, id) = text.split_once(':').unwrap_or_default();
-    Ok(Place { occurred_at: instant(at.parse()?)?, contact_id: Uuid::try_parse(id)? })
+fn place(contact: &Contact) -> Place {
+    Place { at: contact.occurred_at, id: contact.contact_id }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
-use neuvo_chassis::{Caller, Fault, Result};
+use neuvo_chassis::{Caller, Fault, Result, page::Place};
 use neuvo_ledger::{Ledger, WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::intake::v1::ContactEvent;
 use sea_orm::{
@@ -22,13 +22,6 @@ pub(crate) struct Filter {
     pub(crate) site_id: Option<String>,
     pub(crate) start_date: Option<Date>,
     pub(crate) end_date: Option<Date>,
-}
-
-/// A contact's place in a list, the latest first.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) occurred_at: Timestamp,
-    pub(crate) contact_id: Uuid,
 }
 
 /// The contacts.
@@ -103,8 +96,8 @@ fn condition(filter: &Filter, after: Option<Place>) -> Condition {
         .add_option(filter.start_date.map(|day| Column::LocalDate.gte(day.to_string())))
         .add_option(filter.end_date.map(|day| Column::LocalDate.lte(day.to_string())));
     if let Some(place) = after {
-        let at = micros(place.occurred_at);
-        let same_time = Column::OccurredAt.eq(at).and(Column::ContactId.lt(place.contact_id));
+        let at = micros(place.at);
+        let same_time = Column::OccurredAt.eq(at).and(Column::ContactId.lt(place.id));
         condition = condition.add(Column::OccurredAt.lt(at).or(same_time));
     }
     condition

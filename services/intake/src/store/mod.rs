@@ -5,6 +5,6 @@ mod entity;
 mod migration;
 mod refs;
 
-pub(crate) use contact::{Filter, Place, Store, close, insert};
+pub(crate) use contact::{Filter, Store, close, insert};
 pub(crate) use migration::Migrations;
 pub(crate) use refs::{Refs, read_refs, ref_line, ref_site, ref_unit};
