@@ -1,6 +1,6 @@
 //! The gateway's process.
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{io::Write, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use neuvo_chassis::{
@@ -57,7 +57,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     settings.issuers()?;
     match arguments.command {
         Command::PrintConfig => {
-            println!("{}", config::print(&merged)?);
+            drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
             Ok(())
         }
         Command::Serve => {

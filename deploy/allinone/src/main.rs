@@ -1,6 +1,6 @@
 //! The program `neuvo`: all of Neuvo in one process.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use neuvo_allinone::{
@@ -61,7 +61,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let merged = settings::merge(arguments.config.as_deref())?;
     let settings: Settings = config::settings(merged.clone())?;
     if matches!(arguments.command, Command::PrintConfig) {
-        println!("{}", config::print(&merged)?);
+        drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
         return Ok(ExitCode::SUCCESS);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -109,6 +109,12 @@ async fn mark_real(settings: &Settings) -> anyhow::Result<()> {
     let _lock = run::keep(&settings.store.data)?;
     let shutdown = CancellationToken::new();
     let suite = run::start(settings, shutdown.clone()).await?;
+    let synthetic = suite.stores["intake"].mark(load::LOADED).await?;
+    let synthetic = synthetic.is_some_and(|text| text.contains("\"half_year\":true"));
+    anyhow::ensure!(
+        !synthetic,
+        "this store holds made-up visits: it cannot hold real people's, too"
+    );
     suite.mark_real().await?;
     std::fs::write(settings.store.data.join(REAL_MARK), "")?;
     shutdown.cancel();

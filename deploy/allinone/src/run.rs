@@ -3,7 +3,7 @@
 use std::{
     fs::{DirBuilder, File},
     net::SocketAddr,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     time::Instant,
 };
@@ -67,7 +67,12 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     if let Some(filled) = filled.filter(|filled| filled.is_ok() || !shutdown.is_cancelled()) {
         filled.inspect_err(|_| shutdown.cancel())?;
         let ready_ms = begun.elapsed().as_millis();
-        tracing::info!(%address, ready_ms, "neuvo is ready");
+        let missing = suite.readiness.missing();
+        if missing.is_empty() {
+            tracing::info!(%address, ready_ms, "neuvo is ready");
+        } else {
+            tracing::warn!(%address, ?missing, "neuvo is running, and not whole: see /readyz");
+        }
         greet(address, settings.server.admin_listen, &tokens);
     }
     serving.await.context("serving ended badly")?;
@@ -82,7 +87,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 pub fn keep(data: &Path) -> anyhow::Result<File> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(data);
     made.with_context(|| format!("cannot make the folder {}", data.display()))?;
-    let lock = File::create(data.join("lock"));
+    let mut open = File::options();
+    let lock = open.write(true).create(true).truncate(false).mode(0o600).open(data.join("lock"));
     let lock = lock.with_context(|| format!("cannot write into {}", data.display()))?;
     let taken = lock.try_lock();
     taken.with_context(|| format!("another process uses {}: stop it first", data.display()))?;

@@ -1,6 +1,6 @@
 //! The program of one service: `serve`, `migrate`, `print-config`.
 
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -88,7 +88,7 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<()> {
     let merged = config::merge(&defaults, arguments.config.as_deref(), &config::environment())?;
     let settings: Settings = config::settings(merged.clone())?;
     if matches!(arguments.command, Command::PrintConfig) {
-        println!("{}", config::print(&merged)?);
+        drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
         return Ok(());
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

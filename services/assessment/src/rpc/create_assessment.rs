@@ -29,7 +29,11 @@ pub(super) async fn create_assessment(
     let ledger = &app.store.ledger;
     let id = assessment.assessment_id;
     let mut set = WriteSet::new();
-    let content = pb::CreateAssessmentRequest { request_id: String::new(), ..req };
+    let content = pb::CreateAssessmentRequest {
+        request_id: String::new(),
+        contact_id: contact_id.to_string(), // however it was spelt
+        ..req
+    };
     set.once(ledger.mark(caller, "CreateAssessment", request_id, &content, id));
     store::insert(&mut set, &assessment, &convert::event(&assessment));
     let saved = ledger.save(set).await;

@@ -93,7 +93,14 @@ fn what_colours_alone_would_tell_is_left_open() {
     let set = keusote();
     assert!(set.sites.iter().all(|site| site.stage == 0));
     assert_eq!(set.responsibilities.len(), 4 * 7);
-    assert!(set.responsibilities.iter().all(|cell| cell.responsible == 0));
+    // What the teams' duties tell in words: advice in four areas, needs assessment in three.
+    let told: Vec<_> = set.responsibilities.iter().filter(|cell| cell.responsible != 0).collect();
+    assert_eq!(told.len(), 7);
+    assert!(told.iter().all(|cell| cell.responsible == pb::Responsible::Guidance as i32));
+    assert!(told.iter().all(|cell| matches!(
+        cell.stage(),
+        pb::Stage::AdviceAndGuidance | pb::Stage::NeedsAssessment
+    )));
 }
 
 #[test]

@@ -142,7 +142,11 @@ impl NewContact {
             language: self.language,
             identification: self.identification,
             person: self.person,
-            entries: entries.collect(),
+            entries: {
+                let mut entries: Vec<_> = entries.collect();
+                entries.sort_by_key(|entry| entry.sector); // as they are read back
+                entries
+            },
             origin: self.origin,
             recorded_by: by.to_owned(),
             words_hidden: false,
