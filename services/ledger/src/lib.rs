@@ -7,6 +7,7 @@ pub mod cursor;
 pub mod database;
 pub mod feed;
 pub mod migration;
+mod queue;
 mod refused;
 mod request;
 mod row;

@@ -5,7 +5,10 @@
 //! expected, the batch is rolled back and each of its writes is tried alone, so that one bad
 //! command never fails its neighbours.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
@@ -17,15 +20,11 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Database, Refused, WriteSet,
     feed::{self, Head},
+    queue::Queue,
     refused,
     row::Row,
     sql,
 };
-
-/// Writes that may wait at once.
-const QUEUE_MAX: usize = 4_096;
-/// Writes of one transaction at most.
-const BATCH_MAX: usize = 256;
 
 /// A write that waits, and where its answer goes.
 pub(crate) struct Command {
@@ -90,11 +89,11 @@ pub(crate) fn start(
     head: watch::Sender<Head>,
     shutdown: CancellationToken,
 ) -> mpsc::Sender<Command> {
-    let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+    let (sender, queue) = Queue::new();
     let writer = Writer { database, head, statements: HashMap::new() };
     tokio::spawn(async move {
         let _stop = shutdown.drop_guard();
-        writer.run(receiver).await;
+        writer.run(queue).await;
     });
     sender
 }
@@ -107,18 +106,14 @@ struct Writer {
 }
 
 impl Writer {
-    async fn run(mut self, mut queue: mpsc::Receiver<Command>) {
-        while let Some(first) = queue.recv().await {
-            let mut batch = vec![first];
-            while batch.len() < BATCH_MAX
-                && let Ok(command) = queue.try_recv()
-            {
-                batch.push(command);
-            }
+    async fn run(mut self, mut queue: Queue<Command>) {
+        while let Some(mut batch) = queue.batch().await {
             // Who gave up waiting is not told anything; what it asked is not done.
             batch.retain(|command| !command.answer.is_closed());
             if !batch.is_empty() {
+                let (count, begun) = (batch.len(), Instant::now());
                 self.save(batch).await;
+                queue.answered(count, begun.elapsed());
             }
         }
     }
