@@ -20,8 +20,11 @@ pub(super) async fn close_contact(
     let contact_id = check.uuid("contact_id", &req.contact_id);
     let request_id = check.uuid("request_id", &req.request_id);
     let ledger = &app.store.ledger;
-    let req =
-        pb::CloseContactRequest { request_id: String::new(), contact_id: String::new(), ..req };
+    let req = pb::CloseContactRequest {
+        request_id: String::new(),
+        contact_id: contact_id.map(|id| id.to_string()).unwrap_or_default(), // however it was spelt
+        ..req
+    };
     let request = contact_id
         .zip(request_id)
         .map(|(contact, id)| ledger.mark(caller, "CloseContact", id, &req, contact));

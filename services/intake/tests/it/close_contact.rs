@@ -71,6 +71,19 @@ on_both_databases! {
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::FailedPrecondition, "CONTACT_CLOSED"));
     }
 
+    async fn a_request_id_used_for_another_contact_is_refused(suite: TestSuite) {
+        let mut intake = suite.intake(&health_advisor());
+        let first = intake.create_contact(visit()).await.expect("recorded").into_inner();
+        let second = intake.create_contact(visit()).await.expect("recorded").into_inner();
+        let request = close(&first.contact_id, nothing_more());
+        intake.close_contact(request.clone()).await.expect("closed");
+        let other = CloseContactRequest { contact_id: second.contact_id.clone(), ..request };
+        let refused = intake.close_contact(other).await.expect_err("another contact");
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::Aborted, "REQUEST_ID_REUSED"));
+        let request = GetContactRequest { contact_id: second.contact_id.clone() };
+        assert_eq!(intake.get_contact(request).await.expect("there").into_inner(), second);
+    }
+
     async fn a_stale_etag_is_refused(suite: TestSuite) {
         let mut intake = suite.intake(&health_advisor());
         let open = intake.create_contact(visit()).await.expect("recorded").into_inner();
