@@ -116,14 +116,6 @@ impl Database {
         transaction.commit().await.context("a migration failed")
     }
 
-    /// Whether every migration is applied.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn is_migrated<M: MigratorTrait>(&self) -> anyhow::Result<bool> {
-        Ok(M::get_pending_migrations(&self.write).await?.is_empty())
-    }
-
     /// Looks whether the store is sound and what it holds.
     ///
     /// # Errors

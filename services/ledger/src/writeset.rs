@@ -144,14 +144,4 @@ impl WriteSet {
         self.puts.extend(other.puts);
         self.events.extend(other.events);
     }
-
-    /// Whether there is nothing to save.
-    pub fn is_empty(&self) -> bool {
-        self.request.is_none()
-            && self.updates.is_empty()
-            && self.clears.is_empty()
-            && self.inserts.is_empty()
-            && self.puts.is_empty()
-            && self.events.is_empty()
-    }
 }
