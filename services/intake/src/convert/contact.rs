@@ -1,4 +1,4 @@
-//! Between the contract and the domain: read once, with every violation; written back whole.
+//! A contact between the contract and the domain.
 
 use std::collections::HashMap;
 
