@@ -23,6 +23,29 @@ impl ::prost::Name for LocalizedText {
         "/neuvo.common.v1.LocalizedText".into()
     }
 }
+/// Something that was taken and that the caller should look at again. It never repeats what was sent.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Warning {
+    /// Path of the field as the contract writes it: `promise.due_date`.
+    #[prost(string, tag = "1")]
+    pub field: ::prost::alloc::string::String,
+    /// Why.
+    #[prost(enumeration = "WarningReason", tag = "2")]
+    pub reason: i32,
+    /// What would be better; empty where there is nothing to suggest.
+    #[prost(string, tag = "3")]
+    pub suggestion: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Warning {
+    const NAME: &'static str = "Warning";
+    const PACKAGE: &'static str = "neuvo.common.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.common.v1.Warning".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.common.v1.Warning".into()
+    }
+}
 /// The two sectors of a wellbeing services county.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -163,6 +186,39 @@ impl Origin {
             "ORIGIN_RECORDED" => Some(Self::Recorded),
             "ORIGIN_IMPORTED" => Some(Self::Imported),
             "ORIGIN_SYNTHETIC" => Some(Self::Synthetic),
+            _ => None,
+        }
+    }
+}
+/// Why a caller is warned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum WarningReason {
+    /// Not said.
+    Unspecified = 0,
+    /// The county is closed on that day; `suggestion` is the next open one, `YYYY-MM-DD`.
+    ClosedDay = 1,
+    /// A text holds what looks like an identity code: it belongs into its own field.
+    IdentityCodeInText = 2,
+}
+impl WarningReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "WARNING_REASON_UNSPECIFIED",
+            Self::ClosedDay => "WARNING_REASON_CLOSED_DAY",
+            Self::IdentityCodeInText => "WARNING_REASON_IDENTITY_CODE_IN_TEXT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "WARNING_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "WARNING_REASON_CLOSED_DAY" => Some(Self::ClosedDay),
+            "WARNING_REASON_IDENTITY_CODE_IN_TEXT" => Some(Self::IdentityCodeInText),
             _ => None,
         }
     }

@@ -17,6 +17,52 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "ORIGIN_NOT_ALLOWED", "domain": "neuvo.intake", "metadata": {"origin": "SYNTHETIC"}}
     OriginNotAllowed = 3,
+    /// The caller has no relation to the matter or person: neither recorded it, nor took part, nor works
+    /// in a unit that holds it, sent it or is to take it. The attempt is logged.
+    ///
+    /// Example: {"reason": "NO_RELATION", "domain": "neuvo.intake", "metadata": {"matter_id": "0199…"}}
+    NoRelation = 4,
+    /// No such matter.
+    ///
+    /// Example: {"reason": "MATTER_NOT_FOUND", "domain": "neuvo.intake", "metadata": {"matter_id": "0199…"}}
+    MatterNotFound = 20,
+    /// No such hand-off.
+    ///
+    /// Example: {"reason": "HANDOFF_NOT_FOUND", "domain": "neuvo.intake", "metadata": {"handoff_id": "0199…"}}
+    HandoffNotFound = 21,
+    /// The matter has ended.
+    ///
+    /// Example: {"reason": "MATTER_ENDED", "domain": "neuvo.intake", "metadata": {"matter_id": "0199…"}}
+    MatterEnded = 22,
+    /// The matter is on offer to a unit already: it is taken, rejected or withdrawn first.
+    ///
+    /// Example: {"reason": "HANDOFF_OPEN", "domain": "neuvo.intake", "metadata": {"handoff_id": "0199…", "unit_id": "aikuissosiaalityo"}}
+    HandoffOpen = 23,
+    /// The hand-off does not stand where this step begins; `state` says where it stands, `changed_by`
+    /// who brought it there and `unit_id` which unit holds the matter now.
+    ///
+    /// Example: {"reason": "HANDOFF_STATE", "domain": "neuvo.intake", "metadata": {"state": "ACCEPTED", "changed_by": "county|4711", "unit_id": "aikuissosiaalityo"}}
+    HandoffState = 24,
+    /// The caller works in no unit that may do this; `unit_id` names the one that may.
+    ///
+    /// Example: {"reason": "NOT_OWN_UNIT", "domain": "neuvo.intake", "metadata": {"unit_id": "aikuissosiaalityo"}}
+    NotOwnUnit = 25,
+    /// The promise is settled already, or there is none.
+    ///
+    /// Example: {"reason": "PROMISE_NOT_OPEN", "domain": "neuvo.intake", "metadata": {"matter_id": "0199…"}}
+    PromiseNotOpen = 26,
+    /// The hand-off has no such question, or it is answered.
+    ///
+    /// Example: {"reason": "QUESTION_NOT_OPEN", "domain": "neuvo.intake", "metadata": {"handoff_id": "0199…"}}
+    QuestionNotOpen = 27,
+    /// What would cross to the other sector takes the person's consent, and none is recorded.
+    ///
+    /// Example: {"reason": "CONSENT_MISSING", "domain": "neuvo.intake", "metadata": {"unit_id": "vastaanottopalvelut"}}
+    ConsentMissing = 28,
+    /// There is nothing to put on a slip: the contact is open and has opened no matter.
+    ///
+    /// Example: {"reason": "NOTHING_PROMISED", "domain": "neuvo.intake", "metadata": {"contact_id": "0199…"}}
+    NothingPromised = 29,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -29,6 +75,17 @@ impl ErrorReason {
             Self::ContactNotFound => "ERROR_REASON_CONTACT_NOT_FOUND",
             Self::ContactClosed => "ERROR_REASON_CONTACT_CLOSED",
             Self::OriginNotAllowed => "ERROR_REASON_ORIGIN_NOT_ALLOWED",
+            Self::NoRelation => "ERROR_REASON_NO_RELATION",
+            Self::MatterNotFound => "ERROR_REASON_MATTER_NOT_FOUND",
+            Self::HandoffNotFound => "ERROR_REASON_HANDOFF_NOT_FOUND",
+            Self::MatterEnded => "ERROR_REASON_MATTER_ENDED",
+            Self::HandoffOpen => "ERROR_REASON_HANDOFF_OPEN",
+            Self::HandoffState => "ERROR_REASON_HANDOFF_STATE",
+            Self::NotOwnUnit => "ERROR_REASON_NOT_OWN_UNIT",
+            Self::PromiseNotOpen => "ERROR_REASON_PROMISE_NOT_OPEN",
+            Self::QuestionNotOpen => "ERROR_REASON_QUESTION_NOT_OPEN",
+            Self::ConsentMissing => "ERROR_REASON_CONSENT_MISSING",
+            Self::NothingPromised => "ERROR_REASON_NOTHING_PROMISED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -38,6 +95,17 @@ impl ErrorReason {
             "ERROR_REASON_CONTACT_NOT_FOUND" => Some(Self::ContactNotFound),
             "ERROR_REASON_CONTACT_CLOSED" => Some(Self::ContactClosed),
             "ERROR_REASON_ORIGIN_NOT_ALLOWED" => Some(Self::OriginNotAllowed),
+            "ERROR_REASON_NO_RELATION" => Some(Self::NoRelation),
+            "ERROR_REASON_MATTER_NOT_FOUND" => Some(Self::MatterNotFound),
+            "ERROR_REASON_HANDOFF_NOT_FOUND" => Some(Self::HandoffNotFound),
+            "ERROR_REASON_MATTER_ENDED" => Some(Self::MatterEnded),
+            "ERROR_REASON_HANDOFF_OPEN" => Some(Self::HandoffOpen),
+            "ERROR_REASON_HANDOFF_STATE" => Some(Self::HandoffState),
+            "ERROR_REASON_NOT_OWN_UNIT" => Some(Self::NotOwnUnit),
+            "ERROR_REASON_PROMISE_NOT_OPEN" => Some(Self::PromiseNotOpen),
+            "ERROR_REASON_QUESTION_NOT_OPEN" => Some(Self::QuestionNotOpen),
+            "ERROR_REASON_CONSENT_MISSING" => Some(Self::ConsentMissing),
+            "ERROR_REASON_NOTHING_PROMISED" => Some(Self::NothingPromised),
             _ => None,
         }
     }
@@ -1380,7 +1448,7 @@ impl ::prost::Name for Holder {
 /// What a person was promised in a matter.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Promise {
-    /// The unit that acts.
+    /// The unit that acts: the one the matter is on offer to, otherwise the holder.
     #[prost(string, tag = "1")]
     pub unit_id: ::prost::alloc::string::String,
     /// What was promised, in words.
@@ -1392,6 +1460,15 @@ pub struct Promise {
     /// Where it stands.
     #[prost(enumeration = "PromiseState", tag = "4")]
     pub state: i32,
+    /// The day has passed, and the promise is not settled.
+    #[prost(bool, tag = "5")]
+    pub overdue: bool,
+    /// The day the person was told first, `YYYY-MM-DD`; another than `due_date` when it was moved.
+    #[prost(string, tag = "6")]
+    pub first_due_date: ::prost::alloc::string::String,
+    /// When it was kept or broken.
+    #[prost(message, optional, tag = "7")]
+    pub settled_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 impl ::prost::Name for Promise {
     const NAME: &'static str = "Promise";
@@ -1404,7 +1481,7 @@ impl ::prost::Name for Promise {
     }
 }
 /// A matter (asia): what a person needs dealt with. A contact may open several.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Matter {
     /// UUID.
     #[prost(string, tag = "1")]
@@ -1427,7 +1504,7 @@ pub struct Matter {
     /// Who holds it.
     #[prost(message, optional, tag = "7")]
     pub holder: ::core::option::Option<Holder>,
-    /// What the person was promised.
+    /// What the person was promised. Its words are left out of lists and streams.
     #[prost(message, optional, tag = "8")]
     pub promise: ::core::option::Option<Promise>,
     /// When it was opened.
@@ -1436,6 +1513,36 @@ pub struct Matter {
     /// When it ended; absent while it is open.
     #[prost(message, optional, tag = "10")]
     pub ended_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// The hand-off under way; empty when there is none.
+    #[prost(string, tag = "11")]
+    pub open_handoff_id: ::prost::alloc::string::String,
+    /// The unit it is on offer to; empty when it is on offer to none.
+    #[prost(string, tag = "12")]
+    pub offered_to_unit_id: ::prost::alloc::string::String,
+    /// What the person needs, in words. Left out of lists and streams.
+    #[prost(string, tag = "13")]
+    pub need: ::prost::alloc::string::String,
+    /// How pressing it is.
+    #[prost(enumeration = "super::super::common::v1::Urgency", tag = "14")]
+    pub urgency: i32,
+    /// How often it was rejected or returned.
+    #[prost(int32, tag = "15")]
+    pub came_back: i32,
+    /// The client, where the contact has one.
+    #[prost(string, tag = "16")]
+    pub client_id: ::prost::alloc::string::String,
+    /// Output only. There are words that the caller may not read.
+    #[prost(bool, tag = "17")]
+    pub words_hidden: bool,
+    /// Output only. What to look at again; in the answer to a change only.
+    #[prost(message, repeated, tag = "18")]
+    pub warnings: ::prost::alloc::vec::Vec<super::super::common::v1::Warning>,
+    /// Where the record comes from: its contact's origin.
+    #[prost(enumeration = "super::super::common::v1::Origin", tag = "19")]
+    pub origin: i32,
+    /// How it ended, in words. Left out of lists and streams.
+    #[prost(string, tag = "20")]
+    pub ending: ::prost::alloc::string::String,
 }
 impl ::prost::Name for Matter {
     const NAME: &'static str = "Matter";
@@ -1448,7 +1555,7 @@ impl ::prost::Name for Matter {
     }
 }
 /// A hand-off (siirto jatkokäsittelyyn) of a matter from one unit to another.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Handoff {
     /// UUID.
     #[prost(string, tag = "1")]
@@ -1468,7 +1575,7 @@ pub struct Handoff {
     /// Where it stands.
     #[prost(enumeration = "HandoffState", tag = "6")]
     pub state: i32,
-    /// Why it was rejected, returned or redirected, in words.
+    /// Why it was rejected, returned or redirected, in words. Left out of lists.
     #[prost(string, tag = "7")]
     pub reason: ::prost::alloc::string::String,
     /// When it was offered.
@@ -1477,6 +1584,21 @@ pub struct Handoff {
     /// When its state changed last.
     #[prost(message, optional, tag = "9")]
     pub changed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Who changed its state last: the subject at the issuer.
+    #[prost(string, tag = "10")]
+    pub changed_by: ::prost::alloc::string::String,
+    /// What the receiver must know, in words. Left out of lists.
+    #[prost(string, tag = "11")]
+    pub summary: ::prost::alloc::string::String,
+    /// The hand-off that was sent on as this one; empty when it is the first.
+    #[prost(string, tag = "12")]
+    pub redirected_from_handoff_id: ::prost::alloc::string::String,
+    /// What the receiver asked the sender, in order. Without words in lists.
+    #[prost(message, repeated, tag = "13")]
+    pub questions: ::prost::alloc::vec::Vec<Question>,
+    /// Output only. There are words that the caller may not read.
+    #[prost(bool, tag = "14")]
+    pub words_hidden: bool,
 }
 impl ::prost::Name for Handoff {
     const NAME: &'static str = "Handoff";
@@ -1486,6 +1608,699 @@ impl ::prost::Name for Handoff {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.intake.v1.Handoff".into()
+    }
+}
+/// What a receiving unit asked the sender of a hand-off, without giving it back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Question {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub question_id: ::prost::alloc::string::String,
+    /// What is asked, in words.
+    #[prost(string, tag = "2")]
+    pub question: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "3")]
+    pub asked_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// The answer, in words; empty while there is none.
+    #[prost(string, tag = "4")]
+    pub answer: ::prost::alloc::string::String,
+    /// When it was answered; absent while it is open.
+    #[prost(message, optional, tag = "5")]
+    pub answered_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Question {
+    const NAME: &'static str = "Question";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Question".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Question".into()
+    }
+}
+/// What the person is promised.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NewPromise {
+    /// What was promised, as the person was told it: 1 to 1,000 characters. Required. It is on the slip:
+    /// no words of professionals for what a person is.
+    #[prost(string, tag = "1")]
+    pub description: ::prost::alloc::string::String,
+    /// By which day, `YYYY-MM-DD`, today or later. Required. A day on which the county is closed is
+    /// taken with a warning that names the next open one.
+    #[prost(string, tag = "2")]
+    pub due_date: ::prost::alloc::string::String,
+}
+impl ::prost::Name for NewPromise {
+    const NAME: &'static str = "NewPromise";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.NewPromise".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.NewPromise".into()
+    }
+}
+/// Opens a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateMatterRequest {
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The contact it came up in, UUID. Required.
+    #[prost(string, tag = "2")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Guidance area, a slug. Required.
+    #[prost(string, tag = "3")]
+    pub area_id: ::prost::alloc::string::String,
+    /// Sectors that deal with it: one or both of the contact's. Required.
+    #[prost(
+        enumeration = "super::super::common::v1::Sector",
+        repeated,
+        packed = "false",
+        tag = "4"
+    )]
+    pub sectors: ::prost::alloc::vec::Vec<i32>,
+    /// The unit that holds it, one of the caller's. Absent: the caller's only unit.
+    #[prost(string, tag = "5")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// What the person needs, in words, 1 to 4,000 characters. Required.
+    #[prost(string, tag = "6")]
+    pub need: ::prost::alloc::string::String,
+    /// How pressing it is. Absent: routine.
+    #[prost(enumeration = "super::super::common::v1::Urgency", tag = "7")]
+    pub urgency: i32,
+    /// What the person is promised. Required: nobody leaves without knowing what happens next.
+    #[prost(message, optional, tag = "8")]
+    pub promise: ::core::option::Option<NewPromise>,
+    /// Offers it at once to this unit.
+    #[prost(string, tag = "9")]
+    pub to_unit_id: ::prost::alloc::string::String,
+    /// What the receiver must know, to 4,000 characters; for `to_unit_id` only.
+    #[prost(string, tag = "10")]
+    pub summary: ::prost::alloc::string::String,
+}
+impl ::prost::Name for CreateMatterRequest {
+    const NAME: &'static str = "CreateMatterRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.CreateMatterRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.CreateMatterRequest".into()
+    }
+}
+/// Names a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetMatterRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetMatterRequest {
+    const NAME: &'static str = "GetMatterRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.GetMatterRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.GetMatterRequest".into()
+    }
+}
+/// Asks for matters.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListMattersRequest {
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "1")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+    /// Only matters that came up in this contact, UUID.
+    #[prost(string, tag = "3")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Only matters that this unit holds, one of the caller's.
+    #[prost(string, tag = "4")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// Only open matters whose promise is overdue.
+    #[prost(bool, tag = "5")]
+    pub overdue: bool,
+    /// Ended matters, too.
+    #[prost(bool, tag = "6")]
+    pub ended: bool,
+}
+impl ::prost::Name for ListMattersRequest {
+    const NAME: &'static str = "ListMattersRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ListMattersRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ListMattersRequest".into()
+    }
+}
+/// Some matters.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListMattersResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub matters: ::prost::alloc::vec::Vec<Matter>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListMattersResponse {
+    const NAME: &'static str = "ListMattersResponse";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ListMattersResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ListMattersResponse".into()
+    }
+}
+/// Ends a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndMatterRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Where set, the matter must still carry it.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+    /// How it ended, in words, 1 to 1,000 characters. Required.
+    #[prost(string, tag = "4")]
+    pub ending: ::prost::alloc::string::String,
+}
+impl ::prost::Name for EndMatterRequest {
+    const NAME: &'static str = "EndMatterRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.EndMatterRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.EndMatterRequest".into()
+    }
+}
+/// Says that the person got what was promised.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct KeepPromiseRequest {
+    /// The matter, UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Where set, the matter must still carry it.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+impl ::prost::Name for KeepPromiseRequest {
+    const NAME: &'static str = "KeepPromiseRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.KeepPromiseRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.KeepPromiseRequest".into()
+    }
+}
+/// Moves a promise to another day.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MovePromiseRequest {
+    /// The matter, UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Where set, the matter must still carry it.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+    /// What is promised now. Required.
+    #[prost(message, optional, tag = "4")]
+    pub promise: ::core::option::Option<NewPromise>,
+    /// The person has been told of the new day. Required to be true: a promise is not moved behind the
+    /// person's back.
+    #[prost(bool, tag = "5")]
+    pub person_told: bool,
+}
+impl ::prost::Name for MovePromiseRequest {
+    const NAME: &'static str = "MovePromiseRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.MovePromiseRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.MovePromiseRequest".into()
+    }
+}
+/// Says that a promise was not kept and will not be.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BreakPromiseRequest {
+    /// The matter, UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Where set, the matter must still carry it.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+impl ::prost::Name for BreakPromiseRequest {
+    const NAME: &'static str = "BreakPromiseRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.BreakPromiseRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.BreakPromiseRequest".into()
+    }
+}
+/// Offers a matter to a unit.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OfferHandoffRequest {
+    /// The matter, UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The unit that is to take it, a slug; any that has not ended. Required.
+    #[prost(string, tag = "3")]
+    pub to_unit_id: ::prost::alloc::string::String,
+    /// What the receiver must know, 1 to 4,000 characters. Required.
+    #[prost(string, tag = "4")]
+    pub summary: ::prost::alloc::string::String,
+    /// What the person is told now, where that changes.
+    #[prost(message, optional, tag = "5")]
+    pub promise: ::core::option::Option<NewPromise>,
+}
+impl ::prost::Name for OfferHandoffRequest {
+    const NAME: &'static str = "OfferHandoffRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.OfferHandoffRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.OfferHandoffRequest".into()
+    }
+}
+/// Names a hand-off.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetHandoffRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetHandoffRequest {
+    const NAME: &'static str = "GetHandoffRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.GetHandoffRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.GetHandoffRequest".into()
+    }
+}
+/// Asks for the hand-offs of a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListHandoffsRequest {
+    /// The matter, UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListHandoffsRequest {
+    const NAME: &'static str = "ListHandoffsRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ListHandoffsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ListHandoffsRequest".into()
+    }
+}
+/// Some hand-offs.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListHandoffsResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub handoffs: ::prost::alloc::vec::Vec<Handoff>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListHandoffsResponse {
+    const NAME: &'static str = "ListHandoffsResponse";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ListHandoffsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ListHandoffsResponse".into()
+    }
+}
+/// Says that a hand-off was seen.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReceiveHandoffRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ReceiveHandoffRequest {
+    const NAME: &'static str = "ReceiveHandoffRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ReceiveHandoffRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ReceiveHandoffRequest".into()
+    }
+}
+/// Takes a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AcceptHandoffRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The caller takes it personally; otherwise the unit does.
+    #[prost(bool, tag = "3")]
+    pub take_myself: bool,
+}
+impl ::prost::Name for AcceptHandoffRequest {
+    const NAME: &'static str = "AcceptHandoffRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.AcceptHandoffRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.AcceptHandoffRequest".into()
+    }
+}
+/// Does not take a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RejectHandoffRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Why, 1 to 1,000 characters. Required.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RejectHandoffRequest {
+    const NAME: &'static str = "RejectHandoffRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.RejectHandoffRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.RejectHandoffRequest".into()
+    }
+}
+/// Gives a matter back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReturnHandoffRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Why, 1 to 1,000 characters. Required.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ReturnHandoffRequest {
+    const NAME: &'static str = "ReturnHandoffRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ReturnHandoffRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ReturnHandoffRequest".into()
+    }
+}
+/// Sends a hand-off on to another unit.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RedirectHandoffRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The unit that is to take it instead, a slug; any that has not ended. Required.
+    #[prost(string, tag = "3")]
+    pub to_unit_id: ::prost::alloc::string::String,
+    /// Why, 1 to 1,000 characters. Required.
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RedirectHandoffRequest {
+    const NAME: &'static str = "RedirectHandoffRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.RedirectHandoffRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.RedirectHandoffRequest".into()
+    }
+}
+/// Takes a hand-off back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawHandoffRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WithdrawHandoffRequest {
+    const NAME: &'static str = "WithdrawHandoffRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.WithdrawHandoffRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.WithdrawHandoffRequest".into()
+    }
+}
+/// Asks the sender something.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AskSenderRequest {
+    /// The hand-off, UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// What is asked, 1 to 1,000 characters. Required.
+    #[prost(string, tag = "3")]
+    pub question: ::prost::alloc::string::String,
+}
+impl ::prost::Name for AskSenderRequest {
+    const NAME: &'static str = "AskSenderRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.AskSenderRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.AskSenderRequest".into()
+    }
+}
+/// Answers a question.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AnswerQuestionRequest {
+    /// The hand-off, UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The question, UUID. Required.
+    #[prost(string, tag = "3")]
+    pub question_id: ::prost::alloc::string::String,
+    /// The answer, 1 to 1,000 characters. Required.
+    #[prost(string, tag = "4")]
+    pub answer: ::prost::alloc::string::String,
+}
+impl ::prost::Name for AnswerQuestionRequest {
+    const NAME: &'static str = "AnswerQuestionRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.AnswerQuestionRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.AnswerQuestionRequest".into()
+    }
+}
+/// Asks what waits for a unit.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListInboxRequest {
+    /// The unit, a slug.
+    #[prost(string, tag = "1")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListInboxRequest {
+    const NAME: &'static str = "ListInboxRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ListInboxRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ListInboxRequest".into()
+    }
+}
+/// What waits for a unit.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListInboxResponse {
+    /// The most pressing first: by urgency, then by the promise's day.
+    #[prost(message, repeated, tag = "1")]
+    pub items: ::prost::alloc::vec::Vec<InboxItem>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListInboxResponse {
+    const NAME: &'static str = "ListInboxResponse";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ListInboxResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ListInboxResponse".into()
+    }
+}
+/// A matter that waits for a unit.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct InboxItem {
+    /// The matter, without words.
+    #[prost(message, optional, tag = "1")]
+    pub matter: ::core::option::Option<Matter>,
+    /// Why it waits.
+    #[prost(enumeration = "InboxReason", repeated, tag = "2")]
+    pub reasons: ::prost::alloc::vec::Vec<i32>,
+    /// The hand-off it is about: the one under way, or the last one when it came back.
+    #[prost(string, tag = "3")]
+    pub handoff_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for InboxItem {
+    const NAME: &'static str = "InboxItem";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.InboxItem".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.InboxItem".into()
+    }
+}
+/// Asks for a unit's inbox as it changes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchInboxRequest {
+    /// The unit, a slug.
+    #[prost(string, tag = "1")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// Resume after this one.
+    #[prost(string, tag = "2")]
+    pub cursor: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WatchInboxRequest {
+    const NAME: &'static str = "WatchInboxRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.WatchInboxRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.WatchInboxRequest".into()
+    }
+}
+/// A change in a unit's inbox.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WatchInboxResponse {
+    /// Resume after this.
+    #[prost(string, tag = "1")]
+    pub cursor: ::prost::alloc::string::String,
+    /// The matter as it is now; without reasons it has left the inbox.
+    #[prost(message, optional, tag = "2")]
+    pub item: ::core::option::Option<InboxItem>,
+}
+impl ::prost::Name for WatchInboxResponse {
+    const NAME: &'static str = "WatchInboxResponse";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.WatchInboxResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.WatchInboxResponse".into()
+    }
+}
+/// Asks for a contact's slip.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetSlipRequest {
+    /// The contact, UUID. It must be closed, or have opened a matter.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// `html` (A5 and 80 mm receipt) or `text`. Absent: `html`.
+    #[prost(string, tag = "2")]
+    pub format: ::prost::alloc::string::String,
+    /// `fi`, `sv` or `en`. Absent: the contact's language where it is one of these, otherwise `fi`.
+    #[prost(string, tag = "3")]
+    pub language: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetSlipRequest {
+    const NAME: &'static str = "GetSlipRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.GetSlipRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.GetSlipRequest".into()
+    }
+}
+/// Asks for a contact as text for a client or patient record.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetRecordTextRequest {
+    /// The contact, UUID.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// `fi`, `sv` or `en`. Absent: `fi`.
+    #[prost(string, tag = "2")]
+    pub language: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetRecordTextRequest {
+    const NAME: &'static str = "GetRecordTextRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.GetRecordTextRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.GetRecordTextRequest".into()
     }
 }
 /// The seven phases of a matter (seed document 003, "Näin toimii sote-keskus").
@@ -1608,7 +2423,7 @@ pub enum PromiseState {
     Open = 1,
     /// Kept.
     Kept = 2,
-    /// Moved to another day, and the person told.
+    /// Moved to another day, and the person told. It is open still.
     Moved = 3,
     /// Broken.
     Broken = 4,
@@ -1637,5 +2452,2232 @@ impl PromiseState {
             "PROMISE_STATE_BROKEN" => Some(Self::Broken),
             _ => None,
         }
+    }
+}
+/// Why a matter is in a unit's inbox. It may be there for several reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum InboxReason {
+    /// Not said.
+    Unspecified = 0,
+    /// It is on offer to the unit.
+    Offered = 1,
+    /// The receiving unit has asked the unit, which sent it, something.
+    Asked = 2,
+    /// It came back: rejected or returned. The unit holds it and must find another way.
+    CameBack = 3,
+}
+impl InboxReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "INBOX_REASON_UNSPECIFIED",
+            Self::Offered => "INBOX_REASON_OFFERED",
+            Self::Asked => "INBOX_REASON_ASKED",
+            Self::CameBack => "INBOX_REASON_CAME_BACK",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "INBOX_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "INBOX_REASON_OFFERED" => Some(Self::Offered),
+            "INBOX_REASON_ASKED" => Some(Self::Asked),
+            "INBOX_REASON_CAME_BACK" => Some(Self::CameBack),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod matter_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Custody of matters. A matter has exactly one holder at every instant.
+    #[derive(Debug, Clone)]
+    pub struct MatterServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> MatterServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> MatterServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            MatterServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Opens a matter of a contact. Its holder is a unit of the caller's. With `to_unit_id` it is offered
+        /// to that unit at once: the holder keeps it until the unit has taken it.
+        ///
+        /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "unitId": "lahineuvonta", "need": "Cannot pay the rent.", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-24"}, "toUnitId": "tyoikaisten-asiakasohjaus", "summary": "Rent two months behind."}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        pub async fn create_matter(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CreateMatterRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/CreateMatter",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "CreateMatter"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets a matter. Its words are for those who opened it, hold it, or are to take it.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8"}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        pub async fn get_matter(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetMatterRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/GetMatter",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "GetMatter"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists matters that the caller opened or that a unit of the caller's holds, opened or is to take,
+        /// the latest first, without words.
+        ///
+        /// Example: {"unitId": "lahineuvonta", "pageSize": 1}
+        ///
+        /// Answer: {"matters": [{"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        pub async fn list_matters(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListMattersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMattersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/ListMatters",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "ListMatters"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says that the person got what was promised. For the unit that holds the matter.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn keep_promise(
+            &mut self,
+            request: impl tonic::IntoRequest<super::KeepPromiseRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/KeepPromise",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "KeepPromise"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Moves a promise to another day, or gives a new one after the last was settled. The person must
+        /// have been told. For the unit that holds the matter.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-25"}, "personTold": true}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        pub async fn move_promise(
+            &mut self,
+            request: impl tonic::IntoRequest<super::MovePromiseRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/MovePromise",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "MovePromise"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says that a promise was not kept and will not be. For the unit that holds the matter.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn break_promise(
+            &mut self,
+            request: impl tonic::IntoRequest<super::BreakPromiseRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/BreakPromise",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "BreakPromise"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends a matter. A promise that is open then is broken: keep it first where it was kept. For the unit
+        /// that holds the matter.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "ending": "The rent is agreed with the landlord."}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer; withdraw that first.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn end_matter(
+            &mut self,
+            request: impl tonic::IntoRequest<super::EndMatterRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/EndMatter",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "EndMatter"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Offers a matter to a unit, social or health. The holder keeps it until the unit has taken it.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "summary": "Rent two months behind."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer to a unit already.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        pub async fn offer_handoff(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OfferHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/OfferHandoff",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "OfferHandoff"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the hand-offs of a matter, the latest first, without words.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        pub async fn list_handoffs(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListHandoffsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHandoffsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/ListHandoffs",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "ListHandoffs"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        pub async fn get_handoff(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/GetHandoff",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "GetHandoff"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says that the receiving unit has seen a hand-off. The sender holds the matter still.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn receive_handoff(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReceiveHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/ReceiveHandoff",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "ReceiveHandoff"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a matter: from now on the receiving unit holds it, or the caller in person.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "takeMyself": true}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn accept_handoff(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AcceptHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/AcceptHandoff",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "AcceptHandoff"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Does not take a matter (ei vastaanotettu): the sender holds it, and it is in the sender's inbox.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The person lives in another county."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn reject_handoff(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RejectHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/RejectHandoff",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "RejectHandoff"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gives a matter back after taking it (palautettu): the sender holds it again, and it is in the
+        /// sender's inbox. Statutory time goes on.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The matter needs adult social work."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        pub async fn return_handoff(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReturnHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/ReturnHandoff",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "ReturnHandoff"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Sends a hand-off on to another unit, as a hand-off of its own, which is the answer. The receiving
+        /// unit does so before or after taking the matter; the sender after it came back. Who holds the matter
+        /// keeps it until the other unit has taken it.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "reason": "The matter needs adult social work."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        pub async fn redirect_handoff(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RedirectHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/RedirectHandoff",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "RedirectHandoff"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a hand-off back before it was taken.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn withdraw_handoff(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/WithdrawHandoff",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "WithdrawHandoff"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Asks the sender something, without giving the matter back.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "question": "Has the landlord been told?"}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn ask_sender(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AskSenderRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/AskSender",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "AskSender"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Answers what the receiving unit asked.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "answer": "Yes, on Friday."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - FAILED_PRECONDITION (QUESTION_NOT_OPEN): there is no such question, or it is answered.
+        pub async fn answer_question(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AnswerQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/AnswerQuestion",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.MatterService", "AnswerQuestion"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists what waits for a unit of the caller's: what is on offer to it, what it was asked, what came
+        /// back to it. Without words.
+        ///
+        /// Example: {"unitId": "tyoikaisten-asiakasohjaus", "pageSize": 1}
+        ///
+        /// Answer: {"items": [{"matter": {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}, "reasons": ["INBOX_REASON_OFFERED"], "handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): unit_id or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        pub async fn list_inbox(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListInboxRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListInboxResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/ListInbox",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "ListInbox"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Streams a unit's inbox as it changes, without words. Resume after the last cursor. Without a cursor
+        /// it starts with what comes next.
+        ///
+        /// Example: {"unitId": "tyoikaisten-asiakasohjaus"}
+        ///
+        /// Answer: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ", "item": {"matter": {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}, "reasons": ["INBOX_REASON_OFFERED"], "handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): unit_id is no slug.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server for this unit.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        pub async fn watch_inbox(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WatchInboxRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::WatchInboxResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.MatterService/WatchInbox",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.MatterService", "WatchInbox"));
+            self.inner.server_streaming(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod matter_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with MatterServiceServer.
+    #[async_trait]
+    pub trait MatterService: std::marker::Send + std::marker::Sync + 'static {
+        /// Opens a matter of a contact. Its holder is a unit of the caller's. With `to_unit_id` it is offered
+        /// to that unit at once: the holder keeps it until the unit has taken it.
+        ///
+        /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "unitId": "lahineuvonta", "need": "Cannot pay the rent.", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-24"}, "toUnitId": "tyoikaisten-asiakasohjaus", "summary": "Rent two months behind."}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        async fn create_matter(
+            &self,
+            request: tonic::Request<super::CreateMatterRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
+        /// Gets a matter. Its words are for those who opened it, hold it, or are to take it.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8"}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        async fn get_matter(
+            &self,
+            request: tonic::Request<super::GetMatterRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
+        /// Lists matters that the caller opened or that a unit of the caller's holds, opened or is to take,
+        /// the latest first, without words.
+        ///
+        /// Example: {"unitId": "lahineuvonta", "pageSize": 1}
+        ///
+        /// Answer: {"matters": [{"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        async fn list_matters(
+            &self,
+            request: tonic::Request<super::ListMattersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMattersResponse>,
+            tonic::Status,
+        >;
+        /// Says that the person got what was promised. For the unit that holds the matter.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn keep_promise(
+            &self,
+            request: tonic::Request<super::KeepPromiseRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
+        /// Moves a promise to another day, or gives a new one after the last was settled. The person must
+        /// have been told. For the unit that holds the matter.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-25"}, "personTold": true}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        async fn move_promise(
+            &self,
+            request: tonic::Request<super::MovePromiseRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
+        /// Says that a promise was not kept and will not be. For the unit that holds the matter.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn break_promise(
+            &self,
+            request: tonic::Request<super::BreakPromiseRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
+        /// Ends a matter. A promise that is open then is broken: keep it first where it was kept. For the unit
+        /// that holds the matter.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "ending": "The rent is agreed with the landlord."}
+        ///
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer; withdraw that first.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn end_matter(
+            &self,
+            request: tonic::Request<super::EndMatterRequest>,
+        ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
+        /// Offers a matter to a unit, social or health. The holder keeps it until the unit has taken it.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "summary": "Rent two months behind."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
+        /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer to a unit already.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        async fn offer_handoff(
+            &self,
+            request: tonic::Request<super::OfferHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Lists the hand-offs of a matter, the latest first, without words.
+        ///
+        /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        async fn list_handoffs(
+            &self,
+            request: tonic::Request<super::ListHandoffsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHandoffsResponse>,
+            tonic::Status,
+        >;
+        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        async fn get_handoff(
+            &self,
+            request: tonic::Request<super::GetHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Says that the receiving unit has seen a hand-off. The sender holds the matter still.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn receive_handoff(
+            &self,
+            request: tonic::Request<super::ReceiveHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Takes a matter: from now on the receiving unit holds it, or the caller in person.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "takeMyself": true}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn accept_handoff(
+            &self,
+            request: tonic::Request<super::AcceptHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Does not take a matter (ei vastaanotettu): the sender holds it, and it is in the sender's inbox.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The person lives in another county."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn reject_handoff(
+            &self,
+            request: tonic::Request<super::RejectHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Gives a matter back after taking it (palautettu): the sender holds it again, and it is in the
+        /// sender's inbox. Statutory time goes on.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The matter needs adult social work."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        async fn return_handoff(
+            &self,
+            request: tonic::Request<super::ReturnHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Sends a hand-off on to another unit, as a hand-off of its own, which is the answer. The receiving
+        /// unit does so before or after taking the matter; the sender after it came back. Who holds the matter
+        /// keeps it until the other unit has taken it.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "reason": "The matter needs adult social work."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        async fn redirect_handoff(
+            &self,
+            request: tonic::Request<super::RedirectHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Takes a hand-off back before it was taken.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn withdraw_handoff(
+            &self,
+            request: tonic::Request<super::WithdrawHandoffRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Asks the sender something, without giving the matter back.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "question": "Has the landlord been told?"}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn ask_sender(
+            &self,
+            request: tonic::Request<super::AskSenderRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Answers what the receiving unit asked.
+        ///
+        /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "answer": "Yes, on Friday."}
+        ///
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - FAILED_PRECONDITION (QUESTION_NOT_OPEN): there is no such question, or it is answered.
+        async fn answer_question(
+            &self,
+            request: tonic::Request<super::AnswerQuestionRequest>,
+        ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
+        /// Lists what waits for a unit of the caller's: what is on offer to it, what it was asked, what came
+        /// back to it. Without words.
+        ///
+        /// Example: {"unitId": "tyoikaisten-asiakasohjaus", "pageSize": 1}
+        ///
+        /// Answer: {"items": [{"matter": {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}, "reasons": ["INBOX_REASON_OFFERED"], "handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): unit_id or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        async fn list_inbox(
+            &self,
+            request: tonic::Request<super::ListInboxRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListInboxResponse>,
+            tonic::Status,
+        >;
+        /// Server streaming response type for the WatchInbox method.
+        type WatchInboxStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::WatchInboxResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// Streams a unit's inbox as it changes, without words. Resume after the last cursor. Without a cursor
+        /// it starts with what comes next.
+        ///
+        /// Example: {"unitId": "tyoikaisten-asiakasohjaus"}
+        ///
+        /// Answer: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ", "item": {"matter": {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}, "reasons": ["INBOX_REASON_OFFERED"], "handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): unit_id is no slug.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server for this unit.
+        /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        async fn watch_inbox(
+            &self,
+            request: tonic::Request<super::WatchInboxRequest>,
+        ) -> std::result::Result<tonic::Response<Self::WatchInboxStream>, tonic::Status>;
+    }
+    /// Custody of matters. A matter has exactly one holder at every instant.
+    #[derive(Debug)]
+    pub struct MatterServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> MatterServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for MatterServiceServer<T>
+    where
+        T: MatterService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/neuvo.intake.v1.MatterService/CreateMatter" => {
+                    #[allow(non_camel_case_types)]
+                    struct CreateMatterSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::CreateMatterRequest>
+                    for CreateMatterSvc<T> {
+                        type Response = super::Matter;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CreateMatterRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::create_matter(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CreateMatterSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/GetMatter" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetMatterSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::GetMatterRequest>
+                    for GetMatterSvc<T> {
+                        type Response = super::Matter;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetMatterRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::get_matter(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetMatterSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/ListMatters" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListMattersSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::ListMattersRequest>
+                    for ListMattersSvc<T> {
+                        type Response = super::ListMattersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListMattersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::list_matters(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListMattersSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/KeepPromise" => {
+                    #[allow(non_camel_case_types)]
+                    struct KeepPromiseSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::KeepPromiseRequest>
+                    for KeepPromiseSvc<T> {
+                        type Response = super::Matter;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::KeepPromiseRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::keep_promise(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = KeepPromiseSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/MovePromise" => {
+                    #[allow(non_camel_case_types)]
+                    struct MovePromiseSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::MovePromiseRequest>
+                    for MovePromiseSvc<T> {
+                        type Response = super::Matter;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::MovePromiseRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::move_promise(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = MovePromiseSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/BreakPromise" => {
+                    #[allow(non_camel_case_types)]
+                    struct BreakPromiseSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::BreakPromiseRequest>
+                    for BreakPromiseSvc<T> {
+                        type Response = super::Matter;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::BreakPromiseRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::break_promise(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = BreakPromiseSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/EndMatter" => {
+                    #[allow(non_camel_case_types)]
+                    struct EndMatterSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::EndMatterRequest>
+                    for EndMatterSvc<T> {
+                        type Response = super::Matter;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::EndMatterRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::end_matter(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = EndMatterSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/OfferHandoff" => {
+                    #[allow(non_camel_case_types)]
+                    struct OfferHandoffSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::OfferHandoffRequest>
+                    for OfferHandoffSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OfferHandoffRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::offer_handoff(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OfferHandoffSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/ListHandoffs" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListHandoffsSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::ListHandoffsRequest>
+                    for ListHandoffsSvc<T> {
+                        type Response = super::ListHandoffsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListHandoffsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::list_handoffs(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListHandoffsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/GetHandoff" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetHandoffSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::GetHandoffRequest>
+                    for GetHandoffSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetHandoffRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::get_handoff(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetHandoffSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/ReceiveHandoff" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReceiveHandoffSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::ReceiveHandoffRequest>
+                    for ReceiveHandoffSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReceiveHandoffRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::receive_handoff(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReceiveHandoffSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/AcceptHandoff" => {
+                    #[allow(non_camel_case_types)]
+                    struct AcceptHandoffSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::AcceptHandoffRequest>
+                    for AcceptHandoffSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AcceptHandoffRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::accept_handoff(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AcceptHandoffSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/RejectHandoff" => {
+                    #[allow(non_camel_case_types)]
+                    struct RejectHandoffSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::RejectHandoffRequest>
+                    for RejectHandoffSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RejectHandoffRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::reject_handoff(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RejectHandoffSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/ReturnHandoff" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReturnHandoffSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::ReturnHandoffRequest>
+                    for ReturnHandoffSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReturnHandoffRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::return_handoff(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReturnHandoffSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/RedirectHandoff" => {
+                    #[allow(non_camel_case_types)]
+                    struct RedirectHandoffSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::RedirectHandoffRequest>
+                    for RedirectHandoffSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RedirectHandoffRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::redirect_handoff(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RedirectHandoffSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/WithdrawHandoff" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawHandoffSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::WithdrawHandoffRequest>
+                    for WithdrawHandoffSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawHandoffRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::withdraw_handoff(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawHandoffSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/AskSender" => {
+                    #[allow(non_camel_case_types)]
+                    struct AskSenderSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::AskSenderRequest>
+                    for AskSenderSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AskSenderRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::ask_sender(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AskSenderSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/AnswerQuestion" => {
+                    #[allow(non_camel_case_types)]
+                    struct AnswerQuestionSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::AnswerQuestionRequest>
+                    for AnswerQuestionSvc<T> {
+                        type Response = super::Handoff;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AnswerQuestionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::answer_question(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AnswerQuestionSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/ListInbox" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListInboxSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::UnaryService<super::ListInboxRequest>
+                    for ListInboxSvc<T> {
+                        type Response = super::ListInboxResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListInboxRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::list_inbox(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListInboxSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.MatterService/WatchInbox" => {
+                    #[allow(non_camel_case_types)]
+                    struct WatchInboxSvc<T: MatterService>(pub Arc<T>);
+                    impl<
+                        T: MatterService,
+                    > tonic::server::ServerStreamingService<super::WatchInboxRequest>
+                    for WatchInboxSvc<T> {
+                        type Response = super::WatchInboxResponse;
+                        type ResponseStream = T::WatchInboxStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WatchInboxRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MatterService>::watch_inbox(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WatchInboxSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for MatterServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "neuvo.intake.v1.MatterService";
+    impl<T> tonic::server::NamedService for MatterServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
     }
 }
