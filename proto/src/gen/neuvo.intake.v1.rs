@@ -1337,94 +1337,6 @@ pub mod intake_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
-/// A contact after a change: dimensions only. Its lists are the whole: what is absent is gone.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ContactEvent {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub contact_id: ::prost::alloc::string::String,
-    /// Where it stands.
-    #[prost(enumeration = "ContactStatus", tag = "2")]
-    pub status: i32,
-    /// By which way.
-    #[prost(enumeration = "Channel", tag = "3")]
-    pub channel: i32,
-    /// When it happened.
-    #[prost(message, optional, tag = "4")]
-    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// That day in Europe/Helsinki, `YYYY-MM-DD`.
-    #[prost(string, tag = "5")]
-    pub local_date: ::prost::alloc::string::String,
-    /// When it was recorded.
-    #[prost(message, optional, tag = "6")]
-    pub recorded_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where.
-    #[prost(string, tag = "7")]
-    pub site_id: ::prost::alloc::string::String,
-    /// On which line.
-    #[prost(string, tag = "8")]
-    pub line_id: ::prost::alloc::string::String,
-    /// Who the person is, as counted.
-    #[prost(enumeration = "super::super::common::v1::ClientGroup", tag = "9")]
-    pub client_group: i32,
-    /// The person's municipality.
-    #[prost(string, tag = "10")]
-    pub municipality: ::prost::alloc::string::String,
-    /// Language of the contact.
-    #[prost(string, tag = "11")]
-    pub language: ::prost::alloc::string::String,
-    /// How the person was identified.
-    #[prost(enumeration = "Identification", tag = "12")]
-    pub identification: i32,
-    /// One for each sector that took part.
-    #[prost(message, repeated, tag = "14")]
-    pub entries: ::prost::alloc::vec::Vec<EntryImage>,
-    /// Who acts next; unspecified while open.
-    #[prost(enumeration = "NextStepKind", tag = "15")]
-    pub next_step_kind: i32,
-    /// The unit that acts next.
-    #[prost(string, tag = "16")]
-    pub next_step_unit_id: ::prost::alloc::string::String,
-    /// By which day.
-    #[prost(string, tag = "17")]
-    pub next_step_due_date: ::prost::alloc::string::String,
-    /// When it was closed.
-    #[prost(message, optional, tag = "18")]
-    pub closed_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where the record comes from.
-    #[prost(enumeration = "super::super::common::v1::Origin", tag = "19")]
-    pub origin: i32,
-}
-impl ::prost::Name for ContactEvent {
-    const NAME: &'static str = "ContactEvent";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.ContactEvent".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.ContactEvent".into()
-    }
-}
-/// An entry without its note.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct EntryImage {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// The sector.
-    #[prost(enumeration = "super::super::common::v1::Sector", tag = "2")]
-    pub sector: i32,
-}
-impl ::prost::Name for EntryImage {
-    const NAME: &'static str = "EntryImage";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.EntryImage".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.EntryImage".into()
-    }
-}
 /// Who holds a matter. There is exactly one at every instant.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Holder {
@@ -2489,6 +2401,227 @@ impl InboxReason {
             "INBOX_REASON_CAME_BACK" => Some(Self::CameBack),
             _ => None,
         }
+    }
+}
+/// A contact after a change: dimensions only. Its lists are the whole: what is absent is gone.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ContactEvent {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "ContactStatus", tag = "2")]
+    pub status: i32,
+    /// By which way.
+    #[prost(enumeration = "Channel", tag = "3")]
+    pub channel: i32,
+    /// When it happened.
+    #[prost(message, optional, tag = "4")]
+    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// That day in Europe/Helsinki, `YYYY-MM-DD`.
+    #[prost(string, tag = "5")]
+    pub local_date: ::prost::alloc::string::String,
+    /// When it was recorded.
+    #[prost(message, optional, tag = "6")]
+    pub recorded_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where.
+    #[prost(string, tag = "7")]
+    pub site_id: ::prost::alloc::string::String,
+    /// On which line.
+    #[prost(string, tag = "8")]
+    pub line_id: ::prost::alloc::string::String,
+    /// Who the person is, as counted.
+    #[prost(enumeration = "super::super::common::v1::ClientGroup", tag = "9")]
+    pub client_group: i32,
+    /// The person's municipality.
+    #[prost(string, tag = "10")]
+    pub municipality: ::prost::alloc::string::String,
+    /// Language of the contact.
+    #[prost(string, tag = "11")]
+    pub language: ::prost::alloc::string::String,
+    /// How the person was identified.
+    #[prost(enumeration = "Identification", tag = "12")]
+    pub identification: i32,
+    /// One for each sector that took part.
+    #[prost(message, repeated, tag = "14")]
+    pub entries: ::prost::alloc::vec::Vec<EntryImage>,
+    /// Who acts next; unspecified while open.
+    #[prost(enumeration = "NextStepKind", tag = "15")]
+    pub next_step_kind: i32,
+    /// The unit that acts next.
+    #[prost(string, tag = "16")]
+    pub next_step_unit_id: ::prost::alloc::string::String,
+    /// By which day.
+    #[prost(string, tag = "17")]
+    pub next_step_due_date: ::prost::alloc::string::String,
+    /// When it was closed.
+    #[prost(message, optional, tag = "18")]
+    pub closed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where the record comes from.
+    #[prost(enumeration = "super::super::common::v1::Origin", tag = "19")]
+    pub origin: i32,
+}
+impl ::prost::Name for ContactEvent {
+    const NAME: &'static str = "ContactEvent";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ContactEvent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ContactEvent".into()
+    }
+}
+/// An entry without its note.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EntryImage {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// The sector.
+    #[prost(enumeration = "super::super::common::v1::Sector", tag = "2")]
+    pub sector: i32,
+}
+impl ::prost::Name for EntryImage {
+    const NAME: &'static str = "EntryImage";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.EntryImage".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.EntryImage".into()
+    }
+}
+/// A matter after a change: dimensions only.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MatterEvent {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// The contact it came up in first.
+    #[prost(string, tag = "2")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// The client, where the contact has one.
+    #[prost(string, tag = "3")]
+    pub client_id: ::prost::alloc::string::String,
+    /// Guidance area.
+    #[prost(string, tag = "4")]
+    pub area_id: ::prost::alloc::string::String,
+    /// Sectors that deal with it.
+    #[prost(enumeration = "super::super::common::v1::Sector", repeated, tag = "5")]
+    pub sectors: ::prost::alloc::vec::Vec<i32>,
+    /// How pressing it is.
+    #[prost(enumeration = "super::super::common::v1::Urgency", tag = "6")]
+    pub urgency: i32,
+    /// Its phase.
+    #[prost(enumeration = "MatterPhase", tag = "7")]
+    pub phase: i32,
+    /// The unit that holds it.
+    #[prost(string, tag = "8")]
+    pub holder_unit_id: ::prost::alloc::string::String,
+    /// The unit it is on offer to; empty when it is on offer to none.
+    #[prost(string, tag = "9")]
+    pub offered_to_unit_id: ::prost::alloc::string::String,
+    /// The sender owes the receiving unit an answer.
+    #[prost(bool, tag = "10")]
+    pub asked: bool,
+    /// It came back to the holder, and nothing has been done about it yet.
+    #[prost(bool, tag = "11")]
+    pub back: bool,
+    /// The hand-off under way, or the one it came back from; empty when there is none.
+    #[prost(string, tag = "12")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// How often it was rejected or returned.
+    #[prost(int32, tag = "13")]
+    pub came_back: i32,
+    /// Where its promise stands.
+    #[prost(enumeration = "PromiseState", tag = "14")]
+    pub promise_state: i32,
+    /// By which day the person was promised something, `YYYY-MM-DD`.
+    #[prost(string, tag = "15")]
+    pub promise_due_date: ::prost::alloc::string::String,
+    /// The day the person was told first.
+    #[prost(string, tag = "16")]
+    pub promise_first_due_date: ::prost::alloc::string::String,
+    /// When the promise was kept or broken.
+    #[prost(message, optional, tag = "17")]
+    pub promise_settled_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it was opened.
+    #[prost(message, optional, tag = "18")]
+    pub opened_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// That day in Europe/Helsinki, `YYYY-MM-DD`.
+    #[prost(string, tag = "19")]
+    pub local_date: ::prost::alloc::string::String,
+    /// The unit that held it first.
+    #[prost(string, tag = "20")]
+    pub opened_unit_id: ::prost::alloc::string::String,
+    /// When it ended; absent while it is open.
+    #[prost(message, optional, tag = "21")]
+    pub ended_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where the record comes from.
+    #[prost(enumeration = "super::super::common::v1::Origin", tag = "22")]
+    pub origin: i32,
+    /// Units that it waited for before the change and does not wait for any more.
+    #[prost(string, repeated, tag = "23")]
+    pub left_unit_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// A worker has taken it in person.
+    #[prost(bool, tag = "24")]
+    pub taken_in_person: bool,
+}
+impl ::prost::Name for MatterEvent {
+    const NAME: &'static str = "MatterEvent";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.MatterEvent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.MatterEvent".into()
+    }
+}
+/// A hand-off after a change: dimensions only.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HandoffEvent {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handoff_id: ::prost::alloc::string::String,
+    /// The matter.
+    #[prost(string, tag = "2")]
+    pub matter_id: ::prost::alloc::string::String,
+    /// The unit that sent it.
+    #[prost(string, tag = "3")]
+    pub from_unit_id: ::prost::alloc::string::String,
+    /// The unit that is to take it.
+    #[prost(string, tag = "4")]
+    pub to_unit_id: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "HandoffState", tag = "5")]
+    pub state: i32,
+    /// When it was offered.
+    #[prost(message, optional, tag = "6")]
+    pub offered_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// When its state changed last.
+    #[prost(message, optional, tag = "7")]
+    pub changed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// The local day it was offered, `YYYY-MM-DD`.
+    #[prost(string, tag = "8")]
+    pub local_date: ::prost::alloc::string::String,
+    /// The hand-off that was sent on as this one; empty when it is the first.
+    #[prost(string, tag = "9")]
+    pub redirected_from_handoff_id: ::prost::alloc::string::String,
+    /// Questions asked so far.
+    #[prost(int32, tag = "10")]
+    pub questions: i32,
+    /// Questions without an answer.
+    #[prost(int32, tag = "11")]
+    pub open_questions: i32,
+}
+impl ::prost::Name for HandoffEvent {
+    const NAME: &'static str = "HandoffEvent";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.HandoffEvent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.HandoffEvent".into()
     }
 }
 /// Generated client implementations.
