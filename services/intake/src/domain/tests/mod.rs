@@ -1,0 +1,3 @@
+//! Laws of custody.
+
+mod custody;
