@@ -2,6 +2,7 @@
 
 mod codes;
 mod contact;
+mod directory;
 mod handoff;
 mod matter;
 mod promise;
@@ -12,8 +13,9 @@ mod tests;
 pub(crate) use codes::ClientGroup;
 pub(crate) use codes::{Channel, Identification, NextStepKind, Origin, Sector, StatusCode};
 pub(crate) use contact::{Contact, Entry, NewContact, NewEntry, NextStep, Person, Refusal, Status};
+pub(crate) use directory::{County, Directory, Language, Line, Site, Text, Unit};
 pub(crate) use handoff::{Handoff, HandoffState, Moved, Question, Step};
 pub(crate) use matter::{
-    Holder, Matter, MatterPhase, NewMatter, Refused, Urgency, Way, Worker,
+    Holder, InboxReason, Matter, MatterPhase, NewMatter, Refused, Urgency, Way, Worker,
 };
 pub(crate) use promise::{Promise, PromiseState, PromiseStep};
