@@ -17,7 +17,7 @@ async fn visits_under_way_are_recorded_when_the_suite_is_asked_to_stop() {
     let start = Start {
         store: test.settings.store.clone(),
         server: test.settings.server.clone(),
-        secrecy: settings.secrecy.clone(),
+        secrecy: test.settings.secrecy.clone(),
         secret: test.settings.store.secret().expect("a secret"),
         clock: Clock::system(),
         shutdown: shutdown.clone(),
