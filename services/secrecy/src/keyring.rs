@@ -19,7 +19,8 @@ use crate::keyfile::{self, KeyFile};
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// File with the keys; made at the first start when it is not there.
+    /// File with the keys; made at the first start of a new store when it is not there. Empty means
+    /// `secrecy.keys` in the folder of the stores.
     pub key_file: PathBuf,
     /// What the file would say, instead of a file. Empty: the file counts.
     pub keys: String,
@@ -45,7 +46,22 @@ struct WrapKey {
     print: String,
 }
 
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings").field("key_file", &self.key_file).finish_non_exhaustive()
+    }
+}
+
 impl Settings {
+    /// These settings for stores in a folder.
+    #[must_use]
+    pub fn beside(mut self, data: &Path) -> Self {
+        if self.key_file.as_os_str().is_empty() {
+            self.key_file = data.join("secrecy.keys");
+        }
+        self
+    }
+
     /// The keyring of a service.
     ///
     /// # Errors

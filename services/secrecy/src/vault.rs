@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    Disclosed, Keyring, Opener, Sealer,
+    Disclosed, Keyring, Opener, Sealer, Settings,
     chain::SEAL_LAG,
     entity::subject_key::{ActiveModel, Column, Entity},
     keyring::Wrapping,
@@ -37,6 +37,23 @@ impl Vault {
     /// The vault of a ledger.
     pub fn new(keyring: Keyring, ledger: Ledger) -> Self {
         Self { keyring, ledger }
+    }
+
+    /// The vault of a service's store, which must be the one that these keys belong to.
+    ///
+    /// # Errors
+    /// When the keys are not there, cannot be read, or are not the store's.
+    pub async fn open(settings: &Settings, ledger: &Ledger) -> anyhow::Result<Self> {
+        let (service, file) = (ledger.service(), settings.key_file.display());
+        let lost = settings.keys.is_empty() && !settings.key_file.exists();
+        ensure!(
+            !lost || ledger.database().mark(INDEX_MARK).await?.is_none(),
+            "the key file {file} is not there, and the store of {service} was written with it: what \
+             is sealed there opens with no other. Restore it"
+        );
+        let vault = Self::new(settings.keyring(service)?, ledger.clone());
+        vault.belongs().await?;
+        Ok(vault)
     }
 
     /// A new subject's key; it is kept when `set` is saved.
@@ -90,10 +107,7 @@ impl Vault {
     }
 
     /// Makes sure that these keys are the store's.
-    ///
-    /// # Errors
-    /// When the store was written with others, or lacks one of them.
-    pub async fn belongs(&self) -> anyhow::Result<()> {
+    async fn belongs(&self) -> anyhow::Result<()> {
         let service = self.ledger.service();
         let print = self.keyring.index_print();
         let known = self.ledger.database().set_mark(INDEX_MARK, print).await?;
