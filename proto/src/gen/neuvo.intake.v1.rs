@@ -168,6 +168,17 @@ pub struct Contact {
     /// took part may.
     #[prost(bool, tag = "19")]
     pub words_hidden: bool,
+    /// Output only. Who the person is in the client register: the same in every contact that was
+    /// recorded with the person's identity code; empty in others. Left out of lists and streams, and
+    /// for callers whose sector did not take part.
+    #[prost(string, tag = "20")]
+    pub client_id: ::prost::alloc::string::String,
+    /// Output only. What the person consented to.
+    #[prost(message, repeated, tag = "21")]
+    pub consents: ::prost::alloc::vec::Vec<Consent>,
+    /// Output only. What was taken and should be looked at again; in the answer to a change only.
+    #[prost(message, repeated, tag = "22")]
+    pub warnings: ::prost::alloc::vec::Vec<super::super::common::v1::Warning>,
 }
 impl ::prost::Name for Contact {
     const NAME: &'static str = "Contact";
@@ -191,6 +202,11 @@ pub struct Person {
     /// A number to reach them by, E.164; empty when not told.
     #[prost(string, tag = "3")]
     pub phone_number: ::prost::alloc::string::String,
+    /// Personal identity code (henkilötunnus), eleven characters; empty when not told. With it the
+    /// contact joins the person's others in the client register. Codes of the 900 series are nobody's
+    /// and taken only where the store is not marked real.
+    #[prost(string, tag = "4")]
+    pub identity_code: ::prost::alloc::string::String,
 }
 impl ::prost::Name for Person {
     const NAME: &'static str = "Person";
@@ -200,6 +216,29 @@ impl ::prost::Name for Person {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.intake.v1.Person".into()
+    }
+}
+/// A person's consent, and who wrote it down.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Consent {
+    /// What to.
+    #[prost(enumeration = "ConsentScope", tag = "1")]
+    pub scope: i32,
+    /// When.
+    #[prost(message, optional, tag = "2")]
+    pub given_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Who recorded it: the caller's subject, never a name.
+    #[prost(string, tag = "3")]
+    pub recorded_by: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Consent {
+    const NAME: &'static str = "Consent";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Consent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Consent".into()
     }
 }
 /// One sector's part of a contact. A joint visit has two. Statistics of visits count entries.
@@ -299,6 +338,9 @@ pub struct CreateContactRequest {
     /// Absent: recorded. IMPORTED takes the role client-system; SYNTHETIC is for Neuvo's own loader.
     #[prost(enumeration = "super::super::common::v1::Origin", tag = "14")]
     pub origin: i32,
+    /// The person consents that each sector that takes part reads the other's note.
+    #[prost(bool, tag = "15")]
+    pub share_between_sectors: bool,
 }
 impl ::prost::Name for CreateContactRequest {
     const NAME: &'static str = "CreateContactRequest";
@@ -601,6 +643,35 @@ impl ContactStatus {
         }
     }
 }
+/// What a person can consent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ConsentScope {
+    /// Not said.
+    Unspecified = 0,
+    /// Each sector that took part reads the other's note.
+    ShareBetweenSectors = 1,
+}
+impl ConsentScope {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONSENT_SCOPE_UNSPECIFIED",
+            Self::ShareBetweenSectors => "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONSENT_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS" => Some(Self::ShareBetweenSectors),
+            _ => None,
+        }
+    }
+}
 /// Who acts next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -756,8 +827,9 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden;
-        /// so are the person and the words told, unless the caller's sector took part.
+        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden,
+        /// unless the person consented and the caller's sector took part; so are the person and the words
+        /// told, unless it took part. What is shown of them is logged before.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
         ///
@@ -766,6 +838,7 @@ pub mod intake_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         pub async fn get_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::GetContactRequest>,
@@ -834,6 +907,8 @@ pub mod intake_service_client {
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
+        ///   then it is not closed.
         pub async fn close_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseContactRequest>,
@@ -925,8 +1000,9 @@ pub mod intake_service_server {
             &self,
             request: tonic::Request<super::CreateContactRequest>,
         ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
-        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden;
-        /// so are the person and the words told, unless the caller's sector took part.
+        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden,
+        /// unless the person consented and the caller's sector took part; so are the person and the words
+        /// told, unless it took part. What is shown of them is logged before.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
         ///
@@ -935,6 +1011,7 @@ pub mod intake_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         async fn get_contact(
             &self,
             request: tonic::Request<super::GetContactRequest>,
@@ -967,6 +1044,8 @@ pub mod intake_service_server {
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
+        ///   then it is not closed.
         async fn close_contact(
             &self,
             request: tonic::Request<super::CloseContactRequest>,
@@ -1335,6 +1414,97 @@ pub mod intake_service_server {
     pub const SERVICE_NAME: &str = "neuvo.intake.v1.IntakeService";
     impl<T> tonic::server::NamedService for IntakeServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// A contact after a change: dimensions only. Its lists are the whole: what is absent is gone.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ContactEvent {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "ContactStatus", tag = "2")]
+    pub status: i32,
+    /// By which way.
+    #[prost(enumeration = "Channel", tag = "3")]
+    pub channel: i32,
+    /// When it happened.
+    #[prost(message, optional, tag = "4")]
+    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// That day in Europe/Helsinki, `YYYY-MM-DD`.
+    #[prost(string, tag = "5")]
+    pub local_date: ::prost::alloc::string::String,
+    /// When it was recorded.
+    #[prost(message, optional, tag = "6")]
+    pub recorded_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where.
+    #[prost(string, tag = "7")]
+    pub site_id: ::prost::alloc::string::String,
+    /// On which line.
+    #[prost(string, tag = "8")]
+    pub line_id: ::prost::alloc::string::String,
+    /// Who the person is, as counted.
+    #[prost(enumeration = "super::super::common::v1::ClientGroup", tag = "9")]
+    pub client_group: i32,
+    /// The person's municipality.
+    #[prost(string, tag = "10")]
+    pub municipality: ::prost::alloc::string::String,
+    /// Language of the contact.
+    #[prost(string, tag = "11")]
+    pub language: ::prost::alloc::string::String,
+    /// How the person was identified.
+    #[prost(enumeration = "Identification", tag = "12")]
+    pub identification: i32,
+    /// One for each sector that took part.
+    #[prost(message, repeated, tag = "14")]
+    pub entries: ::prost::alloc::vec::Vec<EntryImage>,
+    /// Who acts next; unspecified while open.
+    #[prost(enumeration = "NextStepKind", tag = "15")]
+    pub next_step_kind: i32,
+    /// The unit that acts next.
+    #[prost(string, tag = "16")]
+    pub next_step_unit_id: ::prost::alloc::string::String,
+    /// By which day.
+    #[prost(string, tag = "17")]
+    pub next_step_due_date: ::prost::alloc::string::String,
+    /// When it was closed.
+    #[prost(message, optional, tag = "18")]
+    pub closed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where the record comes from.
+    #[prost(enumeration = "super::super::common::v1::Origin", tag = "19")]
+    pub origin: i32,
+    /// Who the person is in the client register: a random id; empty while not identified by a code.
+    #[prost(string, tag = "20")]
+    pub client_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ContactEvent {
+    const NAME: &'static str = "ContactEvent";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ContactEvent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ContactEvent".into()
+    }
+}
+/// An entry without its note.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EntryImage {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// The sector.
+    #[prost(enumeration = "super::super::common::v1::Sector", tag = "2")]
+    pub sector: i32,
+}
+impl ::prost::Name for EntryImage {
+    const NAME: &'static str = "EntryImage";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.EntryImage".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.EntryImage".into()
     }
 }
 /// Who holds a matter. There is exactly one at every instant.
@@ -2401,227 +2571,6 @@ impl InboxReason {
             "INBOX_REASON_CAME_BACK" => Some(Self::CameBack),
             _ => None,
         }
-    }
-}
-/// A contact after a change: dimensions only. Its lists are the whole: what is absent is gone.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ContactEvent {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub contact_id: ::prost::alloc::string::String,
-    /// Where it stands.
-    #[prost(enumeration = "ContactStatus", tag = "2")]
-    pub status: i32,
-    /// By which way.
-    #[prost(enumeration = "Channel", tag = "3")]
-    pub channel: i32,
-    /// When it happened.
-    #[prost(message, optional, tag = "4")]
-    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// That day in Europe/Helsinki, `YYYY-MM-DD`.
-    #[prost(string, tag = "5")]
-    pub local_date: ::prost::alloc::string::String,
-    /// When it was recorded.
-    #[prost(message, optional, tag = "6")]
-    pub recorded_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where.
-    #[prost(string, tag = "7")]
-    pub site_id: ::prost::alloc::string::String,
-    /// On which line.
-    #[prost(string, tag = "8")]
-    pub line_id: ::prost::alloc::string::String,
-    /// Who the person is, as counted.
-    #[prost(enumeration = "super::super::common::v1::ClientGroup", tag = "9")]
-    pub client_group: i32,
-    /// The person's municipality.
-    #[prost(string, tag = "10")]
-    pub municipality: ::prost::alloc::string::String,
-    /// Language of the contact.
-    #[prost(string, tag = "11")]
-    pub language: ::prost::alloc::string::String,
-    /// How the person was identified.
-    #[prost(enumeration = "Identification", tag = "12")]
-    pub identification: i32,
-    /// One for each sector that took part.
-    #[prost(message, repeated, tag = "14")]
-    pub entries: ::prost::alloc::vec::Vec<EntryImage>,
-    /// Who acts next; unspecified while open.
-    #[prost(enumeration = "NextStepKind", tag = "15")]
-    pub next_step_kind: i32,
-    /// The unit that acts next.
-    #[prost(string, tag = "16")]
-    pub next_step_unit_id: ::prost::alloc::string::String,
-    /// By which day.
-    #[prost(string, tag = "17")]
-    pub next_step_due_date: ::prost::alloc::string::String,
-    /// When it was closed.
-    #[prost(message, optional, tag = "18")]
-    pub closed_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where the record comes from.
-    #[prost(enumeration = "super::super::common::v1::Origin", tag = "19")]
-    pub origin: i32,
-}
-impl ::prost::Name for ContactEvent {
-    const NAME: &'static str = "ContactEvent";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.ContactEvent".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.ContactEvent".into()
-    }
-}
-/// An entry without its note.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct EntryImage {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// The sector.
-    #[prost(enumeration = "super::super::common::v1::Sector", tag = "2")]
-    pub sector: i32,
-}
-impl ::prost::Name for EntryImage {
-    const NAME: &'static str = "EntryImage";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.EntryImage".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.EntryImage".into()
-    }
-}
-/// A matter after a change: dimensions only.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct MatterEvent {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub matter_id: ::prost::alloc::string::String,
-    /// The contact it came up in first.
-    #[prost(string, tag = "2")]
-    pub contact_id: ::prost::alloc::string::String,
-    /// The client, where the contact has one.
-    #[prost(string, tag = "3")]
-    pub client_id: ::prost::alloc::string::String,
-    /// Guidance area.
-    #[prost(string, tag = "4")]
-    pub area_id: ::prost::alloc::string::String,
-    /// Sectors that deal with it.
-    #[prost(enumeration = "super::super::common::v1::Sector", repeated, tag = "5")]
-    pub sectors: ::prost::alloc::vec::Vec<i32>,
-    /// How pressing it is.
-    #[prost(enumeration = "super::super::common::v1::Urgency", tag = "6")]
-    pub urgency: i32,
-    /// Its phase.
-    #[prost(enumeration = "MatterPhase", tag = "7")]
-    pub phase: i32,
-    /// The unit that holds it.
-    #[prost(string, tag = "8")]
-    pub holder_unit_id: ::prost::alloc::string::String,
-    /// The unit it is on offer to; empty when it is on offer to none.
-    #[prost(string, tag = "9")]
-    pub offered_to_unit_id: ::prost::alloc::string::String,
-    /// The sender owes the receiving unit an answer.
-    #[prost(bool, tag = "10")]
-    pub asked: bool,
-    /// It came back to the holder, and nothing has been done about it yet.
-    #[prost(bool, tag = "11")]
-    pub back: bool,
-    /// The hand-off under way, or the one it came back from; empty when there is none.
-    #[prost(string, tag = "12")]
-    pub handoff_id: ::prost::alloc::string::String,
-    /// How often it was rejected or returned.
-    #[prost(int32, tag = "13")]
-    pub came_back: i32,
-    /// Where its promise stands.
-    #[prost(enumeration = "PromiseState", tag = "14")]
-    pub promise_state: i32,
-    /// By which day the person was promised something, `YYYY-MM-DD`.
-    #[prost(string, tag = "15")]
-    pub promise_due_date: ::prost::alloc::string::String,
-    /// The day the person was told first.
-    #[prost(string, tag = "16")]
-    pub promise_first_due_date: ::prost::alloc::string::String,
-    /// When the promise was kept or broken.
-    #[prost(message, optional, tag = "17")]
-    pub promise_settled_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// When it was opened.
-    #[prost(message, optional, tag = "18")]
-    pub opened_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// That day in Europe/Helsinki, `YYYY-MM-DD`.
-    #[prost(string, tag = "19")]
-    pub local_date: ::prost::alloc::string::String,
-    /// The unit that held it first.
-    #[prost(string, tag = "20")]
-    pub opened_unit_id: ::prost::alloc::string::String,
-    /// When it ended; absent while it is open.
-    #[prost(message, optional, tag = "21")]
-    pub ended_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where the record comes from.
-    #[prost(enumeration = "super::super::common::v1::Origin", tag = "22")]
-    pub origin: i32,
-    /// Units that it waited for before the change and does not wait for any more.
-    #[prost(string, repeated, tag = "23")]
-    pub left_unit_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// A worker has taken it in person.
-    #[prost(bool, tag = "24")]
-    pub taken_in_person: bool,
-}
-impl ::prost::Name for MatterEvent {
-    const NAME: &'static str = "MatterEvent";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.MatterEvent".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.MatterEvent".into()
-    }
-}
-/// A hand-off after a change: dimensions only.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct HandoffEvent {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub handoff_id: ::prost::alloc::string::String,
-    /// The matter.
-    #[prost(string, tag = "2")]
-    pub matter_id: ::prost::alloc::string::String,
-    /// The unit that sent it.
-    #[prost(string, tag = "3")]
-    pub from_unit_id: ::prost::alloc::string::String,
-    /// The unit that is to take it.
-    #[prost(string, tag = "4")]
-    pub to_unit_id: ::prost::alloc::string::String,
-    /// Where it stands.
-    #[prost(enumeration = "HandoffState", tag = "5")]
-    pub state: i32,
-    /// When it was offered.
-    #[prost(message, optional, tag = "6")]
-    pub offered_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// When its state changed last.
-    #[prost(message, optional, tag = "7")]
-    pub changed_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// The local day it was offered, `YYYY-MM-DD`.
-    #[prost(string, tag = "8")]
-    pub local_date: ::prost::alloc::string::String,
-    /// The hand-off that was sent on as this one; empty when it is the first.
-    #[prost(string, tag = "9")]
-    pub redirected_from_handoff_id: ::prost::alloc::string::String,
-    /// Questions asked so far.
-    #[prost(int32, tag = "10")]
-    pub questions: i32,
-    /// Questions without an answer.
-    #[prost(int32, tag = "11")]
-    pub open_questions: i32,
-}
-impl ::prost::Name for HandoffEvent {
-    const NAME: &'static str = "HandoffEvent";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.HandoffEvent".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.HandoffEvent".into()
     }
 }
 /// Generated client implementations.
