@@ -84,3 +84,9 @@ pub(crate) fn custody(refused: Refused, about: (&'static str, Uuid)) -> Fault {
         }
     }
 }
+
+/// The caller has nothing to do with whom or what they asked for; `about` names it.
+pub(crate) fn no_relation(about: &'static str, id: Uuid) -> Fault {
+    let message = "the caller has no relation to this; the attempt is logged";
+    Fault::denied(reason(ErrorReason::NoRelation), message).with(about, id)
+}

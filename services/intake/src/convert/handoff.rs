@@ -6,7 +6,7 @@ use neuvo_chassis::clock::{local_date, timestamp};
 use neuvo_proto::intake::v1::{self as pb, HandoffEvent};
 use uuid::Uuid;
 
-use super::etag;
+use super::contact::etag;
 use crate::domain::{Handoff, Question};
 
 /// What of a hand-off is words.

@@ -5,13 +5,10 @@ use neuvo_chassis::{
     Check,
     clock::{local_date, timestamp},
 };
-use neuvo_proto::{
-    common::v1::{Warning, WarningReason},
-    intake::v1::{self as pb, MatterEvent},
-};
+use neuvo_proto::intake::v1::{self as pb, MatterEvent};
 use uuid::Uuid;
 
-use super::{contact::known, etag};
+use super::contact::{etag, known};
 use crate::{
     domain::{Directory, InboxReason, Matter, Promise, PromiseState, Sector, Urgency, Way},
     store::MatterFilter,
@@ -153,7 +150,7 @@ pub(crate) fn new_promise(
         check.wrong("promise", "is required: nobody leaves without knowing what happens next");
         return None;
     };
-    let description = told("promise.description", &value.description, check);
+    let description = told("promise.description", &value.description, 1, check);
     let due_date = check.day("promise.due_date", &value.due_date);
     if let Some(day) = due_date {
         check.ensure(day >= today, "promise.due_date", "is in the past");
@@ -163,9 +160,9 @@ pub(crate) fn new_promise(
     Some(NewPromise { description: description?, due_date: due_date? })
 }
 
-/// Words that go on a slip: none of professionals for what a person is.
-pub(crate) fn told(field: &str, value: &str, check: &mut Check) -> Option<String> {
-    let text = check.text(field, value, 1..=TOLD_CHARS_MAX)?;
+/// Words that go on a slip, so many characters at least: none of professionals for what a person is.
+pub(crate) fn told(field: &str, value: &str, least: usize, check: &mut Check) -> Option<String> {
+    let text = check.text(field, value, least..=TOLD_CHARS_MAX)?;
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphabetic());
     let of_professionals =
@@ -293,19 +290,6 @@ pub(crate) fn matter_event(matter: &Matter, left: Vec<String>) -> MatterEvent {
         left_unit_ids: left,
         taken_in_person: matter.holder.worker.is_some(),
     }
-}
-
-/// Warns when the county is closed on the day of a promise, and names the next open one.
-pub(crate) fn closed_day(field: &str, day: Date, directory: &Directory) -> Vec<Warning> {
-    if directory.is_open(day) {
-        return Vec::new();
-    }
-    let next = directory.next_open_day(day);
-    vec![Warning {
-        field: field.to_owned(),
-        reason: WarningReason::ClosedDay.into(),
-        suggestion: next.map(|day| day.to_string()).unwrap_or_default(),
-    }]
 }
 
 /// Today where every county of Finland is.

@@ -2,8 +2,10 @@
 
 mod close_contact;
 mod create_contact;
+mod events;
 mod get_contact;
 mod list_contacts;
+mod matter;
 mod watch_contacts;
 
 use neuvo_chassis::{Caller, Check, Fault};
@@ -16,6 +18,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::{
+    error,
     App,
     domain::{Contact, Sector, Sight, Viewer, Words},
     store::Kept,
@@ -122,4 +125,18 @@ fn contact_id(value: &str) -> neuvo_chassis::Result<Uuid> {
     let mut check = Check::default();
     let contact_id = check.uuid("contact_id", value);
     check.finish(|| contact_id)
+}
+
+/// A caller who has nothing to do with a contact is refused, and the attempt is logged.
+async fn deny_contact<T>(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    contact: &Contact,
+) -> Result<T, Fault> {
+    let resource = format!("contact/{}", contact.contact_id);
+    let viewing = Viewing { caller, method, basis: Basis::None, resource, at: app.clock.now() };
+    let subject_id = contact.subject_id.unwrap_or(contact.contact_id);
+    app.store.vault.deny(&viewing, &[subject_id]).await?;
+    Err(error::no_relation("contact_id", contact.contact_id))
 }

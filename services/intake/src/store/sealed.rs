@@ -41,6 +41,11 @@ impl Sealed {
     }
 }
 
+/// A row's text.
+pub(super) fn open(opener: &Opener, row: &sealed_text::Model) -> Result<String> {
+    opener.open(place(&row_name(row.owner_id, &row.field)), &row.sealed)
+}
+
 /// Adds a text, sealed with the key of `subject_id`.
 pub(crate) fn seal(
     set: &mut WriteSet,

@@ -2,14 +2,14 @@
 
 use neuvo_chassis::{Caller, Check, Result};
 use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
-use neuvo_proto::intake::v1 as pb;
+use neuvo_proto::{common::v1::Warning, intake::v1 as pb};
 use neuvo_secrecy::Basis;
 use uuid::Uuid;
 
 use super::{moving, shown, worker};
 use crate::{
     App,
-    convert::{self, MatterWords, Opening, today},
+    convert::{self, MatterWords, NewPromise, Opening, today},
     domain::{Contact, Directory, Handoff, Matter, NewMatter},
     error, rpc, store,
 };
@@ -128,6 +128,7 @@ async fn open(
         matter = Matter { version: 1, ..moved.matter }; // opened so
         handoff = Some(moved.handoff);
     }
+    let warnings = warnings(&opening.need, &opening.promise, &words, known);
     let saved = save(app, request, &matter, handoff.as_ref(), &words).await?;
     match saved {
         Saved::Before { resource, .. } => repeated(app, caller, &resource).await,
@@ -139,11 +140,26 @@ async fn open(
                 ending: String::new(),
             };
             let mut resource = convert::matter(&matter, Some(words), today(now));
-            let day = opening.promise.due_date;
-            resource.warnings = convert::closed_day("promise.due_date", day, known);
+            resource.warnings = warnings;
             Ok(Answer { resource, position })
         }
     }
+}
+
+fn warnings(
+    need: &str,
+    promise: &NewPromise,
+    words: &[(Uuid, String, String)],
+    known: &Directory,
+) -> Vec<Warning> {
+    let summary = words.iter().find(|(_, field, _)| field == "summary");
+    let summary = summary.map(|(_, field, text)| (field.clone(), &**text));
+    let texts = [
+        ("need".to_owned(), need),
+        ("promise.description".to_owned(), &*promise.description),
+    ];
+    let closed = convert::closed_day("promise.due_date", promise.due_date, known);
+    convert::codes_in_text(texts.into_iter().chain(summary)).into_iter().chain(closed).collect()
 }
 
 async fn save(

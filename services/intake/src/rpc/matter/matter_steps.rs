@@ -68,12 +68,15 @@ pub(super) async fn move_promise(
     check.ensure(req.person_told, "person_told", "must be true: tell the person first");
     let (ids, promise) = check.finish(|| Some((ids?, promise?)))?;
     let due_date = promise.due_date;
+    let told = promise.description.clone();
     let words = Some(("promise".to_owned(), promise.description));
     let asked = Asked { ids, etag: &req.etag, words };
     let step = PromiseStep::Move { due_date };
     let give = |matter: Matter, by: &Worker<'_>, at| matter.promise(step, by, at);
     let mut answer = take(app, caller, "MovePromise", asked, &req, give).await?;
-    answer.resource.warnings = convert::closed_day("promise.due_date", due_date, &known);
+    let texts = [("promise.description".to_owned(), &*told)];
+    let closed = convert::closed_day("promise.due_date", due_date, &known);
+    answer.resource.warnings = convert::codes_in_text(texts).into_iter().chain(closed).collect();
     Ok(answer)
 }
 
