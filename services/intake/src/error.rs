@@ -36,6 +36,13 @@ pub(crate) fn matter_not_found(matter_id: Uuid) -> Fault {
         .with("matter_id", matter_id)
 }
 
+pub(crate) fn nothing_promised(contact_id: Uuid) -> Fault {
+    let message =
+        "the contact is open and has opened no matter: there is nothing to take along yet";
+    Fault::failed_precondition(reason(ErrorReason::NothingPromised), message)
+        .with("contact_id", contact_id)
+}
+
 pub(crate) fn handoff_not_found(handoff_id: Uuid) -> Fault {
     Fault::not_found(reason(ErrorReason::HandoffNotFound), "there is no such hand-off")
         .with("handoff_id", handoff_id)
@@ -48,17 +55,17 @@ pub(crate) fn not_own_unit(unit_id: &str) -> Fault {
 
 pub(crate) fn consent_missing(unit_id: &str) -> Fault {
     let message = "the unit is of the other sector, and the person did not consent to that";
-    Fault::failed_precondition(reason(ErrorReason::ConsentMissing), message).with("unit_id", unit_id)
+    Fault::failed_precondition(reason(ErrorReason::ConsentMissing), message)
+        .with("unit_id", unit_id)
 }
 
 /// Why custody of a matter does not change; `about` names what was to change.
 pub(crate) fn custody(refused: Refused, about: (&'static str, Uuid)) -> Fault {
-    let precondition =
-        |why, message: &str| Fault::failed_precondition(reason(why), message).with(about.0, about.1);
+    let precondition = |why, message: &str| {
+        Fault::failed_precondition(reason(why), message).with(about.0, about.1)
+    };
     match refused {
-        Refused::Ended => {
-            precondition(ErrorReason::MatterEnded, "the matter has ended")
-        }
+        Refused::Ended => precondition(ErrorReason::MatterEnded, "the matter has ended"),
         Refused::OnOffer { handoff_id, unit_id } => {
             precondition(ErrorReason::HandoffOpen, "the matter is on offer to a unit already")
                 .with("handoff_id", handoff_id)

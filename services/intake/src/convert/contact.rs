@@ -8,9 +8,7 @@ use neuvo_chassis::{
 };
 use neuvo_proto::{
     common::v1::Warning,
-    intake::v1::{
-        self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest,
-    },
+    intake::v1::{self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest},
 };
 use uuid::Uuid;
 
@@ -20,8 +18,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Channel, Consent, ConsentScope, Contact, Directory, Entry, Identification, IdentityCode, NewContact,
-        NewEntry, NextStep, NextStepKind, Origin, Person, Wrong,
+        Channel, Consent, ConsentScope, Contact, Directory, Entry, Identification, IdentityCode,
+        NewContact, NewEntry, NextStep, NextStepKind, Origin, Person, Wrong,
     },
     store::Filter,
 };

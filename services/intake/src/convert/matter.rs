@@ -29,8 +29,7 @@ pub(crate) struct Opening {
     pub(crate) contact_id: Uuid,
     pub(crate) area_id: String,
     pub(crate) sectors: Vec<Sector>,
-    /// None: the caller's only unit.
-    pub(crate) unit_id: Option<String>,
+    pub(crate) unit_id: String,
     pub(crate) need: String,
     pub(crate) urgency: Urgency,
     pub(crate) promise: NewPromise,
@@ -59,19 +58,24 @@ pub(crate) struct MatterWords {
     pub(crate) ending: String,
 }
 
-/// Reads a matter that is to be opened; what is wrong is in `check`.
+/// Reads a matter that is to be opened by somebody of these units; what is wrong is in `check`.
 pub(crate) fn opening(
     req: pb::CreateMatterRequest,
     today: Date,
+    own_units: &[String],
     directory: &Directory,
     check: &mut Check,
 ) -> Option<Opening> {
     let contact_id = check.uuid("contact_id", &req.contact_id);
     let area_id = area(&req.area_id, directory, check);
     let sectors = sectors(&req.sectors, check);
-    let unit_id = match req.unit_id.as_str() {
-        "" => Some(None),
-        unit_id => unit("unit_id", unit_id, directory, check).map(Some),
+    let unit_id = match (req.unit_id.as_str(), own_units) {
+        ("", [only]) => Some(only.clone()),
+        ("", _) => {
+            check.wrong("unit_id", "is required: the caller works in several units, or in none");
+            None
+        }
+        (unit_id, _) => unit("unit_id", unit_id, directory, check),
     };
     let need = check.text("need", &req.need, 1..=NEED_CHARS_MAX);
     let urgency = check.optional_choice("urgency", req.urgency);

@@ -110,7 +110,10 @@ impl Directory {
     /// The line that a unit answers, which people may call.
     pub(crate) fn line_of(&self, unit_id: &str) -> Option<&Line> {
         let answered = |line: &&Line| !line.ended && line.unit_id.as_deref() == Some(unit_id);
-        self.lines.values().filter(answered).min_by_key(|line| (line.always_open, &line.display_number))
+        self.lines
+            .values()
+            .filter(answered)
+            .min_by_key(|line| (line.always_open, &line.display_number))
     }
 
     /// Lines that are always open, the one for danger to life last.
@@ -135,8 +138,7 @@ mod tests {
             closed_days: [NamedDay::ChristmasEve, NamedDay::MidsummerEve].into(),
             eve_rule: EveRule::None,
         };
-        let county =
-            County { name: Text::default(), calendar, danger_line_id: String::new() };
+        let county = County { name: Text::default(), calendar, danger_line_id: String::new() };
         let directory = Directory { county: Some(county), ..Directory::default() };
         let next = |day: &str| directory.next_open_day(day.parse().expect("a day"));
         let day = |day: &str| Some(day.parse().expect("a day"));

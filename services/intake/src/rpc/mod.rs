@@ -4,6 +4,8 @@ mod close_contact;
 mod create_contact;
 mod events;
 mod get_contact;
+mod get_record_text;
+mod get_slip;
 mod list_contacts;
 mod matter;
 mod watch_contacts;
@@ -11,6 +13,7 @@ mod watch_contacts;
 use neuvo_chassis::{Caller, Check, Fault};
 use neuvo_proto::{
     access::v1::Role,
+    google::api::HttpBody,
     intake::v1::{self as pb, intake_service_server::IntakeService},
 };
 use neuvo_secrecy::{Basis, Viewing};
@@ -18,9 +21,9 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::{
-    error,
     App,
     domain::{Contact, Sector, Sight, Viewer, Words},
+    error,
     store::Kept,
 };
 
@@ -61,6 +64,17 @@ impl IntakeService for App {
         request: Request<pb::WatchContactsRequest>,
     ) -> Reply<watch_contacts::Contacts> {
         Ok(Response::new(watch_contacts::watch_contacts(self, &request.into_inner())?))
+    }
+
+    async fn get_slip(&self, request: Request<pb::GetSlipRequest>) -> Reply<HttpBody> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(get_slip::get_slip(self, &caller, request.into_inner()).await?))
+    }
+
+    async fn get_record_text(&self, request: Request<pb::GetRecordTextRequest>) -> Reply<HttpBody> {
+        let caller = Caller::of(&request)?;
+        let text = get_record_text::get_record_text(self, &caller, request.into_inner()).await?;
+        Ok(Response::new(text))
     }
 }
 

@@ -124,8 +124,7 @@ fn condition(filter: &MatterFilter, after: Option<Place>) -> Condition {
         .add(Column::HolderUnitId.is_in(units()))
         .add(Column::OfferedToUnitId.is_in(units()))
         .add(Column::OpenedUnitId.is_in(units()));
-    let open_promise =
-        || [PromiseState::Open, PromiseState::Moved].into_iter().map(i32::from);
+    let open_promise = || [PromiseState::Open, PromiseState::Moved].into_iter().map(i32::from);
     let mut condition = Condition::all()
         .add(related)
         .add_option(filter.contact_id.map(|id| Column::ContactId.eq(id)))

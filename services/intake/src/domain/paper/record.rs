@@ -41,13 +41,22 @@ impl Record<'_> {
         let mut facts = vec![
             (labels.contact, day_and_time(self.at, language)),
             (labels.way, labels.channels[contact.channel as usize - 1].to_owned()),
-            (labels.site, self.site.map(|s| s.in_language(language).to_owned()).unwrap_or_default()),
-            (labels.identified, labels.identifications[contact.identification as usize - 1].to_owned()),
+            (
+                labels.site,
+                self.site.map(|s| s.in_language(language).to_owned()).unwrap_or_default(),
+            ),
+            (
+                labels.identified,
+                labels.identifications[contact.identification as usize - 1].to_owned(),
+            ),
             (labels.person, name.unwrap_or_default().trim().to_owned()),
             (labels.identity_code, code.map(|code| code.as_str().to_owned()).unwrap_or_default()),
         ];
         if let Some(consent) = &contact.consent {
-            facts.push((labels.consent, day(neuvo_chassis::clock::local_date(consent.given_at), language)));
+            facts.push((
+                labels.consent,
+                day(neuvo_chassis::clock::local_date(consent.given_at), language),
+            ));
         }
         let notes = contact.entries.iter().filter_map(|entry| entry.note.clone());
         facts.extend(notes.map(|note| (labels.note, note)));

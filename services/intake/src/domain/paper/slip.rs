@@ -65,9 +65,10 @@ impl Slip<'_> {
             _ => {}
         }
         parts.extend(self.steps.iter().map(|step| self.step(step, labels, language)));
-        let lines = self.emergencies.iter().map(|line| {
-            format!("{}: {}", line.name.in_language(language), line.display_number)
-        });
+        let lines = self
+            .emergencies
+            .iter()
+            .map(|line| format!("{}: {}", line.name.in_language(language), line.display_number));
         parts.push(Part { heading: labels.urgent.to_owned(), lines: lines.collect() });
         parts
     }
@@ -213,7 +214,8 @@ mod tests {
         let (county, site) = (text("Hyvinvointialue", "County"), text("Rentto", ""));
         let guidance = text("Asiakasohjaus", "Guidance");
         let own = line("Työikäiset", "019 226 0402", "ma–pe 8–12");
-        let (crisis, danger) = (line("Kriisipäivystys", "019 711 0721", ""), line("Hätänumero", "112", ""));
+        let (crisis, danger) =
+            (line("Kriisipäivystys", "019 711 0721", ""), line("Hätänumero", "112", ""));
         let next_step = NextStep::PersonActs { told: told.to_owned() };
         look(&Slip {
             county: &county,
@@ -247,7 +249,7 @@ mod tests {
     #[test]
     fn somebody_unknown_is_told_whom_to_call_and_not_that_they_will_be_called() {
         let slip = with_slip(true, "Täytä lomake.", |slip| slip.text(Language::English));
-        assert!(slip.contains("Contact them yourself: Guidance, at the") , "{slip}");
+        assert!(slip.contains("Contact them yourself: Guidance, at the"), "{slip}");
         assert!(!slip.contains("contacts you"), "{slip}");
     }
 
@@ -256,7 +258,9 @@ mod tests {
         let page = with_slip(false, "<script>alert('x')</script> & \"y\"", |slip| {
             slip.html(Language::Finnish)
         });
-        assert!(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;y&quot;"));
+        assert!(
+            page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;y&quot;")
+        );
         assert!(!page.contains("<script"));
     }
 

@@ -29,15 +29,13 @@ pub(super) async fn create_matter(
     if let Ok(contact_id) = Uuid::try_parse(&req.contact_id) {
         req.contact_id = contact_id.to_string(); // however it was spelt
     }
-    let request =
-        request_id.map(|id| app.store.ledger.mark(caller, METHOD, id, &req, matter_id));
+    let request = request_id.map(|id| app.store.ledger.mark(caller, METHOD, id, &req, matter_id));
     if let Some(request) = &request
         && let Some(resource) = app.store.ledger.seen(request).await?
     {
         return repeated(app, caller, &resource).await;
     }
-    let unit_id = holder(&req.unit_id, caller, &mut check);
-    let opening = convert::opening(req, today(now), &known, &mut check);
+    let opening = convert::opening(req, today(now), &caller.units, &known, &mut check);
     let contact = match &opening {
         Some(opening) => app.store.contact(opening.contact_id).await?.map(|kept| kept.contact),
         None => None,
@@ -45,26 +43,13 @@ pub(super) async fn create_matter(
     if let (Some(contact), Some(opening)) = (&contact, &opening) {
         took_part(contact, opening, &mut check);
     }
-    let read = check.finish(|| Some((request?, opening?, unit_id?)))?;
-    let (request, opening, unit_id) = read;
+    let (request, opening) = check.finish(|| Some((request?, opening?)))?;
     let contact = contact.ok_or_else(|| error::contact_not_found(opening.contact_id))?;
-    if !worker(caller).works_in(&unit_id) {
-        return Err(error::not_own_unit(&unit_id));
+    if !worker(caller).works_in(&opening.unit_id) {
+        return Err(error::not_own_unit(&opening.unit_id));
     }
     related(app, caller, &contact).await?;
-    open(app, caller, request, matter_id, &contact, unit_id, opening, &known).await
-}
-
-/// The unit that is to hold it: the one named, or the caller's only one.
-fn holder(value: &str, caller: &Caller, check: &mut Check) -> Option<String> {
-    match (value, &*caller.units) {
-        ("", [only]) => Some(only.clone()),
-        ("", _) => {
-            check.wrong("unit_id", "is required: the caller works in several units, or in none");
-            None
-        }
-        (unit_id, _) => Some(unit_id.to_owned()), // read with the rest
-    }
+    open(app, caller, request, matter_id, &contact, opening, &known).await
 }
 
 /// A matter is dealt with by sectors that met the person.
@@ -91,14 +76,12 @@ async fn related(app: &App, caller: &Caller, contact: &Contact) -> Result<()> {
 }
 
 /// Decides and saves.
-#[allow(clippy::too_many_arguments, reason = "each is a fact the decision needs")]
 async fn open(
     app: &App,
     caller: &Caller,
     request: RequestMark,
     matter_id: Uuid,
     contact: &Contact,
-    unit_id: String,
     opening: Opening,
     known: &Directory,
 ) -> Result<Answer<pb::Matter>> {
@@ -109,7 +92,7 @@ async fn open(
         area_id: opening.area_id,
         sectors: opening.sectors,
         urgency: opening.urgency,
-        unit_id,
+        unit_id: opening.unit_id,
         due_date: opening.promise.due_date,
         origin: contact.origin,
     };
@@ -121,8 +104,7 @@ async fn open(
     let mut handoff = None;
     if let Some(offer) = opening.offer {
         super::may_cross(app, known, &matter, &offer.to_unit_id).await?;
-        let offered =
-            matter.offer(Uuid::now_v7(), &offer.to_unit_id, &worker(caller), now);
+        let offered = matter.offer(Uuid::now_v7(), &offer.to_unit_id, &worker(caller), now);
         let moved = offered.map_err(moving::refused(moving::Target::Matter(matter_id)))?;
         words.push((moved.handoff.handoff_id, "summary".to_owned(), offer.summary));
         matter = Matter { version: 1, ..moved.matter }; // opened so
@@ -154,10 +136,8 @@ fn warnings(
 ) -> Vec<Warning> {
     let summary = words.iter().find(|(_, field, _)| field == "summary");
     let summary = summary.map(|(_, field, text)| (field.clone(), &**text));
-    let texts = [
-        ("need".to_owned(), need),
-        ("promise.description".to_owned(), &*promise.description),
-    ];
+    let texts =
+        [("need".to_owned(), need), ("promise.description".to_owned(), &*promise.description)];
     let closed = convert::closed_day("promise.due_date", promise.due_date, known);
     convert::codes_in_text(texts.into_iter().chain(summary)).into_iter().chain(closed).collect()
 }

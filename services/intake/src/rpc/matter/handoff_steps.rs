@@ -73,11 +73,7 @@ pub(super) async fn withdraw_handoff(
     take(app, caller, "WithdrawHandoff", ids, &req, Step::Withdraw, None).await
 }
 
-pub(super) async fn ask_sender(
-    app: &App,
-    caller: &Caller,
-    mut req: pb::AskSenderRequest,
-) -> Reply {
+pub(super) async fn ask_sender(app: &App, caller: &Caller, mut req: pb::AskSenderRequest) -> Reply {
     let mut check = Check::default();
     let ids = ids("handoff_id", &mut req.handoff_id, &mut req.request_id, &mut check);
     let question = check.text("question", &req.question, 1..=TOLD_CHARS_MAX);
@@ -119,7 +115,10 @@ async fn take(
         request: app.store.ledger.mark(caller, method, ids.request, content, ids.about),
         target,
         etag: "",
-        words: words.into_iter().map(|(owner, field, text)| (owner, field.to_owned(), text)).collect(),
+        words: words
+            .into_iter()
+            .map(|(owner, field, text)| (owner, field.to_owned(), text))
+            .collect(),
     };
     let done = carry_out(app, order, |found, by, at| {
         let moved = found.moved()?.step(step, by, at).map_err(refused(target))?;

@@ -29,8 +29,7 @@ pub(super) async fn list_handoffs(
     let after = app.pager.open_place(LIST, &filters, &req.page_token)?;
     let mut handoffs = app.store.handoffs(matter_id, after, u64::from(page_size) + 1).await?;
     let next_page_token = app.pager.turn(LIST, &filters, &mut handoffs, page_size, place);
-    let outline =
-        |handoff| pb::Handoff { words_hidden: false, ..convert::handoff(handoff, None) };
+    let outline = |handoff| pb::Handoff { words_hidden: false, ..convert::handoff(handoff, None) };
     let handoffs = handoffs.iter().map(outline).collect();
     Ok(pb::ListHandoffsResponse { handoffs, next_page_token })
 }

@@ -40,11 +40,7 @@ pub(super) async fn break_promise(
     take(app, caller, "BreakPromise", asked, &req, give_up).await
 }
 
-pub(super) async fn end_matter(
-    app: &App,
-    caller: &Caller,
-    mut req: pb::EndMatterRequest,
-) -> Reply {
+pub(super) async fn end_matter(app: &App, caller: &Caller, mut req: pb::EndMatterRequest) -> Reply {
     let mut check = Check::default();
     let ids = ids("matter_id", &mut req.matter_id, &mut req.request_id, &mut check);
     let ending = check.text("ending", &req.ending, 1..=TOLD_CHARS_MAX);
@@ -63,8 +59,7 @@ pub(super) async fn move_promise(
     let known = app.known.directory().await?;
     let mut check = Check::default();
     let ids = ids("matter_id", &mut req.matter_id, &mut req.request_id, &mut check);
-    let promise =
-        convert::new_promise(req.promise.clone(), today(app.clock.now()), &mut check);
+    let promise = convert::new_promise(req.promise.clone(), today(app.clock.now()), &mut check);
     check.ensure(req.person_told, "person_told", "must be true: tell the person first");
     let (ids, promise) = check.finish(|| Some((ids?, promise?)))?;
     let due_date = promise.due_date;

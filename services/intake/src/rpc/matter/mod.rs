@@ -40,12 +40,7 @@ struct Ids {
 
 /// Reads a change's ids. What is left in the request then is its content, however the ids were spelt:
 /// what it is about, and no request_id.
-fn ids(
-    field: &str,
-    about: &mut String,
-    request_id: &mut String,
-    check: &mut Check,
-) -> Option<Ids> {
+fn ids(field: &str, about: &mut String, request_id: &mut String, check: &mut Check) -> Option<Ids> {
     let id = check.uuid(field, about);
     let request = check.uuid("request_id", &std::mem::take(request_id));
     let ids = Ids { about: id?, request: request? };

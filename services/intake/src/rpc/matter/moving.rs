@@ -146,19 +146,18 @@ async fn save(
         store::insert_handoff(&mut set, handoff, &convert::handoff_event(handoff));
     }
     let subject_id = matter.subject_id();
-    let sealed = store::seal_all(&app.store.vault, &mut set, subject_id, &words(order, matter, handoffs)).await;
+    let sealed =
+        store::seal_all(&app.store.vault, &mut set, subject_id, &words(order, matter, handoffs))
+            .await;
     sealed.map_err(|fault| Refused::Unavailable(fault.into()))?;
-    let undisclosed = app.store.vault.disclose_with(&mut set, &viewing(order, matter, at), &[subject_id]);
+    let undisclosed =
+        app.store.vault.disclose_with(&mut set, &viewing(order, matter, at), &[subject_id]);
     let saved = app.store.ledger.save(set).await?;
     Ok((undisclosed.after(&saved), saved.position().clone()))
 }
 
 /// The words of an order. Each promise keeps its own: the version it was given in tells the last one.
-fn words(
-    order: &Order<'_>,
-    matter: &Matter,
-    handoffs: &Handoffs,
-) -> Vec<(Uuid, String, String)> {
+fn words(order: &Order<'_>, matter: &Matter, handoffs: &Handoffs) -> Vec<(Uuid, String, String)> {
     let mut words = [order.words.clone(), handoffs.words.clone()].concat();
     for (_, field, _) in &mut words {
         if field == "promise" {

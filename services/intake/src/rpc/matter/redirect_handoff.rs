@@ -43,7 +43,10 @@ pub(super) async fn redirect_handoff(
         let redirected = found.moved()?.redirect(new_id, &to_unit_id, by, at);
         let (old, moved) = redirected.map_err(moving::refused(target))?;
         if old.state != HandoffState::Redirected {
-            return Ok((moved.matter, Handoffs { new: Some(moved.handoff), ..Handoffs::default() }));
+            return Ok((
+                moved.matter,
+                Handoffs { new: Some(moved.handoff), ..Handoffs::default() },
+            ));
         }
         let words = vec![(old.handoff_id, "reason".to_owned(), reason.clone())];
         Ok((moved.matter, Handoffs { old: Some(old), new: Some(moved.handoff), words }))

@@ -120,8 +120,7 @@ pub(super) async fn handoff_with_words(
     let words = match app.store.vault.opener(disclosed, matter.subject_id()).await? {
         Some(opener) => {
             let questions = handoff.questions.iter().map(|question| question.question_id);
-            let owners: Vec<_> =
-                questions.chain([handoff.handoff_id, handoff.first_id]).collect();
+            let owners: Vec<_> = questions.chain([handoff.handoff_id, handoff.first_id]).collect();
             handoff_words(app.store.words(&opener, &owners).await?, handoff)
         }
         None => HandoffWords::default(), // erased

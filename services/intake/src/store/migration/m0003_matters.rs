@@ -46,7 +46,8 @@ impl MigrationTrait for Matters {
         let one_open = "CREATE UNIQUE INDEX handoff_open_matter_id_key ON handoff (matter_id) \
                         WHERE state IN (1, 2)";
         connection.execute_unprepared(one_open).await?;
-        for (table, id) in [("ref_unit", "unit_id"), ("ref_site", "site_id"), ("ref_line", "line_id")]
+        for (table, id) in
+            [("ref_unit", "unit_id"), ("ref_site", "site_id"), ("ref_line", "line_id")]
         {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
             manager.create_table(image(table, id)).await?;
