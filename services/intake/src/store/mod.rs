@@ -1,4 +1,5 @@
-//! How contacts and matters are kept. What is personal is sealed, and opened once the disclosure is logged.
+//! How contacts and matters are kept. What is personal is sealed, and opened once the disclosure is
+//! logged.
 
 mod client;
 mod contact;
@@ -8,7 +9,6 @@ mod matter;
 mod matter_entity;
 mod migration;
 mod refs;
-mod sealed;
 mod words;
 
 pub(crate) use contact::{Filter, Kept, Store, close, insert};
@@ -16,5 +16,4 @@ pub(crate) use handoff::{insert_handoff, update_handoff};
 pub(crate) use matter::{InboxPlace, MatterFilter, insert_matter, update_matter};
 pub(crate) use migration::Migrations;
 pub(crate) use refs::{Images, Kind, TABLES, put, read_images};
-pub(crate) use sealed::{Sealed, seal};
 pub(crate) use words::{PROMISE, Words, is_of_subject_key, promise_field, seal_all};

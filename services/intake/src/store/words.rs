@@ -5,12 +5,11 @@
 use std::collections::HashMap;
 
 use neuvo_chassis::Result;
-use neuvo_ledger::{Refused, WriteSet, unavailable};
+use neuvo_ledger::{Refused, WriteSet};
 use neuvo_secrecy::{Opener, Vault};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Store, entity::sealed_text, sealed};
+use super::Store;
 
 /// Opened words, by whose they are and which.
 #[derive(Debug, Default)]
@@ -33,16 +32,16 @@ impl Words {
 impl Store {
     /// Opens the words of some owners, all of one subject.
     pub(crate) async fn words(&self, opener: &Opener, owners: &[Uuid]) -> Result<Words> {
-        let rows = sealed_text::Entity::find()
-            .filter(sealed_text::Column::OwnerId.is_in(owners.iter().copied()))
-            .all(self.ledger.read())
-            .await
-            .map_err(unavailable)?;
-        let open = |row: sealed_text::Model| {
-            let text = sealed::open(opener, &row)?;
-            Ok(((row.owner_id, row.field), text))
-        };
-        Ok(Words(rows.into_iter().map(open).collect::<Result<_>>()?))
+        let mut words = Words::default();
+        for owner_id in owners {
+            let sealed = self.vault.sealed(*owner_id).await?;
+            for field in sealed.fields() {
+                if let Some(text) = sealed.open(opener, field)? {
+                    words.0.insert((*owner_id, field.to_owned()), text);
+                }
+            }
+        }
+        Ok(words)
     }
 }
 
@@ -72,7 +71,7 @@ pub(crate) async fn seal_all(
         None => vault.new_subject(set, subject_id)?,
     };
     for (owner_id, field, text) in words {
-        sealed::seal(set, &sealer, subject_id, *owner_id, field, text)?;
+        sealer.add(set, *owner_id, field, text)?;
     }
     Ok(())
 }
