@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod half_year;
 pub mod harness;
 pub mod issuer;
+pub mod journey;
 pub mod load;
 pub mod processes;
 pub mod run;
