@@ -10,6 +10,7 @@ pub mod harness;
 pub mod issuer;
 pub mod load;
 pub mod processes;
+pub mod reference;
 pub mod run;
 pub mod services;
 pub mod settings;
