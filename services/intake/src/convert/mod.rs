@@ -1,5 +1,7 @@
 //! Between the contract and the domain: read once, with every violation; written back whole.
 
 mod contact;
+mod person;
 
-pub(crate) use contact::{etag, event, filter, new_contact, next_step, warnings};
+pub(crate) use contact::{etag, event, filter, new_contact, next_step};
+pub(crate) use person::{identity_code, warnings};

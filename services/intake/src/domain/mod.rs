@@ -6,7 +6,7 @@ mod contact;
 mod identity_code;
 mod words;
 
-pub(crate) use client::name_parts;
+pub(crate) use client::{name_parts, seen_by};
 #[cfg(test)]
 pub(crate) use codes::ClientGroup;
 pub(crate) use codes::{

@@ -1,7 +1,9 @@
 //! How intake is asked: one file an rpc.
 
+mod clients;
 mod close_contact;
 mod create_contact;
+mod disclosures;
 mod get_contact;
 mod list_contacts;
 mod watch_contacts;
@@ -58,6 +60,36 @@ impl IntakeService for App {
         request: Request<pb::WatchContactsRequest>,
     ) -> Reply<watch_contacts::Contacts> {
         Ok(Response::new(watch_contacts::watch_contacts(self, &request.into_inner())?))
+    }
+
+    async fn search_clients(
+        &self,
+        request: Request<pb::SearchClientsRequest>,
+    ) -> Reply<pb::SearchClientsResponse> {
+        let caller = Caller::of(&request)?;
+        let found = clients::search_clients(self, &caller, request.into_inner()).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn get_client(&self, request: Request<pb::GetClientRequest>) -> Reply<pb::Client> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(clients::get_client(self, &caller, request.into_inner()).await?))
+    }
+
+    async fn list_disclosures(
+        &self,
+        request: Request<pb::ListDisclosuresRequest>,
+    ) -> Reply<pb::ListDisclosuresResponse> {
+        Ok(Response::new(disclosures::list_disclosures(self, request.into_inner()).await?))
+    }
+
+    async fn search_own_log(
+        &self,
+        request: Request<pb::SearchOwnLogRequest>,
+    ) -> Reply<pb::SearchOwnLogResponse> {
+        let caller = Caller::of(&request)?;
+        let log = disclosures::search_own_log(self, &caller, request.into_inner()).await?;
+        Ok(Response::new(log))
     }
 }
 
