@@ -9,6 +9,7 @@ pub mod half_year;
 pub mod harness;
 pub mod issuer;
 pub mod load;
+pub mod logs;
 pub mod processes;
 pub mod reference;
 pub mod run;
