@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run journey services test lint proto bench dev clean audit baseline drift
+.PHONY: help run journey services test lint proto config bench dev clean audit baseline drift
 MAKEFLAGS += --no-print-directory
 
 # The shell finds it where `tests/need buf` puts it.
@@ -47,6 +47,10 @@ proto: ## Format the protos and write their bindings
 	@tests/need cc buf
 	cd proto && $(BUF) format --write
 	cargo run --quiet -p neuvo-proto --example gen
+
+config: ## Write deploy/config/REFERENCE.md from the defaults of every program
+	@tests/need cc
+	@UPDATE=1 cargo test --quiet -p neuvo-tests --test services the_reference_is_what_the_programs_carry
 
 bench: ## Measure on a PostgreSQL that keeps what it acknowledges, and print the scoreboard
 	@tests/need cc postgres
