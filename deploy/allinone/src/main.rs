@@ -13,12 +13,9 @@ use neuvo_allinone::{
     run, services,
     settings::{self, Settings},
 };
-<<<<<<< HEAD
-use neuvo_chassis::{Clock, config, token::Signer, transport};
-=======
-use neuvo_chassis::{config, token::Signer, transport};
-use neuvo_secrecy::keyfile;
->>>>>>> main
+        Command::Journey => runtime.block_on(play(&settings))?,
+        Command::Doctor { anchors } => {
+            let findings = runtime.block_on(doctor::examine(&settings, anchors.as_deref()));
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
