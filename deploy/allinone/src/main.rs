@@ -6,16 +6,13 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use neuvo_allinone::{
     county, doctor,
-    harness::{Backend, TestSuite},
     issuer::{self, Issuer, REAL_MARK},
-    journey,
     load::{self, Loaded, Loader},
     run, services,
     settings::{self, Settings},
 };
-        Command::Journey => runtime.block_on(play(&settings))?,
-        Command::Doctor { anchors } => {
-            let findings = runtime.block_on(doctor::examine(&settings, anchors.as_deref()));
+use neuvo_chassis::{config, token::Signer, transport};
+use neuvo_secrecy::keyfile;
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
@@ -56,12 +53,6 @@ enum Command {
     /// Mark the store as one that holds real people's data: it stays so, and the development issuer
     /// opens it no more.
     MarkReal,
-<<<<<<< HEAD
-    /// Play the walk-in day on a throwaway store, with its own clock, and tell it.
-    Journey,
-    /// Look at the store, the data set and the server, and say what is wrong.
-    Doctor,
-=======
     /// Look at the store, its disclosure logs, the data set and the server, and say what is wrong.
     Doctor {
         /// File of anchored heads of the logs: compare with them, and add the present ones when all
@@ -72,7 +63,6 @@ enum Command {
     /// Add a version to the file of keys that seal personal data. Running processes take it within
     /// seconds and wrap older keys anew; `doctor` says which is the oldest in use.
     RotateKeys,
->>>>>>> main
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -107,14 +97,8 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
             println!("{}", issuer.token(&role, lifetime_s)?);
         }
-<<<<<<< HEAD
-        Command::Journey => runtime.block_on(play(&settings))?,
-        Command::Doctor => {
-            let findings = runtime.block_on(doctor::examine(&settings));
-=======
         Command::Doctor { anchors } => {
             let findings = runtime.block_on(doctor::examine(&settings, anchors.as_deref()));
->>>>>>> main
             for finding in &findings {
                 println!("{} {}", if finding.well { "ok  " } else { "FAIL" }, finding.text);
             }
@@ -166,15 +150,6 @@ fn tell(loaded: &Loaded) {
         "directory: {} created, {} updated, {} unchanged, {} ended; visits: {}",
         county.created, county.updated, county.unchanged, county.ended, loaded.visits
     );
-}
-
-#[allow(clippy::print_stdout, reason = "the play is told as it goes")]
-async fn play(settings: &Settings) -> anyhow::Result<()> {
-    let suite = TestSuite::empty(Backend::Sqlite, Clock::system()).await;
-    suite.set_clock(journey::BEGINNING);
-    load::load(&suite.suite, county::read(&settings.county.folder)?, false).await?;
-    suite.wait_until_ready().await;
-    journey::play(&suite, &mut |words| print!("{words}")).await
 }
 
 async fn mark_real(settings: &Settings) -> anyhow::Result<()> {
