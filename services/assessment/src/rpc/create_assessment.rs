@@ -1,12 +1,18 @@
 //! `CreateAssessment`: the first assessment of a contact, with its segment.
 
 use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
-use neuvo_ledger::{Answer, Saved, WriteSet};
+use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
 use uuid::Uuid;
 
-use super::sector;
-use crate::{App, convert, error, store};
+use super::{TRIES_MAX, shown};
+use crate::{
+    App, convert,
+    domain::{Assessment, AssessmentWords, Sight},
+    error, store,
+};
+
+const METHOD: &str = "CreateAssessment";
 
 pub(super) async fn create_assessment(
     app: &App,
@@ -19,31 +25,58 @@ pub(super) async fn create_assessment(
     let (request_id, new) = check.finish(|| Some((request_id?, new?)))?;
 
     let contact_id = new.contact_id;
-    if !app.store.knows_contact(contact_id).await? {
+    if app.store.client_of(contact_id).await?.is_none() {
         return Err(error::contact_unknown(contact_id));
     }
-    let now = app.clock.now();
-    let assessment =
-        new.record(Uuid::now_v7(), &caller.subject, sector(caller), now, local_date(now));
-
-    let ledger = &app.store.ledger;
-    let id = assessment.assessment_id;
-    let mut set = WriteSet::new();
+    if let Some(matter_id) = new.matter_id
+        && !app.store.knows_matter(contact_id, matter_id).await?
+    {
+        return Err(error::matter_unknown(matter_id));
+    }
     let content = pb::CreateAssessmentRequest {
         request_id: String::new(),
         contact_id: contact_id.to_string(), // however it was spelt
+        matter_id: new.matter_id.map(|id| id.to_string()).unwrap_or_default(),
         ..req
     };
-    set.once(ledger.mark(caller, "CreateAssessment", request_id, &content, id));
-    store::insert(&mut set, &assessment, &convert::event(&assessment));
-    let saved = ledger.save(set).await;
-    match saved.map_err(|refused| error::refused(refused, contact_id))? {
-        Saved::Now(position) => Ok(Answer { resource: assessment.into(), position }),
+    let (id, now) = (Uuid::now_v7(), app.clock.now());
+    let request = app.store.ledger.mark(caller, METHOD, request_id, &content, id);
+    let day = local_date(now);
+    let (assessment, words) =
+        new.record(id, &caller.subject, shown::sector(caller), now, day);
+    match save(app, &assessment, &words, request).await? {
+        Saved::Now(position) => {
+            let resource = convert::assessment(assessment, Some(words), &Sight::AUTHORS);
+            Ok(Answer { resource, position })
+        }
         Saved::Before { resource, position } => {
             let id = Uuid::try_parse(&resource).map_err(Fault::internal)?;
-            let before = app.store.assessment(caller, id).await?;
+            let before = app.store.assessment(id).await?;
             let before = before.ok_or_else(|| error::assessment_not_found(id))?;
-            Ok(Answer { resource: before.seen_by(sector(caller)).into(), position })
+            let resource = shown::assessment(app, caller, METHOD, before).await?;
+            Ok(Answer { resource, position })
+        }
+    }
+}
+
+async fn save(
+    app: &App,
+    assessment: &Assessment,
+    words: &AssessmentWords,
+    request: RequestMark,
+) -> Result<Saved> {
+    let contact_id = assessment.contact_id;
+    let event = convert::assessment_event(assessment, words);
+    let mut tries = 1;
+    loop {
+        let mut set = WriteSet::new();
+        set.once(request.clone());
+        let subject_id = app.store.subject_of(contact_id).await?;
+        let seal = app.store.seal(&mut set, subject_id).await?;
+        store::insert_assessment(&mut set, &seal, assessment, words, &event)?;
+        match app.store.ledger.save(set).await {
+            Err(refused) if store::is_of_key(&refused) && tries < TRIES_MAX => tries += 1,
+            saved => return saved.map_err(|refused| error::refused(refused, contact_id)),
         }
     }
 }

@@ -1,16 +1,28 @@
 //! How assessment is asked: one file an rpc.
 
+mod agree_plan;
+mod appoint_responsible;
+mod change_plan;
 mod create_assessment;
+mod create_plan;
+mod follow_up_plan;
 mod get_assessment;
+mod get_plan;
 mod list_assessments;
+mod list_plans;
+mod plan_service;
+mod shown;
 
 use neuvo_chassis::Caller;
 use neuvo_proto::assessment::v1::{self as pb, assessment_service_server::AssessmentService};
 use tonic::{Request, Response, Status};
 
-use crate::{App, domain::Sector};
+use crate::App;
 
 type Reply<T> = Result<Response<T>, Status>;
+
+/// Who loses to another writer decides anew, so often at most.
+const TRIES_MAX: usize = 3;
 
 #[tonic::async_trait]
 impl AssessmentService for App {
@@ -36,11 +48,8 @@ impl AssessmentService for App {
         &self,
         request: Request<pb::ListAssessmentsRequest>,
     ) -> Reply<pb::ListAssessmentsResponse> {
-        Ok(Response::new(list_assessments::list_assessments(self, request.into_inner()).await?))
+        let caller = Caller::of(&request)?;
+        let req = request.into_inner();
+        Ok(Response::new(list_assessments::list_assessments(self, &caller, req).await?))
     }
-}
-
-/// The sector a caller works in.
-fn sector(caller: &Caller) -> Option<Sector> {
-    caller.sector.and_then(|sector| Sector::try_from(sector as i32).ok())
 }

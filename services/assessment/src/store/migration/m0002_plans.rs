@@ -1,0 +1,136 @@
+//! Plans, words sealed, and more of what is known of intake and the directory. Words that were kept
+//! plain go: no real person's data was taken in before there was sealing.
+
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        big_integer, big_integer_null, boolean, integer, integer_null, string, string_null, uuid,
+        uuid_null, var_binary,
+    },
+};
+
+pub(crate) struct Plans;
+
+/// Bytes of a sealed text at most; the column is unbounded in both databases.
+const SEALED_BYTES: u32 = 65_536;
+
+impl MigrationName for Plans {
+    fn name(&self) -> &str {
+        "assessment_0002_plans"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Plans {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in ["private_text", "ref_contact"] {
+            manager.drop_table(Table::drop().table(table).to_owned()).await?;
+        }
+        let about =
+            Table::alter().table("assessment").add_column(uuid_null("matter_id")).to_owned();
+        manager.alter_table(about).await?;
+        let tables =
+            [sealed_text(), plan(), plan_responsible(), ref_contact(), ref_matter(), ref_unit()];
+        for table in tables {
+            manager.create_table(table).await?;
+        }
+        for (name, table, columns) in [
+            ("plan_contact_id_idx", "plan", &["contact_id"][..]),
+            ("plan_created_at_idx", "plan", &["created_at", "plan_id"]),
+            ("plan_responsible_worker_idx", "plan_responsible", &["worker"]),
+            ("plan_responsible_unit_id_idx", "plan_responsible", &["unit_id"]),
+            ("ref_contact_client_id_idx", "ref_contact", &["client_id"]),
+            ("ref_matter_contact_id_idx", "ref_matter", &["contact_id"]),
+            ("ref_matter_holder_unit_id_idx", "ref_matter", &["holder_unit_id"]),
+            ("ref_matter_offered_to_unit_id_idx", "ref_matter", &["offered_to_unit_id"]),
+        ] {
+            let mut index = Index::create().name(name).table(table).to_owned();
+            for column in columns {
+                index.col(*column);
+            }
+            manager.create_index(index).await?;
+        }
+        // More is kept of each contact: intake's feed is read anew.
+        let connection = manager.get_connection();
+        connection.execute_unprepared("DELETE FROM feed_cursor WHERE source = 'intake'").await?;
+        Ok(())
+    }
+}
+
+fn sealed_text() -> TableCreateStatement {
+    Table::create()
+        .table("sealed_text")
+        .col(uuid("owner_id"))
+        .col(string("field"))
+        .col(uuid("subject_id"))
+        .col(var_binary("sealed", SEALED_BYTES))
+        .primary_key(Index::create().col("owner_id").col("field"))
+        .to_owned()
+}
+
+fn plan() -> TableCreateStatement {
+    Table::create()
+        .table("plan")
+        .col(uuid("plan_id").primary_key())
+        .col(big_integer("version"))
+        .col(uuid("contact_id"))
+        .col(uuid_null("assessment_id"))
+        .col(integer_null("segment"))
+        .col(integer("kind"))
+        .col(integer("state"))
+        .col(integer_null("sector"))
+        .col(string("created_by"))
+        .col(big_integer("created_at"))
+        .col(string("local_date"))
+        .col(string_null("follow_up_date"))
+        .col(boolean("person_agreed"))
+        .col(big_integer_null("agreed_at"))
+        .col(integer("follow_ups"))
+        .col(big_integer_null("ended_at"))
+        .to_owned()
+}
+
+fn plan_responsible() -> TableCreateStatement {
+    Table::create()
+        .table("plan_responsible")
+        .col(uuid("plan_id"))
+        .col(integer("kind"))
+        .col(big_integer("version"))
+        .col(string("worker"))
+        .col(string("unit_id"))
+        .col(big_integer("appointed_at"))
+        .primary_key(Index::create().col("plan_id").col("kind"))
+        .to_owned()
+}
+
+fn ref_contact() -> TableCreateStatement {
+    Table::create()
+        .table("ref_contact")
+        .col(uuid("contact_id").primary_key())
+        .col(big_integer("version"))
+        .col(uuid_null("client_id"))
+        .to_owned()
+}
+
+fn ref_matter() -> TableCreateStatement {
+    Table::create()
+        .table("ref_matter")
+        .col(uuid("matter_id").primary_key())
+        .col(big_integer("version"))
+        .col(uuid("contact_id"))
+        .col(boolean("social"))
+        .col(boolean("health"))
+        .col(string("holder_unit_id"))
+        .col(string_null("offered_to_unit_id"))
+        .col(boolean("ended"))
+        .to_owned()
+}
+
+fn ref_unit() -> TableCreateStatement {
+    Table::create()
+        .table("ref_unit")
+        .col(string("unit_id").primary_key())
+        .col(big_integer("version"))
+        .col(boolean("ended"))
+        .to_owned()
+}
