@@ -7,7 +7,7 @@ use neuvo_chassis::{
     config,
     health::{Gate, Readiness},
     serve, telemetry,
-    token::Keys,
+    token::Signer,
 };
 use neuvo_gateway::{
     Gateway, Parts,
@@ -35,6 +35,9 @@ struct Arguments {
 enum Command {
     /// Serve until asked to stop.
     Serve,
+    /// Print the gateway's public key (raw), for the services' `identity.trusted`. The private key is
+    /// made when it is not there.
+    PublicKey,
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -52,10 +55,14 @@ fn main() -> ExitCode {
 
 #[allow(clippy::print_stdout, reason = "`print-config` is asked to print")]
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let merged = config::merge(DEFAULTS, arguments.config.as_deref(), &config::environment())?;
+    let merged = config::merge(&[DEFAULTS], arguments.config.as_deref(), &config::environment())?;
     let settings: Settings = config::settings(merged.clone())?;
     settings.issuers()?;
     match arguments.command {
+        Command::PublicKey => {
+            let signer = Signer::kept_in(&settings.identity.key_file, NAME)?;
+            Ok(std::io::stdout().write_all(signer.public())?)
+        }
         Command::PrintConfig => {
             drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
             Ok(())
@@ -80,7 +87,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     tokio::spawn(read_keys(tokens.clone(), readiness.gate("identity")));
     let parts = Parts {
         upstreams: settings.upstreams()?,
-        signer: Keys::new(&settings.identity.keys).signer(NAME)?,
+        signer: Signer::kept_in(&settings.identity.key_file, NAME)?,
         tokens,
         readiness,
         shutdown: shutdown.clone(),

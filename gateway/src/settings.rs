@@ -33,8 +33,8 @@ pub struct Settings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
-    /// Folder of the keys that sign internal tokens.
-    pub keys: PathBuf,
+    /// File of the private key that signs internal tokens.
+    pub key_file: PathBuf,
     /// Issuers, by a name of the operator's choice.
     pub issuers: BTreeMap<String, IssuerSettings>,
 }
@@ -92,7 +92,7 @@ mod tests {
 
     fn with(pairs: &[(&str, &str)]) -> anyhow::Result<Settings> {
         let environment = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        config::settings(config::merge(DEFAULTS, None, &environment)?)
+        config::settings(config::merge(&[DEFAULTS], None, &environment)?)
     }
 
     #[test]
@@ -115,7 +115,7 @@ mod tests {
             let issuer = "issuer = \"a\"\naudience = \"b\"\njwks = \"c\"";
             let text = format!("{DEFAULTS}\n[identity.issuers.systems]\n{issuer}\nroles = {roles}");
             let settings: Settings =
-                config::settings(config::merge(&text, None, &BTreeMap::new())?)?;
+                config::settings(config::merge(&[&text], None, &BTreeMap::new())?)?;
             settings.issuers()
         };
         let issuers = granting("[\"client-system\", \"unit-worker\"]").expect("right");

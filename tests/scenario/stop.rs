@@ -4,7 +4,7 @@ use neuvo_allinone::{
     harness::{Backend, TestSuite},
     suite::{Start, Suite},
 };
-use neuvo_chassis::{Clock, secret::Secret};
+use neuvo_chassis::Clock;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::{post, walk_in};
@@ -17,7 +17,8 @@ async fn visits_under_way_are_recorded_when_the_suite_is_asked_to_stop() {
     let start = Start {
         store: test.settings.store.clone(),
         server: test.settings.server.clone(),
-        secret: Secret::kept_in(&test.settings.secret_file()).expect("a secret"),
+        secrecy: test.settings.secrecy.clone(),
+        secret: test.settings.store.secret().expect("a secret"),
         clock: Clock::system(),
         shutdown: shutdown.clone(),
     };

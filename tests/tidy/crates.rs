@@ -3,11 +3,12 @@
 use crate::source::{File, Finding, none, places, tree};
 
 /// What each crate of ours may depend on, of ours.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("neuvo-proto", &[]),
     ("neuvo-chassis", &["neuvo-proto"]),
     ("neuvo-ledger", &["neuvo-proto", "neuvo-chassis"]),
-    ("neuvo-process", &["neuvo-proto", "neuvo-chassis", "neuvo-ledger"]),
+    ("neuvo-secrecy", &["neuvo-proto", "neuvo-chassis", "neuvo-ledger"]),
+    ("neuvo-process", &["neuvo-proto", "neuvo-chassis", "neuvo-ledger", "neuvo-secrecy"]),
     ("neuvo-calendar", &[]),
     ("neuvo-directory", SERVICE),
     ("neuvo-intake", SERVICE),
@@ -17,12 +18,19 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("neuvo-allinone", ALL),
     ("neuvo-tests", ALL),
 ];
-const SERVICE: &[&str] =
-    &["neuvo-proto", "neuvo-chassis", "neuvo-ledger", "neuvo-process", "neuvo-calendar"];
+const SERVICE: &[&str] = &[
+    "neuvo-proto",
+    "neuvo-chassis",
+    "neuvo-ledger",
+    "neuvo-secrecy",
+    "neuvo-process",
+    "neuvo-calendar",
+];
 const ALL: &[&str] = &[
     "neuvo-proto",
     "neuvo-chassis",
     "neuvo-ledger",
+    "neuvo-secrecy",
     "neuvo-process",
     "neuvo-calendar",
     "neuvo-directory",

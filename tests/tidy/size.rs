@@ -9,8 +9,12 @@ const FILE_LINES_MAX: usize = 400;
 const FUNCTION_LINES_MAX: usize = 70;
 /// Lines of a shared crate, its tests aside: what everybody depends on must stay small.
 const SHARED_CRATE_LINES_MAX: usize = 2_000;
-const SHARED_CRATES: [&str; 3] =
-    ["services/chassis/src/", "services/ledger/src/", "services/process/src/"];
+const SHARED_CRATES: [&str; 4] = [
+    "services/chassis/src/",
+    "services/ledger/src/",
+    "services/secrecy/src/",
+    "services/process/src/",
+];
 
 fn long_files(files: &[File]) -> Vec<Finding> {
     let lines = |file: &File| file.text.lines().count();

@@ -1,14 +1,18 @@
 //! The suite as tests see it: a throwaway store on either database, clients for any caller, and the
 //! gateway over HTTP without a socket.
 
-use std::path::PathBuf;
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::{
     Router,
     body::{self, Body},
 };
 use jiff::Timestamp;
-use neuvo_chassis::{Caller, Clock, caller, config, secret::Secret, transport::Transport};
+use neuvo_chassis::{Caller, Clock, caller, config, token::Signer, transport::Transport};
 use neuvo_gateway::edge::Tokens;
 use neuvo_ledger::database;
 use neuvo_proto::{
@@ -58,13 +62,41 @@ pub struct TestSuite {
     pub gateway: Router,
     /// Its settings; its store is in `settings.store`.
     pub settings: Settings,
+    hands: Hands,
     _stop: DropGuard,
     _folder: TempDir,
+}
+
+/// Moves a suite's clock. Until it is set, the clock goes as it was given.
+#[derive(Clone, Default)]
+struct Hands(Arc<Mutex<Option<Timestamp>>>);
+
+impl Hands {
+    fn set(&self, at: &str) {
+        let at = at.parse().expect("an instant");
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+    }
+
+    fn clock(&self, given: Clock) -> Clock {
+        let hands = self.clone();
+        Clock::told_by(move || {
+            let set = *hands.0.lock().unwrap_or_else(PoisonError::into_inner);
+            set.unwrap_or_else(|| given.now())
+        })
+    }
 }
 
 /// Adds an internal token to each call.
 #[derive(Clone)]
 pub struct Bearer(tonic::metadata::AsciiMetadataValue);
+
+impl Bearer {
+    /// For a caller that a signer vouches for, good at one service.
+    pub(crate) fn mint(signer: &Signer, caller: &Caller, service: &str) -> Self {
+        let token = signer.mint(&format!("{caller:?}"), caller, service).expect("a token");
+        Self(format!("Bearer {token}").parse().expect("a header value"))
+    }
+}
 
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
@@ -106,18 +138,21 @@ impl TestSuite {
 
     async fn open(settings: Settings, clock: Clock, folder: TempDir) -> Self {
         let shutdown = CancellationToken::new();
+        let hands = Hands::default();
         let start = Start {
             store: settings.store.clone(),
             server: settings.server.clone(),
-            secret: Secret::kept_in(&settings.secret_file()).expect("a secret"),
-            clock,
+            secrecy: settings.secrecy.clone(),
+            secret: settings.store.secret().expect("a secret"),
+            clock: hands.clock(clock),
             shutdown: shutdown.clone(),
         };
         let suite = Suite::start(start).await.expect("the suite starts");
         let issuer = Issuer::of(&settings.store.data).expect("an issuer");
         let trusted = issuer.trusted(issuer.fixed_keys().expect("keys"));
         let gateway = suite.gateway(Tokens::new(vec![trusted]).expect("tokens")).expect("gateway");
-        Self { suite, issuer, gateway, settings, _stop: shutdown.drop_guard(), _folder: folder }
+        let _stop = shutdown.drop_guard();
+        Self { suite, issuer, gateway, settings, hands, _stop, _folder: folder }
     }
 
     /// Stops the suite and starts it again on the same store.
@@ -125,6 +160,11 @@ impl TestSuite {
         let Self { settings, _stop, _folder, .. } = self;
         drop(_stop);
         Self::open(settings, clock, _folder).await
+    }
+
+    /// Puts the clock to an instant, RFC 3339, where it stands from now on.
+    pub fn set_clock(&self, at: &str) {
+        self.hands.set(at);
     }
 
     /// Waits until every service has caught up with the feeds it follows.
@@ -142,10 +182,7 @@ impl TestSuite {
     fn way(&self, service: &str, caller: &Caller) -> (Transport, Bearer) {
         let own = caller.has(Role::Service);
         let signer = if own { &self.suite.own } else { &self.suite.edge };
-        let key = format!("{caller:?}");
-        let token = signer.mint(&key, caller, service).expect("a token");
-        let bearer = format!("Bearer {token}").parse().expect("a header value");
-        (self.suite.services[service].clone(), Bearer(bearer))
+        (self.suite.services[service].clone(), Bearer::mint(signer, caller, service))
     }
 
     /// The directory, as `caller`.
@@ -180,19 +217,7 @@ impl TestSuite {
 
     /// A call through the gateway over HTTP, with the development token `who`; no token when empty.
     pub async fn http(&self, verb: &str, path: &str, who: &str, body: Option<Value>) -> Answer {
-        let mut request = http_request(verb, path);
-        if !who.is_empty() {
-            let token = self.issuer.token(who, 600).expect("a token");
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        let body = match body {
-            None => Body::empty(),
-            Some(json) => {
-                request = request.header("content-type", "application/json");
-                Body::from(json.to_string())
-            }
-        };
-        self.send(request.body(body).expect("a request")).await
+        self.send(request(&self.issuer, verb, path, who, body)).await
     }
 
     /// Any request through the gateway.
@@ -211,6 +236,24 @@ impl TestSuite {
 /// A request for [`TestSuite::send`], to be completed.
 pub fn http_request(verb: &str, path: &str) -> axum::http::request::Builder {
     axum::http::Request::builder().method(verb).uri(path)
+}
+
+/// A request with the development token `who`; no token when empty.
+pub(crate) fn request(
+    issuer: &Issuer,
+    verb: &str,
+    path: &str,
+    who: &str,
+    body: Option<Value>,
+) -> axum::http::Request<Body> {
+    let mut request = http_request(verb, path);
+    if !who.is_empty() {
+        let token = issuer.token(who, 600).expect("a token");
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let body = body.map_or_else(Body::empty, |json| Body::from(json.to_string()));
+    let request = request.header("content-type", "application/json");
+    request.body(body).expect("a request")
 }
 
 /// What the gateway answered.
@@ -243,11 +286,7 @@ impl Answer {
 }
 
 async fn settings(backend: Backend, data: PathBuf) -> Settings {
-    let merged = config::merge(
-        &[database::DEFAULTS, crate::settings::DEFAULTS].join("\n"),
-        None,
-        &std::collections::BTreeMap::new(),
-    );
+    let merged = config::merge(&crate::settings::DEFAULTS, None, &BTreeMap::new());
     let mut settings: Settings =
         config::settings(merged.expect("defaults")).expect("defaults are right");
     settings.store.data = data;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
-use neuvo_chassis::{Clock, health::Gate, secret::Secret, serve, telemetry};
+use neuvo_chassis::{health::Gate, serve, telemetry};
 use neuvo_gateway::edge::{KeySource, Tokens};
 use tokio_util::sync::CancellationToken;
 
@@ -103,13 +103,17 @@ pub async fn start(settings: &Settings, shutdown: CancellationToken) -> anyhow::
     let start = Start {
         store: settings.store.clone(),
         server: settings.server.clone(),
-        secret: Secret::kept_in(&settings.secret_file())?,
-        clock: Clock::system(),
+        secrecy: settings.secrecy.clone(),
+        secret: settings.store.secret()?,
+        clock: settings.clock.clock()?,
         shutdown,
     };
     let suite = Suite::start(start).await?;
     if settings.store.data.join(REAL_MARK).exists() {
         suite.mark_real().await?; // the file marks the stores, wherever they are
+    }
+    for store in suite.stores.values() {
+        settings.clock.check(store).await?;
     }
     Ok(suite)
 }

@@ -7,10 +7,12 @@ use std::{
 
 use neuvo_chassis::config;
 use neuvo_ledger::database;
+use neuvo_process::clock;
 use serde::Deserialize;
 
-/// Documented defaults of the sections that are the all-in-one's own.
-pub const DEFAULTS: &str = include_str!("defaults.toml");
+/// Documented defaults of the sections that are not every process's.
+pub const DEFAULTS: [&str; 3] =
+    [database::DEFAULTS, clock::DEFAULTS, include_str!("defaults.toml")];
 
 /// Settings of the all-in-one.
 #[derive(Debug, Clone, Deserialize)]
@@ -22,6 +24,10 @@ pub struct Settings {
     pub telemetry: config::Telemetry,
     /// `[store]`.
     pub store: database::Settings,
+    /// `[clock]`.
+    pub clock: clock::Settings,
+    /// `[secrecy]`.
+    pub secrecy: neuvo_secrecy::Settings,
     /// `[issuer]`.
     pub issuer: Issuer,
     /// `[county]`.
@@ -48,21 +54,10 @@ pub struct County {
     pub half_year: bool,
 }
 
-impl Settings {
-    /// The file with the process's secret.
-    pub fn secret_file(&self) -> PathBuf {
-        match self.server.secret_file.as_os_str().is_empty() {
-            true => self.store.data.join("secret.key"),
-            false => self.server.secret_file.clone(),
-        }
-    }
-}
-
 /// Merges the layers: defaults, a file, the environment.
 ///
 /// # Errors
 /// When a layer cannot be read.
 pub fn merge(file: Option<&Path>) -> anyhow::Result<config::Merged> {
-    let defaults = [database::DEFAULTS, DEFAULTS].join("\n");
-    config::merge(&defaults, file, &config::environment())
+    config::merge(&DEFAULTS, file, &config::environment())
 }

@@ -15,7 +15,10 @@ use neuvo_chassis::{
     transport::{self, Transport, Unreachable},
 };
 use neuvo_gateway::{Gateway, Parts, edge::Tokens};
-use neuvo_ledger::{Database, database};
+use neuvo_ledger::{
+    Database,
+    database::{self, REAL},
+};
 use neuvo_process::{Around, Service};
 use tokio_util::sync::CancellationToken;
 use tower::{ServiceExt, util::BoxCloneSyncService};
@@ -28,9 +31,6 @@ pub const SERVICES: [Service; 4] = [
     neuvo_reporting::SERVICE,
 ];
 
-/// Under this name a store says that it holds real people's data.
-const REAL: &str = "real";
-
 /// What a suite is started with.
 pub struct Start {
     /// Where records are kept.
@@ -39,6 +39,8 @@ pub struct Start {
     pub server: Server,
     /// Shared secret.
     pub secret: Secret,
+    /// Where the keys to personal data come from.
+    pub secrecy: neuvo_secrecy::Settings,
     /// Tells the time.
     pub clock: Clock,
     /// Cancelled when the process stops.
@@ -74,7 +76,7 @@ impl Suite {
         let doors: BTreeMap<_, _> =
             SERVICES.iter().map(|service| (service.name, Door::default())).collect();
         let peers = doors.iter().map(|(name, door)| (*name, door.transport())).collect();
-        let around = Around::new(
+        let mut around = Around::new(
             start.clock,
             start.secret,
             own.clone(),
@@ -82,6 +84,7 @@ impl Suite {
             readiness.clone(),
             start.shutdown.clone(),
         );
+        around.secrecy = Some(start.secrecy.beside(&start.store.data));
         let mut stores = BTreeMap::new();
         for service in SERVICES {
             let database = Database::open(service.name, &start.store).await?;

@@ -105,7 +105,6 @@ pub fn server() -> config::Server {
         deadline_ms: 2_000,
         in_flight_max: 4,
         drain_ms: 100,
-        secret_file: "unused".into(),
     }
 }
 

@@ -82,6 +82,11 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "CONTENT_TYPE_UNSUPPORTED", "domain": "neuvo.fault", "metadata": {"content_type": "text/xml"}}
     ContentTypeUnsupported = 19,
+    /// The disclosure log cannot be written, so nothing personal is shown. What shows nothing personal
+    /// goes on.
+    ///
+    /// Example: {"reason": "DISCLOSURE_NOT_LOGGED", "domain": "neuvo.fault"}
+    DisclosureNotLogged = 20,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -110,6 +115,7 @@ impl ErrorReason {
             Self::Internal => "ERROR_REASON_INTERNAL",
             Self::InternalTokenInvalid => "ERROR_REASON_INTERNAL_TOKEN_INVALID",
             Self::ContentTypeUnsupported => "ERROR_REASON_CONTENT_TYPE_UNSUPPORTED",
+            Self::DisclosureNotLogged => "ERROR_REASON_DISCLOSURE_NOT_LOGGED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -135,6 +141,7 @@ impl ErrorReason {
             "ERROR_REASON_INTERNAL" => Some(Self::Internal),
             "ERROR_REASON_INTERNAL_TOKEN_INVALID" => Some(Self::InternalTokenInvalid),
             "ERROR_REASON_CONTENT_TYPE_UNSUPPORTED" => Some(Self::ContentTypeUnsupported),
+            "ERROR_REASON_DISCLOSURE_NOT_LOGGED" => Some(Self::DisclosureNotLogged),
             _ => None,
         }
     }

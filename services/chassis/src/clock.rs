@@ -16,7 +16,12 @@ impl Clock {
 
     /// A clock that stands at `at`.
     pub fn fixed(at: Timestamp) -> Self {
-        Self(Arc::new(move || at))
+        Self::told_by(move || at)
+    }
+
+    /// A clock that says what `tell` says; for tests, which move it.
+    pub fn told_by(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
     }
 
     /// Now, in whole microseconds: what stores keep.

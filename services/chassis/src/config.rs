@@ -3,7 +3,7 @@
 //! Defaults are TOML texts inside the program, so every setting is documented where its default
 //! stands. Keys that nothing reads are refused. Secrets come from files (`…_file`).
 
-use std::{collections::BTreeMap, net::SocketAddr, path::Path, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::Context;
 use config::{Config, Environment, File, FileFormat};
@@ -18,6 +18,9 @@ const ALIASES: [(&str, &str); 3] = [
     ("NEUVO_ADMIN_LISTEN", "server.admin_listen"),
     ("NEUVO_DATA", "store.data"),
 ];
+
+/// Settings that are secrets as a whole: section and key.
+const SECRETS: [(&str, &str); 1] = [("secrecy", "keys")];
 
 /// `[server]`: what a process listens on, and its limits.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,8 +38,6 @@ pub struct Server {
     pub in_flight_max: usize,
     /// Milliseconds that calls under way get to finish at shutdown.
     pub drain_ms: u64,
-    /// File with 32 random bytes that sign page tokens; shared by replicas.
-    pub secret_file: PathBuf,
 }
 
 impl Server {
@@ -89,18 +90,20 @@ pub enum LogFormat {
 /// Settings of all layers, merged and not yet read.
 pub type Merged = Config;
 
-/// Merges the layers: the shared defaults, the program's own, a file, the environment.
+/// Merges the layers: the shared defaults, the program's own, a file, the environment. A later one
+/// overrides an earlier one.
 ///
 /// # Errors
 /// When a layer cannot be read, or says what nothing understands.
 pub fn merge(
-    defaults: &str,
+    defaults: &[&str],
     file: Option<&Path>,
     environment: &BTreeMap<String, String>,
 ) -> anyhow::Result<Merged> {
-    let mut layers = Config::builder()
-        .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
-        .add_source(File::from_str(defaults, FileFormat::Toml));
+    let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+    for defaults in defaults {
+        layers = layers.add_source(File::from_str(defaults, FileFormat::Toml));
+    }
     if let Some(file) = file {
         layers = layers.add_source(File::from(file).format(FileFormat::Toml));
     }
@@ -134,13 +137,18 @@ pub fn environment() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What is in force, as TOML, with passwords in URLs struck out.
+/// What is in force, as TOML, with secrets and passwords in URLs struck out.
 ///
 /// # Errors
 /// When the settings cannot be written as TOML.
 pub fn print(merged: &Merged) -> anyhow::Result<String> {
     let mut values: toml::Table = merged.clone().try_deserialize()?;
     values.iter_mut().for_each(|(_, value)| redact(value));
+    for (section, key) in SECRETS {
+        if let Some(secret) = values.get_mut(section).and_then(|values| values.get_mut(key)) {
+            *secret = "***".into();
+        }
+    }
     Ok(toml::to_string_pretty(&values)?)
 }
 
@@ -188,7 +196,7 @@ mod tests {
 
     fn with(pairs: &[(&str, &str)]) -> anyhow::Result<Settings> {
         let environment = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        settings(merge(DESK, None, &environment)?)
+        settings(merge(&[DESK], None, &environment)?)
     }
 
     #[test]
@@ -208,9 +216,18 @@ mod tests {
 
     #[test]
     fn printing_strikes_out_passwords() {
-        let merged = merge(DESK, None, &BTreeMap::new()).expect("right");
+        let merged = merge(&[DESK], None, &BTreeMap::new()).expect("right");
         let printed = print(&merged).expect("toml");
         assert!(printed.contains("postgres://neuvo:***@db/neuvo"), "{printed}");
         assert!(!printed.contains("secret@"), "{printed}");
+    }
+
+    #[test]
+    fn printing_strikes_out_keys() {
+        let secrecy = "[secrecy]\nkey_file = \"./keys\"\nkeys = \"index c2VjcmV0\"\n";
+        let merged = merge(&[secrecy], None, &BTreeMap::new()).expect("right");
+        let printed = print(&merged).expect("toml");
+        assert!(printed.contains("keys = \"***\"") && printed.contains("./keys"), "{printed}");
+        assert!(!printed.contains("c2VjcmV0"), "{printed}");
     }
 }

@@ -127,7 +127,9 @@ impl Fault {
         Self::new(Code::Internal, ErrorReason::Internal, message).caused_by(cause)
     }
 
-    fn caused_by(mut self, cause: impl Into<anyhow::Error>) -> Self {
+    /// Adds why, for the log; the caller is not told.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.0.cause = Some(cause.into());
         self
     }

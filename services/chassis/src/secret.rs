@@ -29,6 +29,11 @@ impl Secret {
         Ok(Self(bytes))
     }
 
+    /// The secret of 32 bytes that came from elsewhere.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The secret that `file` holds; a new one is made and kept there when there is no file.
     ///
     /// # Errors

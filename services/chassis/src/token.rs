@@ -116,6 +116,27 @@ impl Signer {
         Ok(token)
     }
 
+    /// The signer of a process, whose key is kept in `file`. A key that is not there is made, and
+    /// its public key put beside it, `<file>.pub`.
+    ///
+    /// # Errors
+    /// When the file cannot be read or made, or holds no Ed25519 key.
+    pub fn kept_in(file: &Path, process: &str) -> anyhow::Result<Self> {
+        let known = file.exists();
+        let pkcs8 = secret::kept(file, Self::generate_pkcs8)?;
+        let signer = Self::from_pkcs8(process, &pkcs8);
+        let signer = signer.with_context(|| format!("{} is wrong", file.display()))?;
+        if !known {
+            secret::kept(&file.with_extension("pub"), || Ok(signer.public.clone()))?;
+        }
+        Ok(signer)
+    }
+
+    /// The public key, raw, as others keep it in `<process>.pub`.
+    pub fn public(&self) -> &[u8] {
+        &self.public
+    }
+
     /// What a verifier must know to accept this signer.
     pub fn trusted(&self, trust: Trust) -> Trusted {
         Trusted { id: self.id.clone(), public: self.public.clone(), trust }
@@ -136,7 +157,7 @@ pub struct Trusted {
 /// The process whose signer may speak for people.
 const EDGE: &str = "gateway";
 
-/// A folder of keys: `<process>.key` (PKCS#8) for its owner, `<process>.pub` (raw) for all.
+/// A folder of public keys, raw: `<process>.pub`. Whose key is there is trusted.
 #[derive(Debug, Clone)]
 pub struct Keys(PathBuf);
 
@@ -144,17 +165,6 @@ impl Keys {
     /// The keys in `folder`.
     pub fn new(folder: &Path) -> Self {
         Self(folder.to_owned())
-    }
-
-    /// The signer of a process; its key is made at the first start.
-    ///
-    /// # Errors
-    /// When the files cannot be read or made.
-    pub fn signer(&self, process: &str) -> anyhow::Result<Signer> {
-        let pkcs8 = secret::kept(&self.0.join(format!("{process}.key")), Signer::generate_pkcs8)?;
-        let signer = Signer::from_pkcs8(process, &pkcs8)?;
-        secret::kept(&self.0.join(format!("{process}.pub")), || Ok(signer.public.clone()))?;
-        Ok(signer)
     }
 
     /// What is known of a signer; none when the folder has no public key of it.

@@ -18,6 +18,7 @@ pub const SERVICE: Service = Service {
     name: "directory",
     defaults: include_str!("defaults.toml"),
     migrate: |database| async move { database.migrate::<store::Migrations>().await }.boxed(),
+    pending: |database| async move { database.pending::<store::Migrations>().await }.boxed(),
     start,
 };
 

@@ -19,6 +19,7 @@ pub const SERVICE: Service = Service {
     name: "intake",
     defaults: include_str!("defaults.toml"),
     migrate: |database| async move { database.migrate::<store::Migrations>().await }.boxed(),
+    pending: |database| async move { database.pending::<store::Migrations>().await }.boxed(),
     start,
 };
 
@@ -33,10 +34,11 @@ pub(crate) struct App {
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
+        let vault = around.vault(&ledger).await?;
         let directory = follow::directory(&ledger, &around).await?;
         let app = App {
             known: follow::Known::new(ledger.clone(), directory),
-            store: store::Store::new(ledger),
+            store: store::Store::new(ledger, vault),
             clock: around.clock.clone(),
             pager: around.pager(),
         };

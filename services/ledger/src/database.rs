@@ -6,12 +6,13 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
+use neuvo_chassis::secret::Secret;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DbBackend, Statement,
     TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigratorTrait, SchemaManager};
 use serde::Deserialize;
 
 use crate::sql;
@@ -24,6 +25,9 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENTS_KEPT: usize = 400;
 /// Memory for pages per SQLite connection, KiB.
 const SQLITE_CACHE_KIB: u32 = 2_000;
+
+/// Under this name a store says that it holds real people's data.
+pub const REAL: &str = "real";
 
 /// Defaults of `[store]`.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
@@ -40,8 +44,23 @@ pub struct Settings {
     pub url_file: PathBuf,
     /// PostgreSQL schema; empty means the service's name.
     pub schema: String,
+    /// File with the secret that the store is written with; empty means `secret.key` in `data`.
+    pub secret_file: PathBuf,
     /// Connections that read.
     pub readers: u32,
+}
+
+impl Settings {
+    /// The secret that the store is written with; made when it is not there.
+    ///
+    /// # Errors
+    /// When its file cannot be read or made.
+    pub fn secret(&self) -> anyhow::Result<Secret> {
+        match self.secret_file.as_os_str().is_empty() {
+            true => Secret::kept_in(&self.data.join("secret.key")),
+            false => Secret::kept_in(&self.secret_file),
+        }
+    }
 }
 
 /// What a store holds.
@@ -111,9 +130,36 @@ impl Database {
     /// # Errors
     /// When one fails, or the process ends before all are through; then the store is as it was.
     pub async fn migrate<M: MigratorTrait>(&self) -> anyhow::Result<()> {
+        if self.pending::<M>().await?.is_empty() {
+            return Ok(());
+        }
         let transaction = self.write.begin().await?;
         M::up(&transaction, None).await.context("a migration failed")?;
-        transaction.commit().await.context("a migration failed")
+        transaction.commit().await.context("a migration failed")?;
+        if self.write.get_database_backend() == DbBackend::Sqlite {
+            // What a migration dropped is to be gone from the log file, too.
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
+    /// The migrations that are not applied yet. A store may have more than this build knows of: old
+    /// code runs on it while replicas are exchanged.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn pending<M: MigratorTrait>(&self) -> anyhow::Result<Vec<String>> {
+        let mut pending: Vec<_> =
+            M::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+        if SchemaManager::new(&self.write).has_table("seaql_migrations").await? {
+            let backend = self.write.get_database_backend();
+            let select = Statement::from_string(backend, "SELECT version FROM seaql_migrations");
+            for row in self.write.query_all_raw(select).await? {
+                let applied: String = row.try_get_by_index(0)?;
+                pending.retain(|name| *name != applied);
+            }
+        }
+        Ok(pending)
     }
 
     /// Looks whether the store is sound and what it holds.
@@ -135,10 +181,10 @@ impl Database {
     /// # Errors
     /// When it does not answer or is not migrated.
     pub async fn mark(&self, name: &str) -> anyhow::Result<Option<String>> {
-        let backend = self.write.get_database_backend();
+        let backend = self.read.get_database_backend();
         let text = format!("SELECT value FROM mark WHERE name = {}", sql::mark(backend, 1));
         let select = Statement::from_sql_and_values(backend, text, [name.into()]);
-        let row = self.write.query_one_raw(select).await?;
+        let row = self.read.query_one_raw(select).await?;
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 

@@ -126,6 +126,11 @@ impl Ledger {
         self.database.read()
     }
 
+    /// The database, for what it says of itself.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     pub(crate) fn head(&self) -> watch::Receiver<Head> {
         self.head.clone()
     }

@@ -5,12 +5,11 @@ use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use neuvo_chassis::{
-    Clock, config,
+    config,
     health::Readiness,
     layers::{Guard, protect},
-    secret::Secret,
     serve, telemetry,
-    token::{Keys, Verifier},
+    token::{Keys, Signer, Verifier},
     transport,
 };
 use serde::Deserialize;
@@ -18,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use neuvo_ledger::{Database, database};
 
-use crate::{Around, Service};
+use crate::{Around, Service, clock};
 
 /// Settings of one service's process.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,6 +31,10 @@ pub struct Settings {
     pub store: database::Settings,
     /// `[identity]`.
     pub identity: Identity,
+    /// `[clock]`.
+    pub clock: clock::Settings,
+    /// `[secrecy]`; only services that hold personal data have it.
+    pub secrecy: Option<neuvo_secrecy::Settings>,
     /// `[peers]`: URIs of the services it follows, by name.
     pub peers: BTreeMap<String, String>,
 }
@@ -40,8 +43,10 @@ pub struct Settings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
-    /// Folder of the keys that sign internal tokens: `<process>.key`, and `<process>.pub` of all.
-    pub keys: PathBuf,
+    /// File of the process's own private key.
+    pub key_file: PathBuf,
+    /// Folder of the public keys of those it trusts, `<process>.pub`.
+    pub trusted: PathBuf,
 }
 
 /// Defaults of `[identity]`.
@@ -63,6 +68,9 @@ enum Command {
     Serve,
     /// Apply the migrations that are not applied yet.
     Migrate,
+    /// Print the service's public key (raw), for the others' `identity.trusted`. The private key is
+    /// made when it is not there.
+    PublicKey,
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -84,23 +92,25 @@ fn complain(name: &str, error: &anyhow::Error) -> ExitCode {
 
 #[allow(clippy::print_stdout, reason = "`print-config` is asked to print")]
 fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<()> {
-    let defaults = [service.defaults, database::DEFAULTS, IDENTITY_DEFAULTS].join("\n");
+    let defaults = [database::DEFAULTS, IDENTITY_DEFAULTS, clock::DEFAULTS, service.defaults];
     let merged = config::merge(&defaults, arguments.config.as_deref(), &config::environment())?;
     let settings: Settings = config::settings(merged.clone())?;
-    if matches!(arguments.command, Command::PrintConfig) {
-        drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
-        return Ok(());
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        match arguments.command {
-            Command::Migrate => {
-                let database = Database::open(service.name, &settings.store).await?;
-                (service.migrate)(database).await
-            }
-            _ => serve_service(service, settings).await,
+    match arguments.command {
+        Command::Serve => runtime.block_on(serve_service(service, settings)),
+        Command::Migrate => runtime.block_on(async {
+            let database = Database::open(service.name, &settings.store).await?;
+            (service.migrate)(database).await
+        }),
+        Command::PublicKey => {
+            let signer = Signer::kept_in(&settings.identity.key_file, service.name)?;
+            Ok(std::io::stdout().write_all(signer.public())?)
         }
-    })
+        Command::PrintConfig => {
+            drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
+            Ok(())
+        }
+    }
 }
 
 async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<()> {
@@ -112,17 +122,20 @@ async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<(
     let drain = settings.server.drain();
     tokio::spawn(serve::serve(admin, serve::admin(readiness.clone()), shutdown.clone(), drain));
 
-    let keys = Keys::new(&settings.identity.keys);
-    let around = Around::new(
-        Clock::system(),
-        Secret::kept_in(&settings.server.secret_file)?,
-        keys.signer(service.name)?,
+    let mut around = Around::new(
+        settings.clock.clock()?,
+        settings.store.secret()?,
+        Signer::kept_in(&settings.identity.key_file, service.name)?,
         peers(&settings.peers)?,
         readiness,
         shutdown.clone(),
     );
+    around.secrecy = settings.secrecy.map(|secrecy| secrecy.beside(&settings.store.data));
     let database = Database::open(service.name, &settings.store).await?;
+    service.is_migrated(&database).await?;
+    settings.clock.check(&database).await?;
     let routes = service.open(database, around).await?;
+    let keys = Keys::new(&settings.identity.trusted);
     let guard = Guard::new(Verifier::of_folder(service.name, keys), &settings.server);
     let routes = protect(routes, guard).prepare().into_axum_router();
     tracing::info!(address = %settings.server.listen, "{} is listening", service.name);

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use axum::{
     extract::{Request, State},
     middleware::{Next, from_fn_with_state},
@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Status, service::Routes};
 
 use neuvo_ledger::{Database, Ledger, feed};
+use neuvo_secrecy::Vault;
 
 use crate::follow::{self, Apply, Feeds, Follow, Followed, OnDivergence};
 
@@ -31,6 +32,8 @@ pub struct Service {
     pub defaults: &'static str,
     /// Applies its migrations.
     pub migrate: fn(Database) -> BoxFuture<'static, anyhow::Result<()>>,
+    /// The migrations that are not applied yet.
+    pub pending: fn(Database) -> BoxFuture<'static, anyhow::Result<Vec<String>>>,
     /// Starts it; gives its rpcs, to be guarded and served.
     pub start: fn(Ledger, Around) -> BoxFuture<'static, anyhow::Result<Routes>>,
 }
@@ -50,6 +53,8 @@ pub struct Around {
     pub readiness: Readiness,
     /// Cancelled when the process stops.
     pub shutdown: CancellationToken,
+    /// Where the keys to personal data come from; none where no service holds any.
+    pub secrecy: Option<neuvo_secrecy::Settings>,
     feeds: Feeds,
 }
 
@@ -63,7 +68,19 @@ impl Around {
         readiness: Readiness,
         shutdown: CancellationToken,
     ) -> Self {
-        Self { clock, secret, signer, peers, readiness, shutdown, feeds: Feeds::default() }
+        let (secrecy, feeds) = (None, Feeds::default());
+        Self { clock, secret, signer, peers, readiness, shutdown, secrecy, feeds }
+    }
+
+    /// The keys and the log of a service that holds personal data, tended until the process stops.
+    ///
+    /// # Errors
+    /// When the keys are not there, or are not those that the store was written with.
+    pub async fn vault(&self, ledger: &Ledger) -> anyhow::Result<Vault> {
+        let none = || format!("{} holds personal data, and has no [secrecy]", ledger.service());
+        let vault = Vault::open(self.secrecy.as_ref().with_context(none)?, ledger).await?;
+        vault.tend(self.shutdown.clone());
+        Ok(vault)
     }
 
     /// Makes and reads page tokens.
@@ -98,19 +115,33 @@ impl Around {
 }
 
 impl Service {
+    /// Makes sure that a store has every table that this build needs.
+    ///
+    /// # Errors
+    /// When it does not answer or is not migrated; says how to migrate it.
+    pub async fn is_migrated(self, database: &Database) -> anyhow::Result<()> {
+        let pending = (self.pending)(database.clone()).await?;
+        ensure!(
+            pending.is_empty(),
+            "the store of {0} is not migrated ({1}): run `neuvo-{0} migrate` with the same settings",
+            self.name,
+            pending.join(", ")
+        );
+        Ok(())
+    }
+
     /// Starts the service on its database, which must be migrated. Gives its rpcs and its feed; each
     /// waits for the positions its caller names.
     ///
     /// # Errors
     /// When its store does not answer or is not migrated.
     pub async fn open(self, database: Database, around: Around) -> anyhow::Result<Routes> {
+        self.is_migrated(&database).await?;
         let feeds = Feeds::default();
         let around = Around { feeds: feeds.clone(), ..around };
         let shutdown = around.shutdown.clone();
         let ledger = Ledger::start(self.name, database, &around.secret, shutdown).await;
-        let ledger = ledger.with_context(|| {
-            format!("the store of {} is not ready: has it been migrated?", self.name)
-        })?;
+        let ledger = ledger.with_context(|| format!("the store of {} is not ready", self.name))?;
         watch_store(&ledger, &around);
         let routes = (self.start)(ledger.clone(), around).await?;
         let routes = routes.add_service(feed::server(ledger.clone())).prepare().into_axum_router();

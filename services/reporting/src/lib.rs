@@ -19,6 +19,7 @@ pub const SERVICE: Service = Service {
     name: "reporting",
     defaults: include_str!("defaults.toml"),
     migrate: |database| async move { database.migrate::<store::Migrations>().await }.boxed(),
+    pending: |database| async move { database.pending::<store::Migrations>().await }.boxed(),
     start,
 };
 

@@ -113,6 +113,7 @@ mod tests {
             url: String::new(),
             url_file: PathBuf::new(),
             schema: String::new(),
+            secret_file: PathBuf::new(),
             readers: 4,
         };
         let database = Database::open("directory", &settings).await.expect("a database");

@@ -1,0 +1,25 @@
+//! Secrecy: what is personal is sealed with a key of its subject, and every disclosure is durable in
+//! a log before anything is opened. It knows no domain noun.
+//!
+//! Reading order: [`Keyring`] holds the keys that wrap keys, read from a [`keyfile`]; [`Sealer`] and
+//! [`Opener`] are one subject's key, to write and to read with; [`Vault`] hands them out, an opener
+//! only to who shows that the [`disclosure`] was logged. [`chain`] seals the log, [`verify`] finds
+//! out who tampered with it.
+
+pub mod chain;
+pub mod disclosure;
+mod entity;
+pub mod keyfile;
+mod keyring;
+mod list;
+mod migration;
+mod subject;
+mod vault;
+pub mod verify;
+
+pub use disclosure::{Basis, Disclosed, Undisclosed, Viewing};
+pub use keyring::{Keyring, Settings};
+pub use list::{Disclosure, Filter};
+pub use migration::SecrecyTables;
+pub use subject::{Opener, Place, Sealer};
+pub use vault::Vault;
