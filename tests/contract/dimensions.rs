@@ -36,6 +36,10 @@ const DIMENSION_ENDS: [&str; 6] = ["_id", "_ids", "_date", "_code", "_codes", "_
 /// Texts that are dimensions without saying so: codes of municipalities and languages.
 const DIMENSIONS: [&str; 2] = ["municipality", "language"];
 
+/// Numbers that the county publishes: a line is no person.
+const OF_A_LINE: [&str; 2] =
+    ["neuvo.directory.v1.LineEvent.display_number", "neuvo.directory.v1.LineEvent.phone_number"];
+
 /// Labels in three languages, which the directory's entries have.
 const LABEL: &str = "neuvo.common.v1.LocalizedText";
 const DIRECTORY: &str = "neuvo.directory.";
@@ -50,8 +54,9 @@ fn of_a_person(message: &MessageDescriptor, event: &str) -> Vec<String> {
                     found.push(format!("{event}: {} is a text in words", field.full_name()));
                 }
             }
+            _ if OF_A_LINE.contains(&field.full_name()) => {}
             kind => {
-                if has_word_of_a_person(field.name()) {
+                if has_word_of_a_person(field.name()) && !names_nobody(&field) {
                     found.push(format!("{event}: {} speaks of a person", field.full_name()));
                 } else if matches!(kind, Kind::String | Kind::Bytes) && !is_dimension(&field) {
                     found.push(format!("{event}: {} is no id, date or code", field.full_name()));
@@ -69,6 +74,12 @@ fn of_a_person(message: &MessageDescriptor, event: &str) -> Vec<String> {
 
 fn has_word_of_a_person(name: &str) -> bool {
     name.split('_').any(|word| OF_A_PERSON.contains(&word))
+}
+
+/// A yes or no, and a day other than that of a birth.
+fn names_nobody(field: &FieldDescriptor) -> bool {
+    let name = field.name();
+    field.kind() == Kind::Bool || (name.ends_with("_date") && !name.contains("birth"))
 }
 
 fn is_dimension(field: &FieldDescriptor) -> bool {

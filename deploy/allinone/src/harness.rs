@@ -12,7 +12,7 @@ use axum::{
     body::{self, Body},
 };
 use jiff::Timestamp;
-use neuvo_chassis::{Caller, Clock, caller, config, transport::Transport};
+use neuvo_chassis::{Caller, Clock, caller, config, token::Signer, transport::Transport};
 use neuvo_gateway::edge::Tokens;
 use neuvo_ledger::database;
 use neuvo_proto::{
@@ -89,6 +89,14 @@ impl Hands {
 /// Adds an internal token to each call.
 #[derive(Clone)]
 pub struct Bearer(tonic::metadata::AsciiMetadataValue);
+
+impl Bearer {
+    /// For a caller that a signer vouches for, good at one service.
+    pub(crate) fn mint(signer: &Signer, caller: &Caller, service: &str) -> Self {
+        let token = signer.mint(&format!("{caller:?}"), caller, service).expect("a token");
+        Self(format!("Bearer {token}").parse().expect("a header value"))
+    }
+}
 
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
@@ -174,10 +182,7 @@ impl TestSuite {
     fn way(&self, service: &str, caller: &Caller) -> (Transport, Bearer) {
         let own = caller.has(Role::Service);
         let signer = if own { &self.suite.own } else { &self.suite.edge };
-        let key = format!("{caller:?}");
-        let token = signer.mint(&key, caller, service).expect("a token");
-        let bearer = format!("Bearer {token}").parse().expect("a header value");
-        (self.suite.services[service].clone(), Bearer(bearer))
+        (self.suite.services[service].clone(), Bearer::mint(signer, caller, service))
     }
 
     /// The directory, as `caller`.
@@ -212,19 +217,7 @@ impl TestSuite {
 
     /// A call through the gateway over HTTP, with the development token `who`; no token when empty.
     pub async fn http(&self, verb: &str, path: &str, who: &str, body: Option<Value>) -> Answer {
-        let mut request = http_request(verb, path);
-        if !who.is_empty() {
-            let token = self.issuer.token(who, 600).expect("a token");
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        let body = match body {
-            None => Body::empty(),
-            Some(json) => {
-                request = request.header("content-type", "application/json");
-                Body::from(json.to_string())
-            }
-        };
-        self.send(request.body(body).expect("a request")).await
+        self.send(request(&self.issuer, verb, path, who, body)).await
     }
 
     /// Any request through the gateway.
@@ -243,6 +236,24 @@ impl TestSuite {
 /// A request for [`TestSuite::send`], to be completed.
 pub fn http_request(verb: &str, path: &str) -> axum::http::request::Builder {
     axum::http::Request::builder().method(verb).uri(path)
+}
+
+/// A request with the development token `who`; no token when empty.
+pub(crate) fn request(
+    issuer: &Issuer,
+    verb: &str,
+    path: &str,
+    who: &str,
+    body: Option<Value>,
+) -> axum::http::Request<Body> {
+    let mut request = http_request(verb, path);
+    if !who.is_empty() {
+        let token = issuer.token(who, 600).expect("a token");
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let body = body.map_or_else(Body::empty, |json| Body::from(json.to_string()));
+    let request = request.header("content-type", "application/json");
+    request.body(body).expect("a request")
 }
 
 /// What the gateway answered.

@@ -129,6 +129,11 @@ impl Issuer {
         edge::Issuer { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), keys }
     }
 
+    /// Its key set (JWKS), as its URL and files hold it.
+    pub fn key_set(&self) -> &Value {
+        &self.key_set
+    }
+
     /// Its key set, as a value.
     ///
     /// # Errors

@@ -1,10 +1,14 @@
 //! Loading: the county's data set and the synthetic half-year, through the services' own rpcs.
+//!
+//! The loader asks the services themselves, as a service: made-up visits are no person's to record.
+//! In one process the suite's own signer vouches for it; over the network the signer `neuvo` does,
+//! for as long as `neuvo.pub` is among the keys that the services trust.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
 use futures::{StreamExt, TryStreamExt, stream};
-use neuvo_chassis::Caller;
+use neuvo_chassis::{Caller, token::Signer, transport::Transport};
 use neuvo_ledger::Database;
 use neuvo_proto::{
     directory::v1::{
@@ -54,86 +58,112 @@ pub async fn is_complete(
     Ok(true)
 }
 
-/// Loads a data set, and the half-year if asked; then marks the stores. Loading again completes
-/// what was cut short, and changes nothing that is there.
+/// Loads a data set into a suite, and the half-year if asked; then marks the stores. Loading again
+/// completes what was cut short, and changes nothing that is there.
 ///
 /// # Errors
 /// When a service refuses something, or the store is marked real and visits were asked for.
 pub async fn load(
     suite: &Suite,
-    mut set: LoadCountyRequest,
+    set: LoadCountyRequest,
     half_year: bool,
 ) -> anyhow::Result<Loaded> {
     let real = suite.is_real().await?;
     ensure!(!(half_year && real), "this store is marked real: it takes no made-up visits");
     let text = mark(&set, half_year);
-    // Each load is a request of its own: going back to an earlier set is no repeat of it.
-    set.request_id = Uuid::now_v7().to_string();
-    let sites: Vec<String> = set.sites.iter().map(|site| site.site_id.clone()).collect();
-
-    let directory = suite.services["directory"].clone();
-    let mut directory =
-        DirectoryServiceClient::new(directory).max_encoding_message_size(usize::MAX); // a county is one message; the service bounds it
-    let answer = directory.load_county(authorised(suite, "directory", set)?).await;
-    let answer = answer.context("the directory refuses the data set")?;
-    let position = position(answer.metadata())?;
-    let county = answer.into_inner();
-    // Whoever asks next must find the county everywhere.
-    for follower in ["intake", "reporting"] {
-        catch_up(suite, follower, &position).await?;
-    }
-    let mut visits = 0;
-    if half_year {
-        ensure!(!sites.is_empty(), "the data set has no sites, so nobody can visit one");
-        visits = load_half_year(suite, &sites).await?;
-    }
+    let loader = Loader { ways: suite.services.clone(), signer: suite.own.clone() };
+    let loaded = loader.load(set, half_year).await?;
     for holder in HOLDERS {
         suite.stores[holder].replace_mark(LOADED, &text).await?;
     }
-    Ok(Loaded { county, visits })
+    Ok(loaded)
 }
 
-/// Records the visits and waits until the reports count them.
-async fn load_half_year(suite: &Suite, sites: &[String]) -> anyhow::Result<usize> {
-    let intake = IntakeServiceClient::new(suite.services["intake"].clone());
-    let visits = half_year::visits(sites);
-    let count = visits.len();
-    let calls = visits.into_iter().map(|visit| {
-        let mut intake = intake.clone();
-        async move {
-            let answer = intake.create_contact(authorised(suite, "intake", visit)?).await;
-            position(answer.context("intake refuses a visit")?.metadata())
+/// Loads into running services, wherever they are.
+pub struct Loader {
+    /// Ways to the directory, to intake and to reporting, by name.
+    pub ways: BTreeMap<&'static str, Transport>,
+    /// Vouches for the loader; the services trust it as one of theirs.
+    pub signer: Signer,
+}
+
+impl Loader {
+    /// Loads a data set, and the half-year if asked. Loading again completes what was cut short, and
+    /// changes nothing that is there.
+    ///
+    /// # Errors
+    /// When a service does not answer or refuses something.
+    pub async fn load(
+        &self,
+        mut set: LoadCountyRequest,
+        half_year: bool,
+    ) -> anyhow::Result<Loaded> {
+        // Each load is a request of its own: going back to an earlier set is no repeat of it.
+        set.request_id = Uuid::now_v7().to_string();
+        let sites: Vec<String> = set.sites.iter().map(|site| site.site_id.clone()).collect();
+
+        let directory = self.ways["directory"].clone();
+        let mut directory =
+            DirectoryServiceClient::new(directory).max_encoding_message_size(usize::MAX); // a county is one message; the service bounds it
+        let answer = directory.load_county(self.authorised("directory", set)?).await;
+        let answer = answer.context("the directory refuses the data set")?;
+        let position = position(answer.metadata())?;
+        let county = answer.into_inner();
+        // Whoever asks next must find the county everywhere.
+        for follower in ["intake", "reporting"] {
+            self.catch_up(follower, &position).await?;
         }
-    });
-    let positions: Vec<_> = stream::iter(calls).buffer_unordered(AT_ONCE).try_collect().await?;
-    // Positions of one feed are of one length up to the number: the longest, then the greatest.
-    if let Some(last) = positions.iter().max_by_key(|position| (position.len(), *position)) {
-        catch_up(suite, "reporting", last).await?;
+        let mut visits = 0;
+        if half_year {
+            ensure!(!sites.is_empty(), "the data set has no sites, so nobody can visit one");
+            visits = self.load_half_year(&sites).await?;
+        }
+        Ok(Loaded { county, visits })
     }
-    Ok(count)
+
+    /// Records the visits and waits until the reports count them.
+    async fn load_half_year(&self, sites: &[String]) -> anyhow::Result<usize> {
+        let intake = IntakeServiceClient::new(self.ways["intake"].clone());
+        let visits = half_year::visits(sites);
+        let count = visits.len();
+        let calls = visits.into_iter().map(|visit| {
+            let mut intake = intake.clone();
+            async move {
+                let answer = intake.create_contact(self.authorised("intake", visit)?).await;
+                position(answer.context("intake refuses a visit")?.metadata())
+            }
+        });
+        let positions: Vec<_> = stream::iter(calls).buffer_unordered(AT_ONCE).try_collect().await?;
+        // Positions of one feed are of one length up to the number: the longest, then the greatest.
+        if let Some(last) = positions.iter().max_by_key(|position| (position.len(), *position)) {
+            self.catch_up("reporting", last).await?;
+        }
+        Ok(count)
+    }
+
+    /// Waits until a service has read the feeds it follows up to a position: its own feed answers
+    /// then.
+    async fn catch_up(&self, service: &str, position: &str) -> anyhow::Result<()> {
+        let mut feed = FeedServiceClient::new(self.ways[service].clone());
+        let mut request = self.authorised(service, WatchEventsRequest::default())?;
+        request.metadata_mut().insert(neuvo_ledger::POSITION, position.parse()?);
+        let answer = feed.watch_events(request).await;
+        answer.map(drop).with_context(|| format!("{service} does not catch up"))
+    }
+
+    /// A request made by the loader itself.
+    fn authorised<T>(&self, service: &str, message: T) -> anyhow::Result<Request<T>> {
+        let token = self.signer.mint("load", &Caller::system("load"), service)?;
+        let mut request = Request::new(message);
+        request.metadata_mut().insert("authorization", format!("Bearer {token}").parse()?);
+        Ok(request)
+    }
 }
 
 /// Where a write stands, as its answer's metadata says.
 fn position(metadata: &MetadataMap) -> anyhow::Result<String> {
     let position = metadata.get(neuvo_ledger::POSITION).context("an answer without a position")?;
     Ok(position.to_str()?.to_owned())
-}
-
-/// Waits until a service has read the feeds it follows up to a position: its own feed answers then.
-async fn catch_up(suite: &Suite, service: &str, position: &str) -> anyhow::Result<()> {
-    let mut feed = FeedServiceClient::new(suite.services[service].clone());
-    let mut request = authorised(suite, service, WatchEventsRequest::default())?;
-    request.metadata_mut().insert(neuvo_ledger::POSITION, position.parse()?);
-    let answer = feed.watch_events(request).await;
-    answer.map(drop).with_context(|| format!("{service} does not catch up"))
-}
-
-/// A request made by the loader itself.
-fn authorised<T>(suite: &Suite, service: &str, message: T) -> anyhow::Result<Request<T>> {
-    let token = suite.own.mint("load", &Caller::system("load"), service)?;
-    let mut request = Request::new(message);
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse()?);
-    Ok(request)
 }
 
 fn mark(set: &LoadCountyRequest, half_year: bool) -> String {

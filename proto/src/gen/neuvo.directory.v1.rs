@@ -32,6 +32,9 @@ pub struct County {
     /// What the data set decides where its sources are silent.
     #[prost(message, repeated, tag = "9")]
     pub choices: ::prost::alloc::vec::Vec<Choice>,
+    /// The model by which it divides people into segments; absent where it divides them by none.
+    #[prost(message, optional, tag = "11")]
+    pub segment_model: ::core::option::Option<SegmentModel>,
 }
 impl ::prost::Name for County {
     const NAME: &'static str = "County";
@@ -41,6 +44,26 @@ impl ::prost::Name for County {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.directory.v1.County".into()
+    }
+}
+/// A model that divides people into segments by what they need.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SegmentModel {
+    /// Slug, such as `etela-pohjanmaa`.
+    #[prost(string, tag = "1")]
+    pub segment_model_id: ::prost::alloc::string::String,
+    /// Its name.
+    #[prost(message, optional, tag = "2")]
+    pub name: ::core::option::Option<super::super::common::v1::LocalizedText>,
+}
+impl ::prost::Name for SegmentModel {
+    const NAME: &'static str = "SegmentModel";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SegmentModel".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SegmentModel".into()
     }
 }
 /// A municipality.
@@ -157,6 +180,10 @@ pub struct Unit {
     /// Output only. True once the data set no longer names it.
     #[prost(bool, tag = "9")]
     pub ended: bool,
+    /// The name that may stand on paper that somebody else may see, since a unit's own name can tell of
+    /// a person's health. Absent: the name itself may.
+    #[prost(message, optional, tag = "10")]
+    pub neutral_name: ::core::option::Option<super::super::common::v1::LocalizedText>,
 }
 impl ::prost::Name for Unit {
     const NAME: &'static str = "Unit";
@@ -2542,6 +2569,15 @@ pub struct CountyEvent {
     /// Codes of its municipalities.
     #[prost(string, repeated, tag = "4")]
     pub municipality_codes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// How its opening calendar treats special days.
+    #[prost(message, optional, tag = "6")]
+    pub opening_calendar: ::core::option::Option<OpeningCalendar>,
+    /// The line for danger to life.
+    #[prost(string, tag = "7")]
+    pub danger_line_id: ::prost::alloc::string::String,
+    /// The model by which it divides people into segments; absent where it divides them by none.
+    #[prost(message, optional, tag = "8")]
+    pub segment_model: ::core::option::Option<SegmentModel>,
 }
 impl ::prost::Name for CountyEvent {
     const NAME: &'static str = "CountyEvent";
@@ -2571,6 +2607,11 @@ pub struct UnitEvent {
     /// It takes no new matters.
     #[prost(bool, tag = "5")]
     pub ended: bool,
+    /// The name that may stand on paper that somebody else may see: the neutral one where the unit has
+    /// one, otherwise its name. Absent in events older than this field; then it is not known whether
+    /// the name may.
+    #[prost(message, optional, tag = "6")]
+    pub neutral_name: ::core::option::Option<super::super::common::v1::LocalizedText>,
 }
 impl ::prost::Name for UnitEvent {
     const NAME: &'static str = "UnitEvent";
@@ -2623,6 +2664,18 @@ pub struct LineEvent {
     /// No contact comes by it any more.
     #[prost(bool, tag = "4")]
     pub ended: bool,
+    /// The number as the county writes it (`019 226 0401`).
+    #[prost(string, tag = "5")]
+    pub display_number: ::prost::alloc::string::String,
+    /// The number to dial, E.164 (`+358192260401`), or a national short number (`112`).
+    #[prost(string, tag = "6")]
+    pub phone_number: ::prost::alloc::string::String,
+    /// Open at all times.
+    #[prost(bool, tag = "7")]
+    pub always_open: bool,
+    /// When it is open, in plain words: "ma–to 8–15, pe 8–13; aattoina 8–13".
+    #[prost(message, optional, tag = "8")]
+    pub hours: ::core::option::Option<super::super::common::v1::LocalizedText>,
 }
 impl ::prost::Name for LineEvent {
     const NAME: &'static str = "LineEvent";

@@ -168,6 +168,17 @@ pub struct Contact {
     /// took part may.
     #[prost(bool, tag = "19")]
     pub words_hidden: bool,
+    /// Output only. Who the person is in the client register: the same in every contact that was
+    /// recorded with the person's identity code; empty in others. Left out of lists and streams, and
+    /// for callers whose sector did not take part.
+    #[prost(string, tag = "20")]
+    pub client_id: ::prost::alloc::string::String,
+    /// Output only. What the person consented to.
+    #[prost(message, repeated, tag = "21")]
+    pub consents: ::prost::alloc::vec::Vec<Consent>,
+    /// Output only. What was taken and should be looked at again; in the answer to a change only.
+    #[prost(message, repeated, tag = "22")]
+    pub warnings: ::prost::alloc::vec::Vec<super::super::common::v1::Warning>,
 }
 impl ::prost::Name for Contact {
     const NAME: &'static str = "Contact";
@@ -191,6 +202,11 @@ pub struct Person {
     /// A number to reach them by, E.164; empty when not told.
     #[prost(string, tag = "3")]
     pub phone_number: ::prost::alloc::string::String,
+    /// Personal identity code (henkilötunnus), eleven characters; empty when not told. With it the
+    /// contact joins the person's others in the client register. Codes of the 900 series are nobody's
+    /// and taken only where the store is not marked real.
+    #[prost(string, tag = "4")]
+    pub identity_code: ::prost::alloc::string::String,
 }
 impl ::prost::Name for Person {
     const NAME: &'static str = "Person";
@@ -200,6 +216,29 @@ impl ::prost::Name for Person {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.intake.v1.Person".into()
+    }
+}
+/// A person's consent, and who wrote it down.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Consent {
+    /// What to.
+    #[prost(enumeration = "ConsentScope", tag = "1")]
+    pub scope: i32,
+    /// When.
+    #[prost(message, optional, tag = "2")]
+    pub given_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Who recorded it: the caller's subject, never a name.
+    #[prost(string, tag = "3")]
+    pub recorded_by: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Consent {
+    const NAME: &'static str = "Consent";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Consent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Consent".into()
     }
 }
 /// One sector's part of a contact. A joint visit has two. Statistics of visits count entries.
@@ -299,6 +338,9 @@ pub struct CreateContactRequest {
     /// Absent: recorded. IMPORTED takes the role client-system; SYNTHETIC is for Neuvo's own loader.
     #[prost(enumeration = "super::super::common::v1::Origin", tag = "14")]
     pub origin: i32,
+    /// The person consents that each sector that takes part reads the other's note.
+    #[prost(bool, tag = "15")]
+    pub share_between_sectors: bool,
 }
 impl ::prost::Name for CreateContactRequest {
     const NAME: &'static str = "CreateContactRequest";
@@ -601,6 +643,35 @@ impl ContactStatus {
         }
     }
 }
+/// What a person can consent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ConsentScope {
+    /// Not said.
+    Unspecified = 0,
+    /// Each sector that took part reads the other's note.
+    ShareBetweenSectors = 1,
+}
+impl ConsentScope {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONSENT_SCOPE_UNSPECIFIED",
+            Self::ShareBetweenSectors => "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONSENT_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS" => Some(Self::ShareBetweenSectors),
+            _ => None,
+        }
+    }
+}
 /// Who acts next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -756,8 +827,9 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden;
-        /// so are the person and the words told, unless the caller's sector took part.
+        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden,
+        /// unless the person consented and the caller's sector took part; so are the person and the words
+        /// told, unless it took part. What is shown of them is logged before.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
         ///
@@ -766,6 +838,7 @@ pub mod intake_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         pub async fn get_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::GetContactRequest>,
@@ -834,6 +907,8 @@ pub mod intake_service_client {
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
+        ///   then it is not closed.
         pub async fn close_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseContactRequest>,
@@ -925,8 +1000,9 @@ pub mod intake_service_server {
             &self,
             request: tonic::Request<super::CreateContactRequest>,
         ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
-        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden;
-        /// so are the person and the words told, unless the caller's sector took part.
+        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden,
+        /// unless the person consented and the caller's sector took part; so are the person and the words
+        /// told, unless it took part. What is shown of them is logged before.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
         ///
@@ -935,6 +1011,7 @@ pub mod intake_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         async fn get_contact(
             &self,
             request: tonic::Request<super::GetContactRequest>,
@@ -967,6 +1044,8 @@ pub mod intake_service_server {
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
+        ///   then it is not closed.
         async fn close_contact(
             &self,
             request: tonic::Request<super::CloseContactRequest>,
@@ -2460,6 +2539,9 @@ pub struct ContactEvent {
     /// Where the record comes from.
     #[prost(enumeration = "super::super::common::v1::Origin", tag = "19")]
     pub origin: i32,
+    /// Who the person is in the client register: a random id; empty while not identified by a code.
+    #[prost(string, tag = "20")]
+    pub client_id: ::prost::alloc::string::String,
 }
 impl ::prost::Name for ContactEvent {
     const NAME: &'static str = "ContactEvent";

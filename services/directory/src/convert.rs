@@ -12,7 +12,7 @@ use neuvo_proto::{
 
 use crate::domain::{
     Area, Ask, Centre, Choice, County, DataSet, Line, Municipality, OpeningRule, Responsibility,
-    Service, Site, Text, Unit, Urgency,
+    SegmentModel, Service, Site, Text, Unit, Urgency,
 };
 
 /// Characters of a name at most.
@@ -75,6 +75,7 @@ fn county(value: pb::County, check: &mut Check) -> Option<County> {
     let opening_calendar = calendar(value.opening_calendar, check);
     let danger_line_id = check.slug("county.danger_line_id", &value.danger_line_id);
     let choices = each("county.choices", value.choices, choice, check);
+    let segment_model = optional(value.segment_model, check, segment_model);
     Some(County {
         county_id: county_id?,
         data_set_id: data_set_id?,
@@ -86,7 +87,15 @@ fn county(value: pb::County, check: &mut Check) -> Option<County> {
         opening_calendar: opening_calendar?,
         danger_line_id: danger_line_id?,
         choices: choices?,
+        segment_model: segment_model?,
     })
+}
+
+fn segment_model(value: pb::SegmentModel, check: &mut Check) -> Option<SegmentModel> {
+    let field = "county.segment_model.segment_model_id";
+    let segment_model_id = check.slug(field, &value.segment_model_id);
+    let name = label("county.segment_model.name", value.name, check);
+    Some(SegmentModel { segment_model_id: segment_model_id?, name: name? })
 }
 
 fn municipality(path: &str, value: pb::Municipality, check: &mut Check) -> Option<Municipality> {
@@ -133,6 +142,9 @@ fn calendar(value: Option<pb::OpeningCalendar>, check: &mut Check) -> Option<Ope
 fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Unit> {
     let unit_id = check.slug(&format!("{path}.unit_id"), &value.unit_id);
     let name = label(&format!("{path}.name"), value.name, check);
+    let neutral = format!("{path}.neutral_name");
+    let neutral_name =
+        optional(value.neutral_name, check, |value, check| label(&neutral, Some(value), check));
     let parent = optional_slug(&format!("{path}.parent_unit_id"), &value.parent_unit_id, check);
     let sector = |path: &str, number: i32, check: &mut Check| check.choice(path, number);
     let sectors = each(&format!("{path}.sectors"), value.sectors, sector, check);
@@ -144,6 +156,7 @@ fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Unit> {
     Some(Unit {
         unit_id: unit_id?,
         name: name?,
+        neutral_name: neutral_name?,
         parent_unit_id: parent?,
         sectors: BTreeSet::from_iter(sectors?),
         area_id: area_id?,
@@ -302,6 +315,18 @@ pub(crate) fn ask<'a>(
     let urgency = check.optional_choice("urgency", req.urgency);
     let at = req.at.map_or(Some(now), |at| check.instant("at", &at));
     Some(Ask { area: area??, urgency: urgency?.unwrap_or(Urgency::Routine), at: at? })
+}
+
+/// Reads what may be absent: none when it is wrong.
+fn optional<P, T>(
+    value: Option<P>,
+    check: &mut Check,
+    read: impl Fn(P, &mut Check) -> Option<T>,
+) -> Option<Option<T>> {
+    match value {
+        None => Some(None),
+        Some(value) => read(value, check).map(Some),
+    }
 }
 
 fn optional_slug(field: &str, value: &str, check: &mut Check) -> Option<Option<String>> {

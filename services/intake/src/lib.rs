@@ -34,10 +34,11 @@ pub(crate) struct App {
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
+        let vault = around.vault(&ledger).await?;
         let directory = follow::directory(&ledger, &around).await?;
         let app = App {
             known: follow::Known::new(ledger.clone(), directory),
-            store: store::Store::new(ledger),
+            store: store::Store::new(ledger, vault),
             clock: around.clock.clone(),
             pager: around.pager(),
         };

@@ -135,7 +135,12 @@ impl Database {
         }
         let transaction = self.write.begin().await?;
         M::up(&transaction, None).await.context("a migration failed")?;
-        transaction.commit().await.context("a migration failed")
+        transaction.commit().await.context("a migration failed")?;
+        if self.write.get_database_backend() == DbBackend::Sqlite {
+            // What a migration dropped is to be gone from the log file, too.
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
     }
 
     /// The migrations that are not applied yet. A store may have more than this build knows of: old
@@ -176,10 +181,10 @@ impl Database {
     /// # Errors
     /// When it does not answer or is not migrated.
     pub async fn mark(&self, name: &str) -> anyhow::Result<Option<String>> {
-        let backend = self.write.get_database_backend();
+        let backend = self.read.get_database_backend();
         let text = format!("SELECT value FROM mark WHERE name = {}", sql::mark(backend, 1));
         let select = Statement::from_sql_and_values(backend, text, [name.into()]);
-        let row = self.write.query_one_raw(select).await?;
+        let row = self.read.query_one_raw(select).await?;
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 

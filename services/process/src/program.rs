@@ -132,8 +132,9 @@ async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<(
     );
     around.secrecy = settings.secrecy.map(|secrecy| secrecy.beside(&settings.store.data));
     let database = Database::open(service.name, &settings.store).await?;
-    let routes = service.open(database.clone(), around).await?;
+    service.is_migrated(&database).await?;
     settings.clock.check(&database).await?;
+    let routes = service.open(database, around).await?;
     let keys = Keys::new(&settings.identity.trusted);
     let guard = Guard::new(Verifier::of_folder(service.name, keys), &settings.server);
     let routes = protect(routes, guard).prepare().into_axum_router();

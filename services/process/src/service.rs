@@ -115,12 +115,11 @@ impl Around {
 }
 
 impl Service {
-    /// Starts the service on its database, which must be migrated. Gives its rpcs and its feed; each
-    /// waits for the positions its caller names.
+    /// Makes sure that a store has every table that this build needs.
     ///
     /// # Errors
-    /// When its store does not answer or is not migrated.
-    pub async fn open(self, database: Database, around: Around) -> anyhow::Result<Routes> {
+    /// When it does not answer or is not migrated; says how to migrate it.
+    pub async fn is_migrated(self, database: &Database) -> anyhow::Result<()> {
         let pending = (self.pending)(database.clone()).await?;
         ensure!(
             pending.is_empty(),
@@ -128,6 +127,16 @@ impl Service {
             self.name,
             pending.join(", ")
         );
+        Ok(())
+    }
+
+    /// Starts the service on its database, which must be migrated. Gives its rpcs and its feed; each
+    /// waits for the positions its caller names.
+    ///
+    /// # Errors
+    /// When its store does not answer or is not migrated.
+    pub async fn open(self, database: Database, around: Around) -> anyhow::Result<Routes> {
+        self.is_migrated(&database).await?;
         let feeds = Feeds::default();
         let around = Around { feeds: feeds.clone(), ..around };
         let shutdown = around.shutdown.clone();

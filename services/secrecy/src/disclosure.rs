@@ -90,7 +90,7 @@ impl Undisclosed {
     /// The fault of a write that carried the rows and was not saved.
     pub fn refused(self, refused: Refused) -> Fault {
         match refused {
-            Refused::Unavailable(_) | Refused::Overloaded => not_logged(refused),
+            Refused::Unavailable(_) if !self.0.is_empty() => not_logged(refused),
             other => other.into(),
         }
     }

@@ -40,6 +40,18 @@ pub struct County {
     pub danger_line_id: String,
     /// What the data set decides where its sources are silent.
     pub choices: Vec<Choice>,
+    /// The model by which it divides people into segments, where it does.
+    #[serde(default)]
+    pub segment_model: Option<SegmentModel>,
+}
+
+/// A model that divides people into segments by what they need.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentModel {
+    /// Slug.
+    pub segment_model_id: String,
+    /// Its name.
+    pub name: Text,
 }
 
 /// A municipality.
@@ -90,6 +102,9 @@ pub struct Unit {
     pub unit_id: String,
     /// Its name.
     pub name: Text,
+    /// The name for paper that somebody else may see; none where its own may stand there.
+    #[serde(default)]
+    pub neutral_name: Option<Text>,
     /// The unit it belongs to; none at the top, or where the source does not say.
     pub parent_unit_id: Option<String>,
     /// The sectors it serves; none where the source does not say.

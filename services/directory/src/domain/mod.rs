@@ -1,7 +1,7 @@
 //! What is true of a county's directory. Pure: time comes in as an argument.
 //!
-//! Reading order: [`county`] and [`line`] are the words; [`hours`] says when a line is open;
-//! [`resolve`] whom to call, and [`reason`] why; [`check`] proves a data set before it is loaded;
+//! Reading order: [`county`] and [`line`] are the words; [`hours`] says when a line is open,
+//! and [`spoken`] says so in words; [`resolve`] whom to call, and [`reason`] why; [`check`] proves a data set before it is loaded;
 //! [`snapshot`] holds what is loaded, and [`load`] says what a new set changes.
 
 pub mod check;
@@ -12,11 +12,13 @@ pub mod load;
 pub mod reason;
 pub mod resolve;
 pub mod snapshot;
+pub mod spoken;
 #[cfg(test)]
 mod tests;
 
 pub use county::{
-    Area, Centre, Choice, County, Municipality, Responsibility, Service, Site, Text, Unit,
+    Area, Centre, Choice, County, Municipality, Responsibility, SegmentModel, Service, Site, Text,
+    Unit,
 };
 pub use line::{Line, LineKind, OpeningRule, Weekday};
 pub use load::{Change, Counts, DataSet, OtherCounty};

@@ -152,7 +152,7 @@ fn weekday(weekday: Weekday) -> Text {
 }
 
 impl Text {
-    fn of(fi: &str, sv: &str, en: &str) -> Self {
+    pub(super) fn of(fi: &str, sv: &str, en: &str) -> Self {
         Self { fi: fi.to_owned(), sv: sv.to_owned(), en: en.to_owned() }
     }
 

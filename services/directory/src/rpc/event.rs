@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use neuvo_ledger::WriteSet;
 use neuvo_proto::directory::v1 as pb;
 
-use crate::domain::{Change, County, Document, Line, Site, Unit};
+use super::resource::IntoContract;
+use crate::domain::{Change, County, Document, Line, Site, Unit, spoken};
 
 pub(super) fn publish(set: &mut WriteSet, change: &Change, at: Timestamp) {
     let (version, ended) = (change.version, change.ended);
@@ -33,6 +34,9 @@ fn county_event(county: &County) -> pb::CountyEvent {
         name: Some(county.name.clone().into()),
         as_of: Some(county.as_of.clone().into()),
         municipality_codes: county.municipalities.iter().map(|m| m.code.clone()).collect(),
+        opening_calendar: Some(county.opening_calendar.clone().into_contract()),
+        danger_line_id: county.danger_line_id.clone(),
+        segment_model: county.segment_model.clone().map(Into::into),
     }
 }
 
@@ -43,6 +47,7 @@ fn unit_event(unit: &Unit, ended: bool) -> pb::UnitEvent {
         sectors: unit.sectors.iter().map(|sector| i32::from(*sector)).collect(),
         area_id: unit.area_id.clone().unwrap_or_default(),
         ended,
+        neutral_name: Some(unit.neutral_name.as_ref().unwrap_or(&unit.name).clone().into()),
     }
 }
 
@@ -52,6 +57,10 @@ fn line_event(line: &Line, ended: bool) -> pb::LineEvent {
         name: Some(line.name.clone().into()),
         unit_id: line.unit_id.clone().unwrap_or_default(),
         ended,
+        display_number: line.display_number.clone(),
+        phone_number: line.phone_number.clone(),
+        always_open: line.always_open,
+        hours: Some(spoken::hours(line).into()),
     }
 }
 

@@ -7,7 +7,7 @@ use neuvo_proto::{common::v1::LocalizedText, directory::v1 as pb};
 
 use crate::domain::{
     Area, Centre, Choice, Counts, County, Kept, Line, Link, Municipality, OpeningRule, Resolution,
-    Responsibility, Service, Site, Text, Unit,
+    Responsibility, SegmentModel, Service, Site, Text, Unit,
 };
 
 impl From<Text> for LocalizedText {
@@ -30,7 +30,14 @@ impl From<&Kept<County>> for pb::County {
             opening_calendar: Some(county.opening_calendar.into_contract()),
             danger_line_id: county.danger_line_id,
             choices: county.choices.into_iter().map(Into::into).collect(),
+            segment_model: county.segment_model.map(Into::into),
         }
+    }
+}
+
+impl From<SegmentModel> for pb::SegmentModel {
+    fn from(model: SegmentModel) -> Self {
+        Self { segment_model_id: model.segment_model_id, name: Some(model.name.into()) }
     }
 }
 
@@ -53,7 +60,7 @@ impl From<Choice> for pb::Choice {
 }
 
 /// The calendar's types are another crate's, and so are the contract's.
-trait IntoContract {
+pub(super) trait IntoContract {
     type Contract;
     fn into_contract(self) -> Self::Contract;
 }
@@ -103,6 +110,7 @@ impl From<&Kept<Unit>> for pb::Unit {
             duties: unit.duties.into_iter().map(Into::into).collect(),
             source: unit.source,
             ended: kept.ended,
+            neutral_name: unit.neutral_name.map(Into::into),
         }
     }
 }

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use neuvo_chassis::{Check, Fault};
-use neuvo_proto::directory::v1::{self as pb, LoadCountyRequest};
+use neuvo_proto::{
+    common::v1::LocalizedText,
+    directory::v1::{self as pb, LoadCountyRequest},
+};
 
 use crate::{
     convert,
@@ -107,13 +110,15 @@ fn what_colours_alone_would_tell_is_left_open() {
 fn every_entry_says_where_it_is_from_and_is_said_in_three_languages() {
     let set = keusote();
     let county = set.county.expect("a county");
-    let mut names = vec![county.name, county.as_of];
+    let model = county.segment_model.expect("a model");
+    let mut names = vec![county.name, county.as_of, model.name];
     names.extend(county.choices.into_iter().map(|choice| choice.text));
     names.extend(county.areas.into_iter().map(|area| area.name));
     let mut sources = Vec::new();
     for unit in set.units {
         names.extend(unit.duties.into_iter().map(Some));
         names.push(unit.name);
+        names.extend(unit.neutral_name.map(Some));
         sources.push(unit.source);
     }
     names.extend(set.lines.iter().map(|line| line.name.clone()));
@@ -130,6 +135,31 @@ fn every_entry_says_where_it_is_from_and_is_said_in_three_languages() {
 }
 
 #[test]
+fn no_name_that_may_stand_on_paper_tells_of_mental_health_or_substance_use() {
+    const TELLING: [&str; 9] = [
+        "mielenterv",
+        "päihde",
+        "mipa",
+        "miela",
+        "mental",
+        "missbruk",
+        "substance",
+        "ridasjärvi",
+        "psykiatr",
+    ];
+    let tells = |name: &LocalizedText| {
+        let name = format!("{} {} {}", name.fi, name.sv, name.en).to_lowercase();
+        TELLING.iter().any(|word| name.contains(word))
+    };
+    let units = keusote().units;
+    let name = |unit: &pb::Unit| unit.name.clone().expect("a name");
+    let paper = |unit: &pb::Unit| unit.neutral_name.clone().unwrap_or_else(|| name(unit));
+    assert_eq!(units.iter().filter(|unit| tells(&name(unit))).count(), 6);
+    let telling: Vec<_> = units.iter().filter(|unit| tells(&paper(unit))).collect();
+    assert!(telling.is_empty(), "{telling:?}");
+}
+
+#[test]
 fn every_wrong_field_of_a_set_is_named_at_once() {
     let mut set = keusote();
     let county = set.county.as_mut().expect("a county");
@@ -137,9 +167,11 @@ fn every_wrong_field_of_a_set_is_named_at_once() {
     county.municipalities[0].code = "1060".into();
     county.opening_calendar = None;
     county.choices[2].text = None;
+    county.segment_model = Some(pb::SegmentModel::default());
     set.units[3].unit_id = "Not A Slug".into();
     set.units[4].email = "someone".into();
     set.units[5].sectors = vec![1, 0, 3];
+    set.units[6].neutral_name = Some(LocalizedText::default());
     set.lines[0].phone_number = "019 226 0401".into();
     set.lines[3].opening_rules[1].closes = "25:00".into();
     set.lines[3].opening_rules[0].weekdays = vec![8];
@@ -152,10 +184,13 @@ fn every_wrong_field_of_a_set_is_named_at_once() {
         "county.municipalities[0].code",
         "county.opening_calendar",
         "county.choices[2].text.fi",
+        "county.segment_model.segment_model_id",
+        "county.segment_model.name.fi",
         "units[3].unit_id",
         "units[4].email",
         "units[5].sectors[1]",
         "units[5].sectors[2]",
+        "units[6].neutral_name.fi",
         "lines[0].phone_number",
         "lines[3].opening_rules[0].weekdays[0]",
         "lines[3].opening_rules[1].closes",

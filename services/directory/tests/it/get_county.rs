@@ -25,6 +25,8 @@ on_both_databases! {
         assert_eq!(calendar.eve_rule(), EveRule::WeekdayBeforeWeekdayHoliday);
         let closed: Vec<_> = calendar.closed_days().collect();
         assert_eq!(closed, [NamedDay::ChristmasEve, NamedDay::MidsummerEve]);
+        let model = county.segment_model.expect("a model");
+        assert_eq!(model.segment_model_id, "etela-pohjanmaa");
     }
 
     async fn every_choice_of_the_data_set_is_told_in_three_languages(suite: TestSuite) {

@@ -48,6 +48,16 @@ on_both_databases! {
         assert_eq!((unit.parent_unit_id.as_str(), unit.email.as_str()), ("", ""));
     }
 
+    async fn a_unit_whose_name_tells_of_a_person_s_health_has_a_neutral_one(suite: TestSuite) {
+        let neutral = async |unit_id| {
+            let unit = suite.directory(&social_advisor()).get_unit(named(unit_id)).await;
+            unit.expect("there").into_inner().neutral_name
+        };
+        let name = neutral("aikuisten-mipa-asiakasohjaus").await.expect("a neutral name");
+        assert_eq!([name.fi, name.sv, name.en], ["Asiakasohjaus", "Klientvägledning", "Guidance"]);
+        assert_eq!(neutral("ikaihmisten-asiakasohjaus").await, None);
+    }
+
     async fn a_unit_that_is_not_there_is_not_found(suite: TestSuite) {
         let refused = suite.directory(&social_advisor()).get_unit(named("atlantis")).await;
         let refused = refused.expect_err("none");

@@ -9,8 +9,8 @@ use neuvo_allinone::{
 use neuvo_chassis::Clock;
 use neuvo_proto::{
     directory::v1::{
-        CountyEvent, GetCountyRequest, GetLineRequest, GetUnitRequest, LineEvent,
-        ListServicesRequest, Unit,
+        CountyEvent, EveRule, GetCountyRequest, GetLineRequest, GetUnitRequest, LineEvent,
+        ListServicesRequest, NamedDay, Unit, UnitEvent,
     },
     feed::v1::{Event, WatchEventsRequest},
 };
@@ -22,6 +22,15 @@ use crate::support::{counts, data_set, finnish, load};
 
 /// Entries of the county's data set.
 const ENTRIES: i32 = 1 + 50 + 7 + 6 + 5 + 18 + 28;
+
+/// What the feed says of one entry.
+async fn told<E: Message + Name + Default>(suite: &TestSuite, aggregate_id: &str) -> E {
+    let events = events(suite).await;
+    let of_it =
+        |event: &&Event| event.r#type == E::full_name() && event.aggregate_id == aggregate_id;
+    let event = events.iter().find(of_it).expect("told");
+    E::decode(&*event.payload).expect("an event")
+}
 
 /// Everything the feed holds.
 async fn events(suite: &TestSuite) -> Vec<Event> {
@@ -51,6 +60,38 @@ on_both_databases! {
         }
         let expected = [("CountyEvent", 1), ("LineEvent", 7), ("SiteEvent", 5), ("UnitEvent", 50)];
         assert_eq!(told, expected.map(|(name, count)| (name.to_owned(), count)).into());
+    }
+
+    async fn others_are_told_what_a_promise_needs_of_the_county(suite: TestSuite) {
+        let county: CountyEvent = told(&suite, "keski-uusimaa").await;
+        let calendar = county.opening_calendar.expect("a calendar");
+        assert_eq!(calendar.eve_rule(), EveRule::WeekdayBeforeWeekdayHoliday);
+        let closed: Vec<_> = calendar.closed_days().collect();
+        assert_eq!(closed, [NamedDay::ChristmasEve, NamedDay::MidsummerEve]);
+        assert_eq!(county.danger_line_id, "emergency-number");
+        let model = county.segment_model.expect("a model");
+        assert_eq!(model.segment_model_id, "etela-pohjanmaa");
+        assert_eq!(model.name.expect("a name").fi, "Etelä-Pohjanmaan malli");
+    }
+
+    async fn others_are_told_a_line_s_number_and_its_hours_in_words(suite: TestSuite) {
+        let line: LineEvent = told(&suite, "lapsiperheet").await;
+        let numbers = (line.display_number.as_str(), line.phone_number.as_str());
+        assert_eq!(numbers, ("019 226 0401", "+358192260401"));
+        assert!(!line.always_open);
+        let hours = line.hours.expect("hours");
+        assert_eq!(hours.fi, "ma–to 8–15, pe 8–13; aattoina 8–13");
+        assert_eq!(hours.sv, "mån–tors 8–15, fre 8–13; dagen före helgdag 8–13");
+        let crisis: LineEvent = told(&suite, "kriisipaivystys").await;
+        assert!(crisis.always_open);
+        assert_eq!(crisis.hours.expect("hours").fi, "kaikkina aikoina");
+    }
+
+    async fn others_are_told_the_name_of_a_unit_that_may_stand_on_paper(suite: TestSuite) {
+        let unit: UnitEvent = told(&suite, "aikuisten-mipa-asiakasohjaus").await;
+        assert_eq!(unit.neutral_name.expect("a name").fi, "Asiakasohjaus");
+        let unit: UnitEvent = told(&suite, "ikaihmisten-asiakasohjaus").await;
+        assert_eq!(unit.neutral_name, unit.name);
     }
 
     async fn loading_the_same_set_again_changes_nothing(suite: TestSuite) {

@@ -8,6 +8,7 @@ use neuvo_chassis::{
     clock::{local_date, timestamp},
     codes::number,
 };
+use neuvo_proto::common::v1::{Warning, WarningReason};
 use neuvo_proto::intake::v1::{
     self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest,
 };
@@ -15,8 +16,8 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        Channel, Contact, Entry, Identification, NewContact, NewEntry, NextStep, NextStepKind,
-        Origin, Person,
+        Channel, Consent, ConsentScope, Contact, Entry, Identification, IdentityCode, NewContact,
+        NewEntry, NextStep, NextStepKind, Origin, Person, Wrong, holds_code,
     },
     store::{Filter, Refs},
 };
@@ -27,6 +28,8 @@ const NOTE_CHARS_MAX: usize = 10_000;
 const TOLD_CHARS_MAX: usize = 1_000;
 /// Characters of a name at most.
 const NAME_CHARS_MAX: usize = 100;
+/// The field of an identity code.
+const IDENTITY_CODE: &str = "person.identity_code";
 /// Entries of a contact at most: one a sector.
 const ENTRIES_MAX: usize = 2;
 /// Nothing that is recorded happened before 1900, seconds since 1970.
@@ -34,10 +37,11 @@ const OCCURRED_FIRST_S: i64 = -2_208_988_800;
 /// A caller's clock may be so far ahead of ours, seconds.
 const CLOCK_SKEW_MAX_S: i64 = 5;
 
-/// Reads a new contact; what is wrong is in `check`.
+/// Reads a new contact; what is wrong is in `check`. `real`: the store holds real people's data.
 pub(crate) fn new_contact(
     req: CreateContactRequest,
     now: Timestamp,
+    real: bool,
     refs: &Refs,
     check: &mut Check,
 ) -> Option<NewContact> {
@@ -50,6 +54,10 @@ pub(crate) fn new_contact(
     let language = language(req.language, check);
     let identification = check.choice("identification", req.identification);
     let person = person(req.person, identification, check);
+    let code = person.as_ref().and_then(|person| person.as_ref()?.identity_code.as_ref());
+    if let Some(what) = code.and_then(|code| unfit(code, now, real)) {
+        check.wrong(IDENTITY_CODE, what);
+    }
     let entries = entries(req.entries, check);
     let day = occurred_at.map(local_date);
     let next_step = match req.next_step {
@@ -71,6 +79,7 @@ pub(crate) fn new_contact(
         entries: entries?,
         next_step: next_step?,
         origin: origin?.unwrap_or(Origin::Recorded),
+        consent: req.share_between_sectors.then_some(ConsentScope::ShareBetweenSectors),
     })
 }
 
@@ -167,11 +176,57 @@ fn person(
     let given_name = check.text("person.given_name", &value.given_name, 1..=NAME_CHARS_MAX);
     let family_name = check.text("person.family_name", &value.family_name, 0..=NAME_CHARS_MAX);
     let phone_number = phone(value.phone_number, check);
+    let identity_code = identity_code(&value.identity_code, check);
     Some(Some(Person {
         given_name: given_name?,
         family_name: some_text(family_name?),
         phone_number: phone_number?,
+        identity_code: identity_code?,
     }))
+}
+
+/// Reads an identity code. What is wrong with it is told without repeating it.
+pub(crate) fn identity_code(value: &str, check: &mut Check) -> Option<Option<IdentityCode>> {
+    if value.is_empty() {
+        return Some(None);
+    }
+    let what = match IdentityCode::parse(value) {
+        Ok(code) => return Some(Some(code)),
+        Err(Wrong::Form) => {
+            "must be six digits, a century sign, three digits and a check character"
+        }
+        Err(Wrong::Day) => "begins with a day that does not exist",
+        Err(Wrong::Number) => "has an individual number that nobody has",
+        Err(Wrong::Check) => "has a check character of another code: is it mistyped?",
+    };
+    check.wrong(IDENTITY_CODE, what);
+    None
+}
+
+/// Why a right code cannot be a person's here; none when it can.
+fn unfit(code: &IdentityCode, now: Timestamp, real: bool) -> Option<&'static str> {
+    if code.born() > local_date(now) {
+        return Some("is of a day that has not come");
+    }
+    (real && code.is_artificial()).then_some("is nobody's: the 900 series is for tests")
+}
+
+/// Fields of words with an identity code in them: it belongs into its own field.
+pub(crate) fn warnings<'a>(
+    entries: &[pb::NewEntry],
+    next_step: impl Into<Option<&'a pb::NextStep>>,
+) -> Vec<Warning> {
+    let notes = entries.iter().enumerate();
+    let notes = notes.map(|(number, entry)| (format!("entries[{number}].note"), &*entry.note));
+    let told =
+        next_step.into().map(|step| ("next_step.description".to_owned(), &*step.description));
+    let holding = notes.chain(told).filter(|(_, text)| holds_code(text));
+    let warning = |(field, _)| Warning {
+        field,
+        reason: WarningReason::IdentityCodeInText.into(),
+        suggestion: String::new(),
+    };
+    holding.map(warning).collect()
 }
 
 fn phone(value: String, check: &mut Check) -> Option<Option<String>> {
@@ -294,10 +349,25 @@ impl From<Contact> for pb::Contact {
                 given_name: person.given_name,
                 family_name: person.family_name.unwrap_or_default(),
                 phone_number: person.phone_number.unwrap_or_default(),
+                identity_code: person
+                    .identity_code
+                    .map(|code| code.as_str().to_owned())
+                    .unwrap_or_default(),
             }),
             entries: contact.entries.into_iter().map(entry_out).collect(),
             words_hidden: contact.words_hidden,
+            client_id: contact.client_id.map(|id| id.to_string()).unwrap_or_default(),
+            consents: contact.consent.into_iter().map(consent_out).collect(),
+            warnings: Vec::new(),
         }
+    }
+}
+
+fn consent_out(consent: Consent) -> pb::Consent {
+    pb::Consent {
+        scope: consent.scope.into(),
+        given_at: Some(timestamp(consent.given_at)),
+        recorded_by: consent.recorded_by,
     }
 }
 
@@ -352,6 +422,7 @@ pub(crate) fn event(contact: &Contact) -> ContactEvent {
         next_step_due_date: due_date,
         closed_at: contact.closed_at().map(timestamp),
         origin: contact.origin.into(),
+        client_id: contact.client_id.map(|id| id.to_string()).unwrap_or_default(),
     }
 }
 
@@ -389,6 +460,7 @@ mod tests {
         same_codes!(Channel, pb::Channel, "CHANNEL");
         same_codes!(Identification, pb::Identification, "IDENTIFICATION");
         same_codes!(StatusCode, pb::ContactStatus, "CONTACT_STATUS");
+        same_codes!(ConsentScope, pb::ConsentScope, "CONSENT_SCOPE");
         same_codes!(NextStepKind, pb::NextStepKind, "NEXT_STEP_KIND");
         same_codes!(ClientGroup, common::ClientGroup, "CLIENT_GROUP");
         same_codes!(Sector, common::Sector, "SECTOR");

@@ -2,4 +2,4 @@
 
 mod contact;
 
-pub(crate) use contact::{etag, event, filter, new_contact, next_step};
+pub(crate) use contact::{etag, event, filter, new_contact, next_step, warnings};

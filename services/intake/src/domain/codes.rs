@@ -70,3 +70,10 @@ codes! {
         UnitActs = 3,
     }
 }
+
+codes! {
+    /// What a person consents to.
+    pub(crate) enum ConsentScope {
+        ShareBetweenSectors = 1,
+    }
+}

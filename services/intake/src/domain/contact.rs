@@ -3,8 +3,12 @@
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
-use super::codes::{
-    Channel, ClientGroup, Identification, NextStepKind, Origin, Sector, StatusCode,
+use super::{
+    codes::{
+        Channel, ClientGroup, ConsentScope, Identification, NextStepKind, Origin, Sector,
+        StatusCode,
+    },
+    identity_code::IdentityCode,
 };
 
 /// A contact that is to be recorded; its fields are right.
@@ -23,6 +27,8 @@ pub(crate) struct NewContact {
     pub(crate) entries: Vec<NewEntry>,
     pub(crate) next_step: Option<NextStep>,
     pub(crate) origin: Origin,
+    /// What the person consents to.
+    pub(crate) consent: Option<ConsentScope>,
 }
 
 /// One sector's part of a new contact.
@@ -53,6 +59,12 @@ pub(crate) struct Contact {
     pub(crate) entries: Vec<Entry>,
     pub(crate) origin: Origin,
     pub(crate) recorded_by: String,
+    /// The person's consent to what crosses sectors.
+    pub(crate) consent: Option<Consent>,
+    /// Who the person is in the client register; none while not identified by a code.
+    pub(crate) client_id: Option<Uuid>,
+    /// Whose key its words are sealed with: the client's, or its own. None: it has no words.
+    pub(crate) subject_id: Option<Uuid>,
     /// There is a person, or words told, that the viewer may not read.
     pub(crate) words_hidden: bool,
 }
@@ -70,6 +82,15 @@ pub(crate) struct Person {
     pub(crate) given_name: String,
     pub(crate) family_name: Option<String>,
     pub(crate) phone_number: Option<String>,
+    pub(crate) identity_code: Option<IdentityCode>,
+}
+
+/// What a person consented to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Consent {
+    pub(crate) scope: ConsentScope,
+    pub(crate) given_at: Timestamp,
+    pub(crate) recorded_by: String,
 }
 
 /// One sector's part of a contact.
@@ -149,6 +170,13 @@ impl NewContact {
             },
             origin: self.origin,
             recorded_by: by.to_owned(),
+            consent: self.consent.map(|scope| Consent {
+                scope,
+                given_at: at,
+                recorded_by: by.to_owned(),
+            }),
+            client_id: None,
+            subject_id: None,
             words_hidden: false,
         }
     }
@@ -190,52 +218,14 @@ impl Contact {
             }),
         }
     }
-
-    /// What a viewer of `sector` may read. The other sector's notes are hidden, and say so; who the
-    /// person is, and what they were told, is shown to sectors that took part. A viewer without a
-    /// sector reads none of it.
-    #[must_use]
-    pub(crate) fn seen_by(mut self, sector: Option<Sector>) -> Self {
-        for entry in &mut self.entries {
-            if sector != Some(entry.sector) {
-                entry.note_hidden = entry.note.take().is_some();
-            }
-        }
-        if !self.entries.iter().any(|entry| Some(entry.sector) == sector) {
-            let told =
-                self.next_step().and_then(NextStep::told).is_some_and(|told| !told.is_empty());
-            self.words_hidden = told || self.person.is_some();
-            self.drop_words();
-        }
-        self
-    }
-
-    /// Without names, notes and words: what lists and streams show.
-    #[must_use]
-    pub(crate) fn without_words(mut self) -> Self {
-        for entry in &mut self.entries {
-            entry.note = None;
-        }
-        self.drop_words();
-        self
-    }
-
-    fn drop_words(&mut self) {
-        self.person = None;
-        if let Status::Closed { next_step, .. } = &mut self.status {
-            match next_step {
-                NextStep::NothingMore { told } => *told = None,
-                NextStep::PersonActs { told } | NextStep::UnitActs { told, .. } => told.clear(),
-            }
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Sight, Viewer};
 
-    fn open_joint_visit() -> Contact {
+    fn open_joint_visit(consent: Option<ConsentScope>) -> Contact {
         let at: Timestamp = "2023-09-04T08:15:00Z".parse().expect("instant");
         let entry = |sector, note: &str| NewEntry {
             entry_id: Uuid::now_v7(),
@@ -256,13 +246,14 @@ mod tests {
             entries: vec![entry(Sector::Social, "money"), entry(Sector::Health, "sleep")],
             next_step: None,
             origin: Origin::Recorded,
+            consent,
         };
         new.record(Uuid::now_v7(), "advisor-1", at)
     }
 
     #[test]
     fn a_closed_contact_is_closed_once() {
-        let contact = open_joint_visit();
+        let contact = open_joint_visit(None);
         let at = contact.recorded_at;
         let nothing = NextStep::NothingMore { told: None };
         let closed = contact.close(nothing.clone(), at).expect("open");
@@ -270,21 +261,58 @@ mod tests {
         assert_eq!(closed.close(nothing, at), Err(Refusal::Closed));
     }
 
+    fn seen(contact: Contact, sector: Option<Sector>) -> (Contact, Sight) {
+        let words = contact.words();
+        let sight = contact.sight(Viewer { sector, reads_people: true }, words.keys().copied());
+        (contact.with_words(words, &sight), sight)
+    }
+
+    fn notes(contact: &Contact) -> Vec<(Option<&str>, bool)> {
+        contact.entries.iter().map(|entry| (entry.note.as_deref(), entry.note_hidden)).collect()
+    }
+
     #[test]
     fn each_sector_reads_its_own_notes_only() {
-        let seen = open_joint_visit().seen_by(Some(Sector::Social));
-        assert_eq!(seen.entries[0].note.as_deref(), Some("money"));
-        assert_eq!((&seen.entries[1].note, seen.entries[1].note_hidden), (&None, true));
-        let mut of_health = open_joint_visit();
+        let (contact, sight) = seen(open_joint_visit(None), Some(Sector::Social));
+        assert_eq!(notes(&contact), [(Some("money"), false), (None, true)]);
+        assert!(!sight.by_consent && !contact.words_hidden);
+        let (contact, _) = seen(open_joint_visit(None), None);
+        assert_eq!(notes(&contact), [(None, true), (None, true)]);
+    }
+
+    #[test]
+    fn with_consent_each_sector_that_took_part_reads_the_others_note() {
+        let consent = Some(ConsentScope::ShareBetweenSectors);
+        let (contact, sight) = seen(open_joint_visit(consent), Some(Sector::Social));
+        assert_eq!(notes(&contact), [(Some("money"), false), (Some("sleep"), false)]);
+        assert!(sight.by_consent);
+        let mut of_health = open_joint_visit(consent);
         of_health.entries.remove(0);
-        let nothing = NextStep::PersonActs { told: "rest".to_owned() };
-        let at = of_health.recorded_at;
-        let seen = of_health.close(nothing, at).expect("open").seen_by(Some(Sector::Social));
+        let (contact, _) = seen(of_health, Some(Sector::Social));
+        assert_eq!(notes(&contact), [(None, true)], "it did not take part");
+    }
+
+    #[test]
+    fn who_the_person_is_and_what_they_were_told_is_for_those_who_took_part() {
+        let mut contact = open_joint_visit(None);
+        contact.client_id = Some(Uuid::now_v7());
+        contact.person = Some(Person {
+            given_name: "Aino".to_owned(),
+            family_name: None,
+            phone_number: None,
+            identity_code: IdentityCode::parse("010594Y9032").ok(),
+        });
+        contact.entries.remove(0);
+        let at = contact.recorded_at;
+        let told = NextStep::PersonActs { told: "rest".to_owned() };
+        let contact = contact.close(told, at).expect("open");
+        let (own, _) = seen(contact.clone(), Some(Sector::Health));
+        assert_eq!(own, contact);
+        let (other, _) = seen(contact, Some(Sector::Social));
         assert_eq!(
-            (seen.next_step().and_then(NextStep::told), seen.words_hidden),
-            (Some(""), true)
+            (other.person.is_none(), other.client_id, other.words_hidden),
+            (true, None, true)
         );
-        let nobody = open_joint_visit().seen_by(None);
-        assert!(nobody.entries.iter().all(|entry| entry.note.is_none() && entry.note_hidden));
+        assert_eq!(other.next_step().and_then(NextStep::told), Some(""));
     }
 }

@@ -1,19 +1,29 @@
 //! What is true of a contact. Pure: time, ids and what is known of the directory come as arguments.
 
+mod client;
 mod codes;
 mod contact;
 mod handoff;
+mod identity_code;
 mod matter;
 mod promise;
 #[cfg(test)]
 mod tests;
+mod words;
 
+pub(crate) use client::name_parts;
 #[cfg(test)]
 pub(crate) use codes::ClientGroup;
-pub(crate) use codes::{Channel, Identification, NextStepKind, Origin, Sector, StatusCode};
-pub(crate) use contact::{Contact, Entry, NewContact, NewEntry, NextStep, Person, Refusal, Status};
+pub(crate) use codes::{
+    Channel, ConsentScope, Identification, NextStepKind, Origin, Sector, StatusCode,
+};
+pub(crate) use contact::{
+    Consent, Contact, Entry, NewContact, NewEntry, NextStep, Person, Refusal, Status,
+};
 pub(crate) use handoff::{Handoff, HandoffState, Moved, Question, Step};
+pub(crate) use identity_code::{IdentityCode, Wrong, holds_code};
 pub(crate) use matter::{
     Holder, Matter, MatterPhase, NewMatter, Refused, Urgency, Way, Worker,
 };
 pub(crate) use promise::{Promise, PromiseState, PromiseStep};
+pub(crate) use words::{Field, Sight, Viewer, Words};

@@ -5,8 +5,15 @@ use neuvo_ledger::{Answer, Refused, RequestMark, WriteSet};
 use neuvo_proto::intake::v1 as pb;
 use uuid::Uuid;
 
-use super::shown;
-use crate::{App, convert, domain::Contact, error, store};
+use super::{shown, viewer, viewing};
+use crate::{
+    App, convert,
+    domain::{Contact, Field},
+    error,
+    store::{self, Kept},
+};
+
+const METHOD: &str = "CloseContact";
 
 /// Who loses to another writer decides anew, so often at most.
 const TRIES_MAX: usize = 3;
@@ -27,39 +34,39 @@ pub(super) async fn close_contact(
     };
     let request = contact_id
         .zip(request_id)
-        .map(|(contact, id)| ledger.mark(caller, "CloseContact", id, &req, contact));
+        .map(|(contact, id)| ledger.mark(caller, METHOD, id, &req, contact));
     if let (Some(request), Some(contact_id)) = (&request, contact_id)
         && ledger.seen(request).await?.is_some()
     {
         return repeated(app, caller, contact_id).await;
     }
     let found = match contact_id {
-        Some(contact_id) => app.store.contact(caller, contact_id).await?,
+        Some(contact_id) => app.store.contact(contact_id).await?,
         None => None,
     };
     let refs = app.known.refs().await?;
-    let day = found.as_ref().map(|contact| contact.local_date);
+    let day = found.as_ref().map(|kept| kept.contact.local_date);
+    let warnings = convert::warnings(&[], req.next_step.as_ref());
     let next_step = convert::next_step(req.next_step.clone(), day, &refs.1, &mut check);
     let (contact_id, request, next_step) =
         check.finish(|| Some((contact_id?, request?, next_step?)))?;
 
-    let mut contact = found.ok_or_else(|| error::contact_not_found(contact_id))?;
+    let mut kept = found.ok_or_else(|| error::contact_not_found(contact_id))?;
     for _ in 0..TRIES_MAX {
-        if !req.etag.is_empty() && req.etag != convert::etag(contact.version) {
+        if !req.etag.is_empty() && req.etag != convert::etag(kept.contact.version) {
             return Err(Fault::etag_mismatch());
         }
         let now = app.clock.now();
-        let closed = contact.close(next_step.clone(), now);
+        let closed = kept.contact.clone().close(next_step.clone(), now);
         let closed = closed.map_err(|refusal| error::refused(refusal, contact_id))?;
-        match save(app, &closed, now, request.clone()).await {
-            Err(Refused::Stale) if ledger.seen(&request).await?.is_some() => {
+        match save(app, caller, &kept, closed, request.clone()).await? {
+            Closed::Now(Answer { resource, position }) => {
+                return Ok(Answer { resource: pb::Contact { warnings, ..resource }, position });
+            }
+            Closed::Stale if ledger.seen(&request).await?.is_some() => {
                 return repeated(app, caller, contact_id).await; // the same request was quicker
             }
-            Err(Refused::Stale) => contact = load(app, caller, contact_id).await?,
-            saved => {
-                let position = saved?;
-                return Ok(Answer { resource: shown(closed, caller), position });
-            }
+            Closed::Stale => kept = load(app, contact_id).await?,
         }
     }
     Err(Fault::etag_mismatch())
@@ -67,24 +74,59 @@ pub(super) async fn close_contact(
 
 /// The contact as it is now: the request was done before.
 async fn repeated(app: &App, caller: &Caller, contact_id: Uuid) -> Result<Answer<pb::Contact>> {
-    let contact = load(app, caller, contact_id).await?;
+    let kept = load(app, contact_id).await?;
     let position = app.store.ledger.position();
-    Ok(Answer { resource: shown(contact, caller), position })
+    Ok(Answer { resource: shown(app, caller, METHOD, kept).await?, position })
 }
 
-async fn load(app: &App, caller: &Caller, contact_id: Uuid) -> Result<Contact> {
-    let contact = app.store.contact(caller, contact_id).await?;
-    contact.ok_or_else(|| error::contact_not_found(contact_id))
+async fn load(app: &App, contact_id: Uuid) -> Result<Kept> {
+    let kept = app.store.contact(contact_id).await?;
+    kept.ok_or_else(|| error::contact_not_found(contact_id))
 }
 
+/// What became of closing.
+enum Closed {
+    Now(Answer<pb::Contact>),
+    /// Another writer was quicker.
+    Stale,
+}
+
+/// Closes the contact, and logs in the same write that the caller is shown what others had told.
 async fn save(
     app: &App,
-    closed: &Contact,
-    at: jiff::Timestamp,
+    caller: &Caller,
+    kept: &Kept,
+    mut closed: Contact,
     request: RequestMark,
-) -> Result<neuvo_ledger::Position, Refused> {
+) -> Result<Closed> {
+    let vault = &app.store.vault;
     let mut set = WriteSet::new();
     set.once(request);
-    store::close(&mut set, closed, at, &convert::event(closed));
-    Ok(app.store.ledger.save(set).await?.position().clone())
+    let told = closed.words(); // what was told now; the rest is sealed
+    let sealer = match closed.subject_id {
+        _ if told.is_empty() => None,
+        Some(subject_id) => Some(app.store.sealer(subject_id).await?),
+        None => app.store.subject(&mut set, &mut closed).await?,
+    };
+    let at = closed.closed_at().unwrap_or(closed.recorded_at);
+    store::close(&mut set, sealer.as_ref(), &closed, at, &convert::event(&closed))?;
+
+    let sight = closed.sight(viewer(caller), kept.fields().chain(told.keys().copied()));
+    let before: Vec<Field> =
+        sight.open.iter().copied().filter(|field| !told.contains_key(field)).collect();
+    let subjects: Vec<Uuid> =
+        kept.contact.subject_id.filter(|_| !before.is_empty()).into_iter().collect();
+    let viewing = viewing(app, caller, METHOD, &closed, &sight);
+    let undisclosed = vault.disclose_with(&mut set, &viewing, &subjects);
+    let saved = match app.store.ledger.save(set).await {
+        Err(Refused::Stale) => return Ok(Closed::Stale),
+        Err(refused) => return Err(undisclosed.refused(refused)),
+        Ok(saved) => saved,
+    };
+    let position = saved.position().clone();
+    let mut words = told;
+    if !subjects.is_empty() {
+        words.extend(kept.open(vault, &undisclosed.after(&saved), &before).await?);
+    }
+    Ok(Closed::Now(Answer { resource: closed.with_words(words, &sight).into(), position }))
 }

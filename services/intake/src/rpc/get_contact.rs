@@ -12,7 +12,7 @@ pub(super) async fn get_contact(
     req: pb::GetContactRequest,
 ) -> Result<pb::Contact> {
     let contact_id = contact_id(&req.contact_id)?;
-    let contact = app.store.contact(caller, contact_id).await?;
-    let contact = contact.ok_or_else(|| error::contact_not_found(contact_id))?;
-    Ok(shown(contact, caller))
+    let kept = app.store.contact(contact_id).await?;
+    let kept = kept.ok_or_else(|| error::contact_not_found(contact_id))?;
+    shown(app, caller, "GetContact", kept).await
 }

@@ -6,17 +6,19 @@ mod get_contact;
 mod list_contacts;
 mod watch_contacts;
 
-use neuvo_chassis::{Caller, Check};
+use neuvo_chassis::{Caller, Check, Fault};
 use neuvo_proto::{
     access::v1::Role,
     intake::v1::{self as pb, intake_service_server::IntakeService},
 };
+use neuvo_secrecy::{Basis, Viewing};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::{
     App,
-    domain::{Contact, Sector},
+    domain::{Contact, Sector, Sight, Viewer, Words},
+    store::Kept,
 };
 
 type Reply<T> = Result<Response<T>, Status>;
@@ -64,14 +66,55 @@ fn sector(caller: &Caller) -> Option<Sector> {
     caller.sector.and_then(|sector| Sector::try_from(sector as i32).ok())
 }
 
-/// A contact as this caller may see it: notes of the own sector, and the person only for those who
-/// may read contacts at all.
-fn shown(contact: Contact, caller: &Caller) -> pb::Contact {
-    let mut shown = pb::Contact::from(contact.seen_by(sector(caller)));
-    if !caller.has(Role::Advisor) && !caller.has(Role::Supervisor) {
-        shown.person = None;
-    }
-    shown
+/// This caller, as the one who looks at a contact.
+fn viewer(caller: &Caller) -> Viewer {
+    let reads_people = caller.has(Role::Advisor) || caller.has(Role::Supervisor);
+    Viewer { sector: sector(caller), reads_people }
+}
+
+/// A call that shows a contact's words to this caller.
+fn viewing<'a>(
+    app: &App,
+    caller: &'a Caller,
+    method: &'static str,
+    contact: &Contact,
+    sight: &Sight,
+) -> Viewing<'a> {
+    let basis = match sight.by_consent {
+        true => Basis::Consent,
+        false if contact.recorded_by == caller.subject => Basis::Recorded,
+        false => Basis::SectorTookPart,
+    };
+    let resource = format!("contact/{}", contact.contact_id);
+    Viewing { caller, method, basis, resource, at: app.clock.now() }
+}
+
+/// A kept contact as this caller may see it; that it is shown is logged before.
+async fn shown(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    kept: Kept,
+) -> Result<pb::Contact, Fault> {
+    let sight = kept.contact.sight(viewer(caller), kept.fields());
+    let subject_id = kept.contact.subject_id.filter(|_| !sight.open.is_empty());
+    let words = match subject_id {
+        None => Words::new(),
+        Some(subject_id) => {
+            let vault = &app.store.vault;
+            let viewing = viewing(app, caller, method, &kept.contact, &sight);
+            let disclosed = vault.disclose(&viewing, &[subject_id]).await?;
+            kept.open(vault, &disclosed, &sight.open).await?
+        }
+    };
+    Ok(kept.contact.with_words(words, &sight).into())
+}
+
+/// A contact that the caller has just told of: nothing is disclosed by giving it back.
+fn given_back(contact: Contact, caller: &Caller) -> pb::Contact {
+    let words = contact.words();
+    let sight = contact.sight(viewer(caller), words.keys().copied());
+    contact.with_words(words, &sight).into()
 }
 
 /// A contact's id, alone in its request.

@@ -88,11 +88,10 @@ fn contact(event: &Event) -> Result<pb::Contact> {
         municipality: image.municipality,
         language: image.language,
         identification: image.identification,
-        person: None,
         entries: image.entries.into_iter().map(entry).collect(),
         next_step,
         closed_at: image.closed_at,
-        words_hidden: false,
         origin: image.origin,
+        ..pb::Contact::default()
     })
 }

@@ -3,17 +3,24 @@
 use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
-use neuvo_chassis::{Caller, Fault, Result, page::Place};
+use neuvo_chassis::{Fault, Result, page::Place};
 use neuvo_ledger::{Ledger, WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::intake::v1::ContactEvent;
+use neuvo_secrecy::{Disclosed, Sealer, Vault};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use uuid::Uuid;
 
-use super::entity::{contact, entry, private_text};
-use crate::domain::{Contact, Entry, NextStep, NextStepKind, Person, Status, StatusCode};
+use super::{
+    Sealed,
+    entity::{consent, contact, entry},
+    seal,
+};
+use crate::domain::{
+    Consent, Contact, Entry, Field, NextStep, NextStepKind, Status, StatusCode, Words,
+};
 
 /// Which contacts a list shows.
 #[derive(Debug, Clone, Default)]
@@ -28,28 +35,57 @@ pub(crate) struct Filter {
 #[derive(Clone)]
 pub(crate) struct Store {
     pub(crate) ledger: Ledger,
+    pub(crate) vault: Vault,
+}
+
+/// A contact as it is kept: without its words, which are sealed.
+pub(crate) struct Kept {
+    pub(crate) contact: Contact,
+    sealed: Sealed,
+}
+
+impl Kept {
+    /// Where it has words.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = Field> {
+        self.sealed.fields().filter_map(|field| field.parse().ok())
+    }
+
+    /// The words of some fields; none when the subject's key was destroyed.
+    pub(crate) async fn open(
+        &self,
+        vault: &Vault,
+        disclosed: &Disclosed,
+        fields: &[Field],
+    ) -> Result<Words> {
+        let mut words = Words::new();
+        let Some(subject_id) = self.contact.subject_id else { return Ok(words) };
+        let Some(opener) = vault.opener(disclosed, subject_id).await? else { return Ok(words) };
+        for field in fields {
+            if let Some(text) = self.sealed.open(&opener, &field.to_string())? {
+                words.insert(*field, text);
+            }
+        }
+        Ok(words)
+    }
 }
 
 impl Store {
-    pub(crate) fn new(ledger: Ledger) -> Self {
-        Self { ledger }
+    pub(crate) fn new(ledger: Ledger, vault: Vault) -> Self {
+        Self { ledger, vault }
     }
 
-    /// A contact with what is private of it, for the caller who will see it.
-    pub(crate) async fn contact(&self, _for: &Caller, contact_id: Uuid) -> Result<Option<Contact>> {
+    /// A contact, its words sealed.
+    pub(crate) async fn contact(&self, contact_id: Uuid) -> Result<Option<Kept>> {
         let found = contact::Entity::find_by_id(contact_id).one(self.ledger.read()).await;
         let Some(row) = found.map_err(unavailable)? else { return Ok(None) };
-        let texts = private_text::Entity::find()
-            .filter(private_text::Column::ContactId.eq(contact_id))
-            .all(self.ledger.read())
-            .await
-            .map_err(unavailable)?;
         let entries = self.entries(&[contact_id]).await?.remove(&contact_id).unwrap_or_default();
-        let texts = texts.into_iter().map(|row| (row.field, row.text)).collect();
-        read(row, entries, texts).map(Some).map_err(Fault::internal)
+        let consent = consent::Entity::find().filter(consent::Column::ContactId.eq(contact_id));
+        let consent = consent.one(self.ledger.read()).await.map_err(unavailable)?;
+        let contact = read(row, entries, consent).map_err(Fault::internal)?;
+        Ok(Some(Kept { contact, sealed: Sealed::of(&self.ledger, contact_id).await? }))
     }
 
-    /// Contacts after a place, without anything private.
+    /// Contacts after a place, without their words.
     pub(crate) async fn contacts(
         &self,
         filter: &Filter,
@@ -68,7 +104,7 @@ impl Store {
         let mut entries = self.entries(&ids).await?;
         let read = rows.into_iter().map(|row| {
             let entries = entries.remove(&row.contact_id).unwrap_or_default();
-            read(row, entries, HashMap::new()).map(Contact::without_words)
+            read(row, entries, None).map(Contact::without_words)
         });
         read.collect::<Result<_, _>>().map_err(Fault::internal)
     }
@@ -103,8 +139,13 @@ fn condition(filter: &Filter, after: Option<Place>) -> Condition {
     condition
 }
 
-/// What recording a contact writes.
-pub(crate) fn insert(set: &mut WriteSet, contact: &Contact, event: &ContactEvent) {
+/// What recording a contact writes; `sealer` is of its subject.
+pub(crate) fn insert(
+    set: &mut WriteSet,
+    sealer: Option<&Sealer>,
+    contact: &Contact,
+    event: &ContactEvent,
+) -> Result<()> {
     set.insert(&row(contact));
     for entry in &contact.entries {
         set.insert(&entry::ActiveModel {
@@ -112,49 +153,40 @@ pub(crate) fn insert(set: &mut WriteSet, contact: &Contact, event: &ContactEvent
             contact_id: Set(contact.contact_id),
             sector: Set(entry.sector.into()),
         });
-        if let Some(note) = &entry.note {
-            set.insert(&private(contact.contact_id, &note_field(entry.entry_id), note));
-        }
     }
-    if let Some(person) = &contact.person {
-        let fields = [
-            ("given_name", Some(&person.given_name)),
-            ("family_name", person.family_name.as_ref()),
-            ("phone_number", person.phone_number.as_ref()),
-        ];
-        for (field, text) in fields {
-            if let Some(text) = text {
-                set.insert(&private(contact.contact_id, field, text));
-            }
-        }
+    if let Some(consent) = &contact.consent {
+        set.insert(&consent::ActiveModel {
+            contact_id: Set(contact.contact_id),
+            scope: Set(consent.scope.into()),
+            given_at: Set(micros(consent.given_at)),
+            recorded_by: Set(consent.recorded_by.clone()),
+        });
     }
-    insert_told(set, contact);
+    seal_words(set, sealer, contact)?;
     set.publish(contact.contact_id, contact.version, contact.recorded_at, event);
+    Ok(())
 }
 
 /// What closing a contact writes, if it is still at the version it was read at.
-pub(crate) fn close(set: &mut WriteSet, contact: &Contact, at: Timestamp, event: &ContactEvent) {
+pub(crate) fn close(
+    set: &mut WriteSet,
+    sealer: Option<&Sealer>,
+    contact: &Contact,
+    at: Timestamp,
+    event: &ContactEvent,
+) -> Result<()> {
     set.update(&row(contact), contact.version - 1);
-    insert_told(set, contact);
+    seal_words(set, sealer, contact)?;
     set.publish(contact.contact_id, contact.version, at, event);
+    Ok(())
 }
 
-fn insert_told(set: &mut WriteSet, contact: &Contact) {
-    if let Some(told) = contact.next_step().and_then(NextStep::told) {
-        set.insert(&private(contact.contact_id, "next_step", told));
+fn seal_words(set: &mut WriteSet, sealer: Option<&Sealer>, contact: &Contact) -> Result<()> {
+    let Some((sealer, subject_id)) = sealer.zip(contact.subject_id) else { return Ok(()) };
+    for (field, text) in contact.words() {
+        seal(set, sealer, subject_id, contact.contact_id, &field.to_string(), &text)?;
     }
-}
-
-fn note_field(entry_id: Uuid) -> String {
-    format!("note:{entry_id}")
-}
-
-fn private(contact_id: Uuid, field: &str, text: &str) -> private_text::ActiveModel {
-    private_text::ActiveModel {
-        contact_id: Set(contact_id),
-        field: Set(field.to_owned()),
-        text: Set(text.to_owned()),
-    }
+    Ok(())
 }
 
 fn row(contact: &Contact) -> contact::ActiveModel {
@@ -184,23 +216,33 @@ fn row(contact: &Contact) -> contact::ActiveModel {
         next_step_unit_id: Set(unit_id),
         next_step_due_date: Set(due),
         closed_at: Set(contact.closed_at().map(micros)),
+        client_id: Set(contact.client_id),
+        subject_id: Set(contact.subject_id),
     }
 }
 
+/// A contact without its words.
 fn read(
     row: contact::Model,
     entries: Vec<entry::Model>,
-    mut texts: HashMap<String, String>,
+    consent: Option<consent::Model>,
 ) -> anyhow::Result<Contact> {
     let entries = entries.into_iter().map(|entry| {
         Ok(Entry {
             entry_id: entry.entry_id,
             sector: code(entry.sector)?,
-            note: texts.remove(&note_field(entry.entry_id)),
+            note: None,
             note_hidden: false,
         })
     });
     let entries = entries.collect::<anyhow::Result<_>>()?;
+    let consent = consent.map(|row| {
+        anyhow::Ok(Consent {
+            scope: code(row.scope)?,
+            given_at: instant(row.given_at)?,
+            recorded_by: row.recorded_by,
+        })
+    });
     Ok(Contact {
         contact_id: row.contact_id,
         version: row.version,
@@ -211,12 +253,11 @@ fn read(
         client_group: code(row.client_group)?,
         identification: code(row.identification)?,
         origin: code(row.origin)?,
-        person: texts.remove("given_name").map(|given_name| Person {
-            given_name,
-            family_name: texts.remove("family_name"),
-            phone_number: texts.remove("phone_number"),
-        }),
-        status: status(&row, texts.remove("next_step"))?,
+        person: None,
+        status: status(&row)?,
+        consent: consent.transpose()?,
+        client_id: row.client_id,
+        subject_id: row.subject_id,
         site_id: row.site_id,
         line_id: row.line_id,
         municipality: row.municipality,
@@ -227,15 +268,16 @@ fn read(
     })
 }
 
-fn status(row: &contact::Model, told: Option<String>) -> anyhow::Result<Status> {
+fn status(row: &contact::Model) -> anyhow::Result<Status> {
     let (Some(kind), Some(closed_at)) = (row.next_step_kind, row.closed_at) else {
         return Ok(Status::Open);
     };
+    let told = String::new(); // sealed
     let next_step = match code(kind)? {
-        NextStepKind::NothingMore => NextStep::NothingMore { told },
-        NextStepKind::PersonActs => NextStep::PersonActs { told: told.unwrap_or_default() },
+        NextStepKind::NothingMore => NextStep::NothingMore { told: None },
+        NextStepKind::PersonActs => NextStep::PersonActs { told },
         NextStepKind::UnitActs => NextStep::UnitActs {
-            told: told.unwrap_or_default(),
+            told,
             unit_id: row.next_step_unit_id.clone().unwrap_or_default(),
             by: row.next_step_due_date.clone().unwrap_or_default().parse()?,
         },

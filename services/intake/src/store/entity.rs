@@ -27,6 +27,8 @@ pub(crate) mod contact {
         pub next_step_unit_id: Option<String>,
         pub next_step_due_date: Option<String>,
         pub closed_at: Option<i64>,
+        pub client_id: Option<Uuid>,
+        pub subject_id: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -54,19 +56,79 @@ pub(crate) mod entry {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod private_text {
-    //! Names, numbers, notes and words told: one row a field.
+pub(crate) mod sealed_text {
+    //! Names, numbers, codes, notes and words told, sealed: one row a field of their owner.
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "private_text")]
+    #[sea_orm(table_name = "sealed_text")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub owner_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub field: String,
+        /// Whose key opens it.
+        pub subject_id: Uuid,
+        pub sealed: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod client {
+    //! One row a person who told an identity code.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "client")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub client_id: Uuid,
+        pub identity_index: Vec<u8>,
+        pub recorded_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod client_name {
+    //! One row a part of a name that a client told.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "client_name")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name_index: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub client_id: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod consent {
+    //! What a person consented to at a contact.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "consent")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub contact_id: Uuid,
-        /// `given_name`, `family_name`, `phone_number`, `next_step`, or `note:` and the entry's id.
         #[sea_orm(primary_key, auto_increment = false)]
-        pub field: String,
-        pub text: String,
+        pub scope: i32,
+        pub given_at: i64,
+        pub recorded_by: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

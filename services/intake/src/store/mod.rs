@@ -1,10 +1,13 @@
-//! How contacts are kept. What is personal is in a table of its own, and read for a caller only.
+//! How contacts are kept. What is personal is sealed, and opened once the disclosure is logged.
 
+mod client;
 mod contact;
 mod entity;
 mod migration;
 mod refs;
+mod sealed;
 
-pub(crate) use contact::{Filter, Store, close, insert};
+pub(crate) use contact::{Filter, Kept, Store, close, insert};
 pub(crate) use migration::Migrations;
 pub(crate) use refs::{Refs, read_refs, ref_line, ref_site, ref_unit};
+pub(crate) use sealed::{Sealed, seal};

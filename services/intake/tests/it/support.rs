@@ -31,6 +31,7 @@ pub(crate) fn joint_visit() -> CreateContactRequest {
             given_name: "Aino".to_owned(),
             family_name: "Esimerkki".to_owned(),
             phone_number: "+358401234567".to_owned(),
+            ..Person::default()
         }),
         entries: vec![entry(Sector::Social, "money"), entry(Sector::Health, "sleep")],
         ..walk_in()

@@ -23,6 +23,7 @@ pub(crate) fn visit() -> CreateContactRequest {
             given_name: "Aino".to_owned(),
             family_name: "Esimerkki".to_owned(),
             phone_number: "+358401234567".to_owned(),
+            ..Person::default()
         }),
         entries: vec![NewEntry { sector: Sector::Social.into(), note: "money".to_owned() }],
         next_step: Some(NextStep {

@@ -5,6 +5,7 @@ mod hours;
 mod load;
 mod oracle;
 mod resolve;
+mod spoken;
 
 use std::collections::BTreeSet;
 
@@ -104,6 +105,7 @@ fn unit(unit_id: &str, parent: Option<&str>) -> Unit {
     Unit {
         unit_id: unit_id.to_owned(),
         name: text(unit_id),
+        neutral_name: None,
         parent_unit_id: parent.map(str::to_owned),
         sectors: BTreeSet::new(),
         area_id: None,
@@ -129,6 +131,7 @@ fn county_set() -> DataSet {
             opening_calendar: calendar(),
             danger_line_id: "danger".to_owned(),
             choices: vec![],
+            segment_model: None,
         },
         units: vec![unit("county", None), unit("guidance", Some("county"))],
         lines: lines(),

@@ -1,0 +1,268 @@
+//! The five processes as tests see them: the built programs over a new database of the throwaway
+//! cluster, asked over TCP. Any of them can be killed, stopped, started again, or doubled.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::Path,
+    process::ExitStatus,
+};
+
+use axum::body::{self, Body};
+use jiff::Timestamp;
+use neuvo_chassis::{
+    Caller,
+    token::Signer,
+    transport::{self, Transport},
+};
+use neuvo_proto::access::v1::Role;
+use serde_json::Value;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::{
+    county,
+    deployment::{Deployment, PROCESSES, Plan},
+    harness::{Answer, Bearer, CLUSTER, request},
+    issuer::Issuer,
+    load::{Loaded, Loader},
+};
+
+/// Running processes; they end when this is dropped.
+pub struct Processes {
+    /// The development issuer.
+    pub issuer: Issuer,
+    deployment: Deployment,
+    ports: Ports,
+    client: reqwest::Client,
+    folder: TempDir,
+}
+
+impl Processes {
+    /// The five with the county's directory, on the machine's clock.
+    pub async fn start() -> Self {
+        Self::with_county(None).await
+    }
+
+    /// The five with the county's directory, on a clock that stands at `at`, RFC 3339.
+    pub async fn at_instant(at: &str) -> Self {
+        Self::with_county(Some(at)).await
+    }
+
+    /// The five with nothing in them, on the machine's clock.
+    pub async fn empty() -> Self {
+        Self::new(None).await
+    }
+
+    async fn with_county(at: Option<&str>) -> Self {
+        let processes = Self::new(at).await;
+        processes.load(false).await;
+        processes
+    }
+
+    async fn new(at: Option<&str>) -> Self {
+        let mut processes = Self::laid_out(at);
+        processes.deployment.start().await.expect("the processes start");
+        processes
+    }
+
+    /// The five, ready to be started one by one: their stores are not migrated.
+    pub fn laid_out(at: Option<&str>) -> Self {
+        let cluster = std::env::var(CLUSTER);
+        let cluster = cluster.unwrap_or_else(|_| panic!("{CLUSTER} is not set: see `make test`"));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let issuer = Issuer::of(folder.path()).expect("an issuer");
+        let key_set = folder.path().join("key-set.json");
+        fs::write(&key_set, issuer.key_set().to_string()).expect("written");
+        let mut ports = Ports::take();
+        let addresses = PROCESSES.map(|name| (name, ports.two()));
+        let clock = at.map(|at| {
+            let file = folder.path().join("clock");
+            write_clock(&file, at);
+            file
+        });
+        let plan = Plan {
+            folder: folder.path().to_owned(),
+            cluster,
+            database: format!("neuvo_{}", Uuid::now_v7().simple()),
+            addresses: addresses.into(),
+            key_set: key_set.display().to_string(),
+            clock,
+        };
+        let deployment = Deployment::lay_out(plan).expect("a database and keys");
+        Self { issuer, deployment, ports, client: reqwest::Client::new(), folder }
+    }
+
+    /// Loads the county, and the half-year if asked, over the wire.
+    pub async fn load(&self, half_year: bool) -> Loaded {
+        let set = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/keusote-2023");
+        let set = county::read(&set).expect("the data set");
+        let ways = self.deployment.ways().expect("addresses");
+        let loader = Loader { ways, signer: self.signer("neuvo").clone() };
+        loader.load(set, half_year).await.expect("loaded")
+    }
+
+    /// Puts the clock of processes that were started [`Processes::at_instant`] to another, RFC 3339.
+    pub fn set_clock(&self, at: &str) {
+        let file = self.folder.path().join("clock");
+        assert!(file.exists(), "these processes keep the machine's time");
+        write_clock(&file, at);
+    }
+
+    /// A call through the gateway over HTTP, with the development token `who`; no token when empty.
+    pub async fn http(&self, verb: &str, path: &str, who: &str, body: Option<Value>) -> Answer {
+        self.send(request(&self.issuer, verb, path, who, body)).await
+    }
+
+    /// Any request through the gateway.
+    pub async fn send(&self, request: axum::http::Request<Body>) -> Answer {
+        let (head, body) = request.into_parts();
+        let url = self.url("gateway", &head.uri.to_string());
+        let body = body::to_bytes(body, usize::MAX).await.expect("a body");
+        let request = self.client.request(head.method, url).headers(head.headers).body(body);
+        let response = request.send().await.expect("the gateway answers");
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.text().await.expect("a whole answer"),
+        }
+    }
+
+    /// The URL of a path of a process.
+    pub fn url(&self, process: &str, path: &str) -> String {
+        format!("http://{}{path}", self.deployment.processes[process].listen)
+    }
+
+    /// The URL of a path where a process tells of itself: `/readyz`, `/metrics`.
+    pub fn admin_url(&self, process: &str, path: &str) -> String {
+        format!("http://{}{path}", self.deployment.processes[process].admin)
+    }
+
+    /// The URL of the database, for a role such as `neuvo_intake`, or `postgres`.
+    pub fn database_url(&self, role: &str) -> String {
+        self.deployment.database_url(role)
+    }
+
+    /// The private key of a process, or of the loader (`neuvo`).
+    pub fn signer(&self, of: &str) -> &Signer {
+        &self.deployment.signers[of]
+    }
+
+    /// A way to a service's process past the gateway, on behalf of a caller; for generated clients.
+    pub fn way(&self, process: &str, caller: &Caller) -> (Transport, Bearer) {
+        let service = process.split('-').next().unwrap_or(process);
+        let signer = self.signer(if caller.has(Role::Service) { "neuvo" } else { "gateway" });
+        let uri = self.url(process, "").parse().expect("a URI");
+        (transport::remote(uri), Bearer::mint(signer, caller, service))
+    }
+
+    /// Lets a process have a setting at its next start: `section.key`.
+    pub fn set(&mut self, process: &str, key: &str, value: impl ToString) {
+        self.deployment.process(process).set(key, value);
+    }
+
+    /// Kills a process, as `kill -9` or a failing machine does.
+    pub fn kill(&mut self, process: &str) {
+        self.deployment.process(process).kill().expect("killed");
+    }
+
+    /// Asks a process to stop, with SIGTERM, and does not wait.
+    pub fn ask_to_stop(&self, process: &str) {
+        self.deployment.processes[process].ask_to_stop().expect("asked");
+    }
+
+    /// Waits until a process that was asked to stop, or that fails, has ended.
+    pub async fn stopped(&mut self, process: &str) -> ExitStatus {
+        self.deployment.process(process).stopped().await.expect("it ends")
+    }
+
+    /// Runs a process's program to its end, with an argument such as `migrate`.
+    ///
+    /// # Errors
+    /// When it fails; says what it said.
+    pub fn run(&mut self, process: &str, argument: &str) -> anyhow::Result<()> {
+        self.deployment.process(process).run(argument)
+    }
+
+    /// Starts a process that does not run, without waiting for anything.
+    pub fn launch(&mut self, process: &str) {
+        self.deployment.process(process).start().expect("it starts");
+    }
+
+    /// Waits until a process is ready.
+    pub async fn ready(&mut self, process: &str) {
+        self.deployment.process(process).ready().await.expect("it becomes ready");
+    }
+
+    /// Starts a process that was killed or has ended, and waits until it is ready.
+    pub async fn start_again(&mut self, process: &str) {
+        self.launch(process);
+        self.ready(process).await;
+    }
+
+    /// Starts one more replica of a service, called `intake-2`, and waits until it is ready.
+    pub async fn replicate(&mut self, service: &'static str) -> String {
+        let number = 2 + self
+            .deployment
+            .processes
+            .keys()
+            .filter(|name| name.strip_prefix(service).is_some_and(|rest| rest.starts_with('-')))
+            .count();
+        let name = format!("{service}-{number}");
+        let addresses = self.ports.two();
+        self.deployment.add(&name, service, addresses).expect("a replica");
+        self.start_again(&name).await;
+        name
+    }
+
+    /// What a process has said since it was first started.
+    pub fn log(&self, process: &str) -> String {
+        self.deployment.processes[process].log()
+    }
+}
+
+fn write_clock(file: &Path, at: &str) {
+    let at: Timestamp = at.parse().expect("an instant");
+    let draft = file.with_extension("new");
+    fs::write(&draft, at.to_string()).expect("written");
+    fs::rename(draft, file).expect("in its place"); // nobody reads half of it
+}
+
+/// Ports of one block at most: five processes with two each, three replicas, and the guard.
+const BLOCK: u16 = 20;
+/// Where the blocks are: below the ports that clients are given, so that a process finds its own
+/// free again after a restart, and below those of the throwaway cluster.
+const BLOCKS: std::ops::Range<u16> = 12_000..19_980;
+
+/// A block of ports for the processes of one test. Its first port is held, so that tests which run
+/// at the same time take others.
+struct Ports {
+    guard: TcpListener,
+    taken: u16,
+}
+
+impl Ports {
+    fn take() -> Self {
+        let blocks = usize::from((BLOCKS.end - BLOCKS.start) / BLOCK);
+        let first = (Uuid::now_v7().as_u128() % blocks as u128) as usize;
+        let free = |number: usize| {
+            let start = BLOCKS.start + u16::try_from(number % blocks).ok()? * BLOCK;
+            let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok();
+            let guard = bind(start)?;
+            (start + 1..start + BLOCK).all(|port| bind(port).is_some()).then_some(guard)
+        };
+        let guard = (first..first + blocks).find_map(free).expect("a free block of ports");
+        Self { guard, taken: 0 }
+    }
+
+    fn two(&mut self) -> (SocketAddr, SocketAddr) {
+        (self.one(), self.one())
+    }
+
+    fn one(&mut self) -> SocketAddr {
+        self.taken += 1;
+        assert!(self.taken < BLOCK, "the block has no more ports");
+        let guard = self.guard.local_addr().expect("an address");
+        SocketAddr::new(guard.ip(), guard.port() + self.taken)
+    }
+}

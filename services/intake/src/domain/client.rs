@@ -1,0 +1,27 @@
+//! A client: a person who told an identity code at one contact or more.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The parts of a name by which it is found: words in small letters, however they were typed. Å, ä
+/// and ö are letters of their own and stay what they are.
+pub(crate) fn name_parts(name: &str) -> Vec<String> {
+    let name = name.nfkc().collect::<String>().to_lowercase();
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let mut parts: Vec<_> = words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_however_it_was_typed() {
+        assert_eq!(name_parts("Anna-Liisa  ESIMERKKI"), ["anna", "esimerkki", "liisa"]);
+        assert_eq!(name_parts("Pa\u{308}ivi"), name_parts("PÄIVI"), "ä in two characters or one");
+        assert_ne!(name_parts("Päivi"), name_parts("Paivi"), "ä is no a");
+        assert_eq!(name_parts(" -’ "), Vec::<String>::new());
+    }
+}

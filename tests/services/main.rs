@@ -1,0 +1,4 @@
+//! The five processes: the built programs on PostgreSQL, asked over TCP.
+
+mod apart;
+mod visit;
