@@ -1,11 +1,17 @@
 //! An assessment between the contract and the domain.
 
 use neuvo_chassis::{Check, clock::timestamp, codes::number};
-use neuvo_proto::assessment::v1::{self as pb, AssessmentEvent};
+use neuvo_proto::{
+    assessment::v1::{self as pb, AssessmentEvent},
+    common::v1::LocalizedText,
+    directory::v1 as directory,
+};
 use uuid::Uuid;
 
 use super::{etag, some_text};
-use crate::domain::{Assessment, AssessmentWords, NewAssessment, Segment, Sight, Trigger};
+use crate::domain::{
+    Assessment, AssessmentWords, NewAssessment, Segment, SegmentModel, Sight, Trigger,
+};
 
 /// Characters of what a segment rests on at most.
 const EVIDENCE_CHARS_MAX: usize = 4_000;
@@ -75,13 +81,16 @@ fn reason(
     check.text(field, &req.reason_not_complex, 1..=REASON_CHARS_MAX).map(some_text)
 }
 
-/// An assessment as its caller may see it, with the words that are in the caller's sight.
+/// An assessment as its caller may see it, with the words that are in the caller's sight. `model` is
+/// the county's by now.
 pub(crate) fn assessment(
     assessment: Assessment,
     words: Option<AssessmentWords>,
     sight: &Sight,
+    model: Option<SegmentModel>,
 ) -> pb::Assessment {
     let shown = pb::Assessment {
+        segment_model: assessment.segment_model_id.clone().map(|id| segment_model(id, model)),
         evidence_hidden: !sight.words,
         triggers_hidden: !sight.restricted,
         ..assessment.into()
@@ -95,6 +104,12 @@ pub(crate) fn assessment(
             ..shown
         },
     }
+}
+
+fn segment_model(segment_model_id: String, now: Option<SegmentModel>) -> directory::SegmentModel {
+    let same = now.filter(|model| model.segment_model_id == segment_model_id);
+    let name = same.map(|SegmentModel { name: [fi, sv, en], .. }| LocalizedText { fi, sv, en });
+    directory::SegmentModel { segment_model_id, name }
 }
 
 /// Without its words, as lists show it.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::some_text;
 use crate::{
     domain::{
-        Agreement, Assessment, FollowUp, NewPlan, NewWords, PlanContent, PlanKind, PlannedService,
+        Agreement, Assessment, FollowUp, NewPlan, PlanContent, PlanKind, PlannedService,
         Responsible,
     },
     store::PlanFilter,
@@ -86,7 +86,7 @@ pub(crate) fn new_plan(
 
 impl NewPlanRequest {
     /// The plan it asks for, on an assessment that was looked up.
-    pub(crate) fn on(self, assessment: Option<&Assessment>) -> (NewPlan, NewWords) {
+    pub(crate) fn on(self, assessment: Option<&Assessment>) -> (NewPlan, PlanContent) {
         let plan = NewPlan {
             contact_id: self.contact_id,
             assessment: assessment.map(|one| (one.assessment_id, one.segment)),
@@ -94,7 +94,7 @@ impl NewPlanRequest {
             responsible: self.responsible,
             follow_up_date: self.follow_up_date,
         };
-        (plan, NewWords::Content(self.content))
+        (plan, self.content)
     }
 }
 

@@ -5,7 +5,7 @@ use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Record, Sector, Segment, Sight, Urgency};
+use super::{Record, Sector, Segment, SegmentModel, Sight, Urgency};
 
 codes! {
     /// The ten triggers of seed document 003. A person ticks them; none decides anything.
@@ -61,6 +61,8 @@ pub(crate) struct Assessment {
     pub(crate) matter_id: Option<Uuid>,
     pub(crate) urgency: Urgency,
     pub(crate) segment: Segment,
+    /// The model that the segment is one of, where the county was known to have one.
+    pub(crate) segment_model_id: Option<String>,
     pub(crate) assessed_at: Timestamp,
     pub(crate) local_date: Date,
     pub(crate) assessed_by: String,
@@ -69,12 +71,13 @@ pub(crate) struct Assessment {
 }
 
 impl NewAssessment {
-    /// The assessment this becomes when `by` makes it at `at`, on the local day `day`.
+    /// The assessment this becomes when `by` makes it at `at`, on the local day `day`, with segments of
+    /// `model`.
     pub(crate) fn record(
         self,
         assessment_id: Uuid,
-        by: &str,
-        sector: Option<Sector>,
+        model: Option<&SegmentModel>,
+        (by, sector): (&str, Option<Sector>),
         at: Timestamp,
         day: Date,
     ) -> (Assessment, AssessmentWords) {
@@ -85,6 +88,7 @@ impl NewAssessment {
             matter_id: self.matter_id,
             urgency: self.urgency,
             segment: self.segment,
+            segment_model_id: model.map(|model| model.segment_model_id.clone()),
             assessed_at: at,
             local_date: day,
             assessed_by: by.to_owned(),

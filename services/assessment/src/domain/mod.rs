@@ -2,6 +2,7 @@
 //! intake come as arguments.
 
 mod assessment;
+mod county;
 mod plan;
 mod relation;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 use neuvo_chassis::codes;
 
 pub(crate) use assessment::{Assessment, AssessmentWords, NewAssessment, Trigger};
+pub(crate) use county::{County, SegmentModel};
 pub(crate) use plan::{
     Agreement, FollowUp, NewPlan, NewWords, Plan, PlanContent, PlanKind, PlanState, PlanWords,
     PlannedService, ProviderKind, Refusal, Responsible, ResponsibleKind,

@@ -161,8 +161,7 @@ impl NewPlan {
     pub(crate) fn draft(
         self,
         plan_id: Uuid,
-        by: &str,
-        sector: Option<Sector>,
+        (by, sector): (&str, Option<Sector>),
         at: Timestamp,
         day: Date,
     ) -> Plan {

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use neuvo_chassis::{Caller, Check, Fault, Result};
-use neuvo_ledger::{Answer, Refused, RequestMark, Saved, WriteSet};
+use neuvo_ledger::{Answer, Refused, RequestMark, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
 use prost::Message;
 use uuid::Uuid;

@@ -42,11 +42,12 @@ pub(super) async fn create_assessment(
     let (id, now) = (Uuid::now_v7(), app.clock.now());
     let request = app.store.ledger.mark(caller, METHOD, request_id, &content, id);
     let day = local_date(now);
-    let (assessment, words) =
-        new.record(id, &caller.subject, shown::sector(caller), now, day);
+    let model = app.county().await?.and_then(|county| county.segment_model);
+    let by = (&*caller.subject, shown::sector(caller));
+    let (assessment, words) = new.record(id, model.as_ref(), by, now, day);
     match save(app, &assessment, &words, request).await? {
         Saved::Now(position) => {
-            let resource = convert::assessment(assessment, Some(words), &Sight::AUTHORS);
+            let resource = convert::assessment(assessment, Some(words), &Sight::AUTHORS, model);
             Ok(Answer { resource, position })
         }
         Saved::Before { resource, position } => {

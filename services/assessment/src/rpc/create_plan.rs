@@ -46,15 +46,15 @@ pub(super) async fn create_plan(
     };
     let request = app.store.ledger.mark(caller, METHOD, request_id, &content, plan_id);
     let (new, content) = new.on(assessment.as_ref());
-    let plan =
-        new.draft(plan_id, &caller.subject, shown::sector(caller), now, local_date(now));
+    let by = (&*caller.subject, shown::sector(caller));
+    let plan = new.draft(plan_id, by, now, local_date(now));
     let words = NewWords::Content(content.clone());
     match save(app, &plan, &words, request).await? {
         Saved::Now(position) => {
-            let warnings = app.warnings("follow_up_date", plan.follow_up_date).await?;
+            let day = plan.follow_up_date;
             let words = PlanWords { content, ..PlanWords::default() };
-            let resource = pb::Plan { warnings, ..convert::plan(plan, Some(words)) };
-            Ok(Answer { resource, position })
+            let resource = convert::plan(plan, Some(words));
+            app.warned(Answer { resource, position }, "follow_up_date", day).await
         }
         Saved::Before { resource, position } => {
             let id = Uuid::try_parse(&resource).map_err(Fault::internal)?;

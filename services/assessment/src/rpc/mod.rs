@@ -3,6 +3,7 @@
 mod agree_plan;
 mod appoint_responsible;
 mod change_plan;
+mod county;
 mod create_assessment;
 mod create_plan;
 mod follow_up_plan;

@@ -109,7 +109,8 @@ pub(super) async fn assessment(
         false => None,
     };
     let words = words.and_then(|words| words.seen(&sight));
-    Ok(convert::assessment(assessment, words, &sight))
+    let model = app.county().await?.and_then(|county| county.segment_model);
+    Ok(convert::assessment(assessment, words, &sight, model))
 }
 
 /// A kept plan as this caller may see it.

@@ -18,6 +18,7 @@ pub(crate) mod assessment {
         pub assessed_by: String,
         pub sector: Option<i32>,
         pub matter_id: Option<Uuid>,
+        pub segment_model_id: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,7 +14,7 @@ use neuvo_secrecy::Vault;
 pub(crate) use assessment::insert_assessment;
 pub(crate) use migration::Migrations;
 pub(crate) use plan::{PlanFilter, insert_plan, update_plan};
-pub(crate) use refs::{ref_contact, ref_matter, ref_unit};
+pub(crate) use refs::{ref_contact, ref_county, ref_matter, ref_unit};
 pub(crate) use words::{Seal, is_of_key};
 
 /// Assessments and plans.

@@ -21,7 +21,7 @@ use super::{
 use crate::domain::{NewWords, Plan, PlanState, PlanWords, Responsible, Viewer};
 
 /// Follow-ups shown with a plan at most: the latest.
-const FOLLOW_UPS_MAX: i32 = 20;
+const FOLLOW_UPS_MAX: usize = 20;
 
 /// Which plans a list shows.
 #[derive(Debug, Clone, Default)]
@@ -95,8 +95,8 @@ impl Store {
             agreement: self.words(disclosed, id, field::AGREEMENT).await?.unwrap_or_default(),
             follow_ups: Vec::new(),
         };
-        let first = (plan.follow_ups - FOLLOW_UPS_MAX).max(0) + 1;
-        for number in (first..=plan.follow_ups).rev() {
+        let numbers = (1..=plan.follow_ups).rev().take(FOLLOW_UPS_MAX);
+        for number in numbers {
             let follow_up = self.words(disclosed, id, &field::follow_up(number)).await?;
             words.follow_ups.extend(follow_up);
         }

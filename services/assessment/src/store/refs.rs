@@ -75,7 +75,33 @@ pub(crate) mod ref_unit {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod ref_county {
+    //! The county, as the directory has told of it.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ref_county")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub county_id: String,
+        pub version: i64,
+        /// The event.
+        pub image: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 impl Store {
+    /// The county as the directory has told of it; none when it has not yet.
+    pub(crate) async fn county_image(&self) -> Result<Option<Vec<u8>>> {
+        let found = ref_county::Entity::find().one(self.ledger.read()).await;
+        Ok(found.map_err(unavailable)?.map(|county| county.image))
+    }
+
     /// The client of a contact, where it has one; the outer option is none when intake has told of no
     /// such contact.
     pub(crate) async fn client_of(&self, contact_id: Uuid) -> Result<Option<Option<Uuid>>> {

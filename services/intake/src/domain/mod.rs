@@ -22,8 +22,6 @@ pub(crate) use contact::{
 };
 pub(crate) use handoff::{Handoff, HandoffState, Moved, Question, Step};
 pub(crate) use identity_code::{IdentityCode, Wrong, holds_code};
-pub(crate) use matter::{
-    Holder, Matter, MatterPhase, NewMatter, Refused, Urgency, Way, Worker,
-};
+pub(crate) use matter::{Holder, Matter, MatterPhase, NewMatter, Refused, Urgency, Way, Worker};
 pub(crate) use promise::{Promise, PromiseState, PromiseStep};
 pub(crate) use words::{Field, Sight, Viewer, Words};

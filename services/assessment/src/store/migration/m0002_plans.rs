@@ -11,7 +11,7 @@ use sea_orm_migration::{
 
 pub(crate) struct Plans;
 
-/// Bytes of a sealed text at most; the column is unbounded in both databases.
+/// Bytes of a sealed text or an image at most; the columns are unbounded in both databases.
 const SEALED_BYTES: u32 = 65_536;
 
 impl MigrationName for Plans {
@@ -26,12 +26,14 @@ impl MigrationTrait for Plans {
         for table in ["private_text", "ref_contact"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
-        let about =
-            Table::alter().table("assessment").add_column(uuid_null("matter_id")).to_owned();
-        manager.alter_table(about).await?;
-        let tables =
-            [sealed_text(), plan(), plan_responsible(), ref_contact(), ref_matter(), ref_unit()];
-        for table in tables {
+        for column in [uuid_null("matter_id"), string_null("segment_model_id")] {
+            let more = Table::alter().table("assessment").add_column(column).to_owned();
+            manager.alter_table(more).await?; // one at a time: SQLite takes no more
+        }
+        for table in [sealed_text(), plan(), plan_responsible()] {
+            manager.create_table(table).await?;
+        }
+        for table in [ref_contact(), ref_matter(), ref_unit(), ref_county()] {
             manager.create_table(table).await?;
         }
         for (name, table, columns) in [
@@ -132,5 +134,15 @@ fn ref_unit() -> TableCreateStatement {
         .col(string("unit_id").primary_key())
         .col(big_integer("version"))
         .col(boolean("ended"))
+        .to_owned()
+}
+
+/// What the directory told last of the county, as it told it.
+fn ref_county() -> TableCreateStatement {
+    Table::create()
+        .table("ref_county")
+        .col(string("county_id").primary_key())
+        .col(big_integer("version"))
+        .col(var_binary("image", SEALED_BYTES))
         .to_owned()
 }
