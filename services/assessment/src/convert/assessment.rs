@@ -75,9 +75,7 @@ fn reason(
         check.ensure(req.reason_not_complex.is_empty(), field, what);
         return Some(None);
     }
-    if segment.is_none() {
-        return None; // it is not known whether a reason is needed; the segment is wrong
-    }
+    segment?; // which is wrong, so it is not known whether a reason is needed
     check.text(field, &req.reason_not_complex, 1..=REASON_CHARS_MAX).map(some_text)
 }
 

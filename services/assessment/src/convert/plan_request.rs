@@ -20,10 +20,14 @@ use crate::{
 const GOALS_MAX: usize = 20;
 /// Services of a plan at most.
 const SERVICES_MAX: usize = 20;
-/// Characters of a goal, and of what a service is, at most.
-const LINE_CHARS_MAX: usize = 500;
-/// Characters of a provider's name, and of a worker's subject, at most.
-const NAME_CHARS_MAX: usize = 200;
+/// Characters of a goal at most.
+const GOAL_CHARS_MAX: usize = 400;
+/// Characters of what a service is at most.
+const SERVICE_CHARS_MAX: usize = 300;
+/// Characters of a provider's name at most.
+const PROVIDER_CHARS_MAX: usize = 100;
+/// Characters of a worker's subject at most.
+const WORKER_CHARS_MAX: usize = 200;
 /// Characters of what the person does at most.
 const DOES_CHARS_MAX: usize = 2_000;
 /// Characters of a reason at most.
@@ -103,7 +107,7 @@ fn goals(values: &[String], check: &mut Check) -> Option<Vec<String>> {
     check.ensure(right, "goals", "1 to 20 are required");
     let numbered = values.iter().take(GOALS_MAX).enumerate();
     let goals: Vec<_> = numbered
-        .map(|(number, goal)| check.text(&format!("goals[{number}]"), goal, 1..=LINE_CHARS_MAX))
+        .map(|(number, goal)| check.text(&format!("goals[{number}]"), goal, 1..=GOAL_CHARS_MAX))
         .collect();
     goals.into_iter().collect()
 }
@@ -118,9 +122,9 @@ fn services(
     for (number, value) in values.iter().take(SERVICES_MAX).enumerate() {
         let field = |name: &str| format!("services[{number}].{name}");
         let description =
-            check.text(&field("description"), &value.description, 1..=LINE_CHARS_MAX);
+            check.text(&field("description"), &value.description, 1..=SERVICE_CHARS_MAX);
         let provider =
-            check.line(&field("provider_name"), &value.provider_name, 0..=NAME_CHARS_MAX);
+            check.line(&field("provider_name"), &value.provider_name, 0..=PROVIDER_CHARS_MAX);
         let provider_kind = check.choice(&field("provider_kind"), value.provider_kind);
         let unit_id = match value.unit_id.as_str() {
             "" => Some(None),
@@ -155,7 +159,7 @@ pub(crate) fn responsible(
         return None;
     };
     let kind = check.choice("responsible.kind", value.kind);
-    let worker = check.line("responsible.worker", &value.worker, 1..=NAME_CHARS_MAX);
+    let worker = check.line("responsible.worker", &value.worker, 1..=WORKER_CHARS_MAX);
     let unit_id = unit("responsible.unit_id", &value.unit_id, units, check);
     Some(Responsible { kind: kind?, worker: worker?, unit_id: unit_id?, appointed_at: now })
 }
@@ -210,7 +214,7 @@ pub(crate) fn follow_up(
 pub(crate) fn plan_filter(req: &pb::ListPlansRequest, check: &mut Check) -> Option<PlanFilter> {
     let contact_id = optional_uuid("contact_id", &req.contact_id, check);
     let client_id = optional_uuid("client_id", &req.client_id, check);
-    let worker = check.line("worker", &req.worker, 0..=NAME_CHARS_MAX);
+    let worker = check.line("worker", &req.worker, 0..=WORKER_CHARS_MAX);
     let follow_up_before = match req.follow_up_before.as_str() {
         "" => Some(None),
         day => check.day("follow_up_before", day).map(Some),
@@ -228,12 +232,7 @@ fn optional_uuid(field: &str, value: &str, check: &mut Check) -> Option<Option<U
 }
 
 /// A unit that there is.
-fn unit(
-    field: &str,
-    value: &str,
-    units: &HashSet<String>,
-    check: &mut Check,
-) -> Option<String> {
+fn unit(field: &str, value: &str, units: &HashSet<String>, check: &mut Check) -> Option<String> {
     let slug = check.slug(field, value)?;
     let known = units.contains(&slug);
     check.ensure(known, field, "the directory knows no such unit, or it has ended");

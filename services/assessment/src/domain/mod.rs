@@ -14,7 +14,7 @@ pub(crate) use assessment::{Assessment, AssessmentWords, NewAssessment, Trigger}
 pub(crate) use county::{County, SegmentModel};
 pub(crate) use plan::{
     Agreement, FollowUp, NewPlan, NewWords, Plan, PlanContent, PlanKind, PlanState, PlanWords,
-    PlannedService, ProviderKind, Refusal, Responsible, ResponsibleKind,
+    PlannedService, Refusal, Responsible,
 };
 pub(crate) use relation::{OpenMatter, Record, Relation, Sight, Viewer};
 

@@ -111,7 +111,7 @@ pub(crate) enum NewWords {
 }
 
 /// What a plan is about.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct PlanContent {
     /// In the person's words.
     pub(crate) goals: Vec<String>,
@@ -197,11 +197,7 @@ impl PlanKind {
 impl Plan {
     /// It, as far as relations go.
     pub(crate) fn as_record(&self) -> Record<'_> {
-        Record {
-            author: &self.created_by,
-            sector: self.sector,
-            responsibles: &self.responsibles,
-        }
+        Record { author: &self.created_by, sector: self.sector, responsibles: &self.responsibles }
     }
 
     /// The segment of the assessment it rests on.

@@ -99,14 +99,13 @@ impl<'a> Change<'a> {
             let viewing = asked.viewing(self.app, basis(sight.relation));
 
             let store = &self.app.store;
-            let subjects = asked.subjects(self.app).await?;
+            let subject_id = asked.subject(self.app).await?;
             let mut set = WriteSet::new();
             set.once(self.request.clone());
-            let subject_id = store.subject_of(changed.contact_id).await?;
-            let seal = store.seal(&mut set, subject_id).await?;
+            let sealer = store.vault.sealer_or_new(&mut set, subject_id).await?;
             let event = convert::plan_event(&changed);
-            store::update_plan(&mut set, &seal, &changed, words.as_ref(), at, &event)?;
-            let undisclosed = store.vault.disclose_with(&mut set, &viewing, &subjects);
+            store::update_plan(&mut set, &sealer, &changed, words.as_ref(), at, &event)?;
+            let undisclosed = store.vault.disclose_with(&mut set, &viewing, &[subject_id]);
             match store.ledger.save(set).await {
                 Err(Refused::Stale) => {}
                 Err(refused) if store::is_of_key(&refused) => {}

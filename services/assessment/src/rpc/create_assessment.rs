@@ -72,9 +72,9 @@ async fn save(
     loop {
         let mut set = WriteSet::new();
         set.once(request.clone());
-        let subject_id = app.store.subject_of(contact_id).await?;
-        let seal = app.store.seal(&mut set, subject_id).await?;
-        store::insert_assessment(&mut set, &seal, assessment, words, &event)?;
+        let subject_id = app.store.subject_of(assessment.assessment_id, contact_id).await?;
+        let sealer = app.store.vault.sealer_or_new(&mut set, subject_id).await?;
+        store::insert_assessment(&mut set, &sealer, assessment, words, &event)?;
         match app.store.ledger.save(set).await {
             Err(refused) if store::is_of_key(&refused) && tries < TRIES_MAX => tries += 1,
             saved => return saved.map_err(|refused| error::refused(refused, contact_id)),

@@ -86,9 +86,9 @@ async fn save(app: &App, plan: &Plan, words: &NewWords, request: RequestMark) ->
     loop {
         let mut set = WriteSet::new();
         set.once(request.clone());
-        let subject_id = app.store.subject_of(plan.contact_id).await?;
-        let seal = app.store.seal(&mut set, subject_id).await?;
-        store::insert_plan(&mut set, &seal, plan, words, &event)?;
+        let subject_id = app.store.subject_of(plan.plan_id, plan.contact_id).await?;
+        let sealer = app.store.vault.sealer_or_new(&mut set, subject_id).await?;
+        store::insert_plan(&mut set, &sealer, plan, words, &event)?;
         match app.store.ledger.save(set).await {
             Err(refused) if store::is_of_key(&refused) && tries < TRIES_MAX => tries += 1,
             saved => return Ok(saved?),

@@ -10,6 +10,7 @@ mod follow_up_plan;
 mod get_assessment;
 mod get_plan;
 mod list_assessments;
+mod list_disclosures;
 mod list_plans;
 mod plan_service;
 mod shown;
@@ -52,5 +53,12 @@ impl AssessmentService for App {
         let caller = Caller::of(&request)?;
         let req = request.into_inner();
         Ok(Response::new(list_assessments::list_assessments(self, &caller, req).await?))
+    }
+
+    async fn list_disclosures(
+        &self,
+        request: Request<pb::ListDisclosuresRequest>,
+    ) -> Reply<pb::ListDisclosuresResponse> {
+        Ok(Response::new(list_disclosures::list_disclosures(self, request.into_inner()).await?))
     }
 }

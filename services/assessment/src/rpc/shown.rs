@@ -64,22 +64,26 @@ impl<'a> Asked<'a> {
         if let Some(sight) = sight.filter(|sight| sight.words || !words) {
             return Ok(sight);
         }
-        let subjects = self.subjects(app).await?;
-        app.store.vault.deny(&self.viewing(app, Basis::None), &subjects).await?;
+        let subject_id = self.subject(app).await?;
+        app.store.vault.deny(&self.viewing(app, Basis::None), &[subject_id]).await?;
         Err(error::no_relation(self.kind, self.id))
     }
 
     /// Whom it speaks of.
-    pub(super) async fn subjects(&self, app: &App) -> Result<Vec<Uuid>> {
-        app.store.subjects(self.id, self.contact_id).await
+    pub(super) async fn subject(&self, app: &App) -> Result<Uuid> {
+        app.store.subject_of(self.id, self.contact_id).await
     }
 
     /// As the log writes that it is shown.
     pub(super) fn viewing(&self, app: &App, basis: Basis) -> Viewing<'a> {
-        let resource = format!("{}/{}", self.kind, self.id);
-        let Self { caller, method, .. } = *self;
-        Viewing { caller, method, basis, resource, at: app.clock.now() }
+        let Self { caller, method, kind, id, .. } = *self;
+        Viewing { caller, method, basis, resource: resource(kind, id), at: app.clock.now() }
     }
+}
+
+/// An assessment or plan as the log names it.
+pub(super) fn resource(kind: &str, id: Uuid) -> String {
+    format!("{kind}/{id}")
 }
 
 /// The ground that a relation is.
@@ -103,7 +107,7 @@ pub(super) async fn assessment(
     let asked = Asked::of_assessment(caller, method, &assessment);
     let sight = asked.sight(app, assessment.as_record(), false).await?;
     let viewing = asked.viewing(app, basis(sight.relation));
-    let disclosed = app.store.vault.disclose(&viewing, &asked.subjects(app).await?).await?;
+    let disclosed = app.store.vault.disclose(&viewing, &[asked.subject(app).await?]).await?;
     let words = match sight.words {
         true => app.store.assessment_words(&disclosed, assessment.assessment_id).await?,
         false => None,
@@ -123,7 +127,7 @@ pub(super) async fn plan(
     let asked = Asked::of_plan(caller, method, &plan);
     let sight = asked.sight(app, plan.as_record(), false).await?;
     let viewing = asked.viewing(app, basis(sight.relation));
-    let disclosed = app.store.vault.disclose(&viewing, &asked.subjects(app).await?).await?;
+    let disclosed = app.store.vault.disclose(&viewing, &[asked.subject(app).await?]).await?;
     let words = match sight.words {
         true => Some(app.store.plan_words(&disclosed, &plan).await?),
         false => None,

@@ -3,14 +3,14 @@
 use neuvo_chassis::{Fault, Result, page::Place};
 use neuvo_ledger::{WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::assessment::v1::AssessmentEvent;
-use neuvo_secrecy::Disclosed;
+use neuvo_secrecy::{Disclosed, Sealer};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use uuid::Uuid;
 
-use super::{Seal, Store, entity::assessment, refs::contacts_of_units};
+use super::{Store, entity::assessment, refs::contacts_of_units, words::seal};
 use crate::domain::{Assessment, AssessmentWords, Viewer};
 
 /// Under this name an assessment's words are sealed.
@@ -21,6 +21,15 @@ impl Store {
     pub(crate) async fn assessment(&self, assessment_id: Uuid) -> Result<Option<Assessment>> {
         let found = assessment::Entity::find_by_id(assessment_id).one(self.ledger.read()).await;
         found.map_err(unavailable)?.map(read).transpose().map_err(Fault::internal)
+    }
+
+    /// The assessment of a contact.
+    pub(crate) async fn assessment_of(&self, contact_id: Uuid) -> Result<Option<Uuid>> {
+        let found = assessment::Entity::find()
+            .filter(assessment::Column::ContactId.eq(contact_id))
+            .one(self.ledger.read())
+            .await;
+        Ok(found.map_err(unavailable)?.map(|row| row.assessment_id))
     }
 
     /// The assessments after a place that a viewer has a relation to, without their words.
@@ -58,7 +67,7 @@ impl Store {
         disclosed: &Disclosed,
         assessment_id: Uuid,
     ) -> Result<Option<AssessmentWords>> {
-        self.words(disclosed, assessment_id, WORDS).await
+        self.opened(disclosed, assessment_id).await?.read(WORDS)
     }
 }
 
@@ -75,7 +84,7 @@ fn related(viewer: &Viewer<'_>) -> Condition {
 /// What recording an assessment writes.
 pub(crate) fn insert_assessment(
     set: &mut WriteSet,
-    seal: &Seal,
+    sealer: &Sealer,
     assessment: &Assessment,
     words: &AssessmentWords,
     event: &AssessmentEvent,
@@ -94,7 +103,7 @@ pub(crate) fn insert_assessment(
         sector: Set(assessment.sector.map(i32::from)),
         matter_id: Set(assessment.matter_id),
     });
-    seal.put(set, id, WORDS, words)?;
+    seal(set, sealer, id, WORDS, words)?;
     set.publish(id, version, assessment.assessed_at, event);
     Ok(())
 }

@@ -82,25 +82,3 @@ pub(crate) mod plan_responsible {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
-
-pub(crate) mod sealed_text {
-    //! What assessments and plans say in words, sealed with a key of the person they speak of.
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "sealed_text")]
-    pub struct Model {
-        /// The assessment or plan.
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub owner_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub field: String,
-        pub subject_id: Uuid,
-        pub sealed: Vec<u8>,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{Fault, Result, page::Place};
 use neuvo_ledger::{WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::assessment::v1::PlanEvent;
-use neuvo_secrecy::Disclosed;
+use neuvo_secrecy::{Disclosed, Sealer};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, sea_query::SelectStatement,
@@ -14,11 +14,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Seal, Store,
+    Store,
     entity::{plan, plan_responsible},
     refs::{contacts_of_client, contacts_of_units},
+    words::seal,
 };
-use crate::domain::{NewWords, Plan, PlanState, PlanWords, Responsible, Viewer};
+use crate::domain::{
+    FollowUp, NewWords, Plan, PlanContent, PlanState, PlanWords, Responsible, Viewer,
+};
 
 /// Follow-ups shown with a plan at most: the latest.
 const FOLLOW_UPS_MAX: usize = 20;
@@ -89,24 +92,27 @@ impl Store {
 
     /// What a plan says in words.
     pub(crate) async fn plan_words(&self, disclosed: &Disclosed, plan: &Plan) -> Result<PlanWords> {
-        let id = plan.plan_id;
-        let mut words = PlanWords {
-            content: self.words(disclosed, id, field::CONTENT).await?.unwrap_or_default(),
-            agreement: self.words(disclosed, id, field::AGREEMENT).await?.unwrap_or_default(),
-            follow_ups: Vec::new(),
-        };
+        let opened = self.opened(disclosed, plan.plan_id).await?;
         let numbers = (1..=plan.follow_ups).rev().take(FOLLOW_UPS_MAX);
-        for number in numbers {
-            let follow_up = self.words(disclosed, id, &field::follow_up(number)).await?;
-            words.follow_ups.extend(follow_up);
-        }
-        Ok(words)
+        let follow_ups = numbers.map(|number| opened.read(&field::follow_up(number)));
+        let follow_ups: Vec<Option<FollowUp>> = follow_ups.collect::<Result<_>>()?;
+        Ok(PlanWords {
+            content: PlanContent {
+                goals: opened.read(field::GOALS)?.unwrap_or_default(),
+                services: opened.read(field::SERVICES)?.unwrap_or_default(),
+                person_does: opened.read(field::PERSON_DOES)?.unwrap_or_default(),
+            },
+            agreement: opened.read(field::AGREEMENT)?.unwrap_or_default(),
+            follow_ups: follow_ups.into_iter().flatten().collect(),
+        })
     }
 }
 
 /// Under these names a plan's words are sealed, each once.
 mod field {
-    pub(super) const CONTENT: &str = "plan";
+    pub(super) const GOALS: &str = "goals";
+    pub(super) const SERVICES: &str = "services";
+    pub(super) const PERSON_DOES: &str = "person_does";
     pub(super) const AGREEMENT: &str = "agreement";
 
     pub(super) fn follow_up(number: i32) -> String {
@@ -154,31 +160,31 @@ fn plans_where(condition: impl sea_orm::sea_query::IntoCondition) -> SelectState
 /// What making a plan writes.
 pub(crate) fn insert_plan(
     set: &mut WriteSet,
-    seal: &Seal,
+    sealer: &Sealer,
     plan: &Plan,
     words: &NewWords,
     event: &PlanEvent,
 ) -> Result<()> {
     set.insert(&row(plan));
-    write(set, seal, plan, Some(words), plan.created_at, event)
+    write(set, sealer, plan, Some(words), plan.created_at, event)
 }
 
 /// What changing a plan writes, if it is still at the version it was read at.
 pub(crate) fn update_plan(
     set: &mut WriteSet,
-    seal: &Seal,
+    sealer: &Sealer,
     plan: &Plan,
     words: Option<&NewWords>,
     at: Timestamp,
     event: &PlanEvent,
 ) -> Result<()> {
     set.update(&row(plan), plan.version - 1);
-    write(set, seal, plan, words, at, event)
+    write(set, sealer, plan, words, at, event)
 }
 
 fn write(
     set: &mut WriteSet,
-    seal: &Seal,
+    sealer: &Sealer,
     plan: &Plan,
     words: Option<&NewWords>,
     at: Timestamp,
@@ -194,12 +200,17 @@ fn write(
             appointed_at: Set(micros(responsible.appointed_at)),
         });
     }
+    let id = plan.plan_id;
     match words {
         None => {}
-        Some(NewWords::Content(words)) => seal.put(set, plan.plan_id, field::CONTENT, words)?,
-        Some(NewWords::Agreement(words)) => seal.put(set, plan.plan_id, field::AGREEMENT, words)?,
+        Some(NewWords::Content(PlanContent { goals, services, person_does })) => {
+            seal(set, sealer, id, field::GOALS, goals)?;
+            seal(set, sealer, id, field::SERVICES, services)?;
+            seal(set, sealer, id, field::PERSON_DOES, person_does)?;
+        }
+        Some(NewWords::Agreement(words)) => seal(set, sealer, id, field::AGREEMENT, words)?,
         Some(NewWords::FollowUp(words)) => {
-            seal.put(set, plan.plan_id, &field::follow_up(plan.follow_ups), words)?;
+            seal(set, sealer, id, &field::follow_up(plan.follow_ups), words)?;
         }
     }
     set.publish(plan.plan_id, plan.version, at, event);

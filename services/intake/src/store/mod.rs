@@ -5,9 +5,7 @@ mod contact;
 mod entity;
 mod migration;
 mod refs;
-mod sealed;
 
 pub(crate) use contact::{Filter, Kept, Store, close, insert};
 pub(crate) use migration::Migrations;
 pub(crate) use refs::{Refs, read_refs, ref_line, ref_site, ref_unit};
-pub(crate) use sealed::{Sealed, seal};

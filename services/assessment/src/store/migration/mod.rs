@@ -1,7 +1,8 @@
 //! Assessment's migrations. One that has been released is never changed.
 
 mod m0001_assessments;
-mod m0002_plans;
+mod m0002_secrecy;
+mod m0003_plans;
 
 use neuvo_ledger::migration::LedgerTables;
 use neuvo_secrecy::SecrecyTables;
@@ -15,7 +16,8 @@ impl MigratorTrait for Migrations {
             Box::new(LedgerTables),
             Box::new(m0001_assessments::Assessments),
             Box::new(SecrecyTables),
-            Box::new(m0002_plans::Plans),
+            Box::new(m0002_secrecy::Secrecy),
+            Box::new(m0003_plans::Plans),
         ]
     }
 }

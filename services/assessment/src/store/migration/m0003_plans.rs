@@ -1,5 +1,4 @@
-//! Plans, words sealed, and more of what is known of intake and the directory. Words that were kept
-//! plain go: no real person's data was taken in before there was sealing.
+//! Plans, what assessments are about, and more of what is known of intake and the directory.
 
 use sea_orm_migration::{
     prelude::*,
@@ -11,29 +10,26 @@ use sea_orm_migration::{
 
 pub(crate) struct Plans;
 
-/// Bytes of a sealed text or an image at most; the columns are unbounded in both databases.
-const SEALED_BYTES: u32 = 65_536;
+/// Bytes of an image of the directory at most; the column is unbounded in both databases.
+const IMAGE_BYTES: u32 = 65_536;
 
 impl MigrationName for Plans {
     fn name(&self) -> &str {
-        "assessment_0002_plans"
+        "assessment_0003_plans"
     }
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Plans {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["private_text", "ref_contact"] {
-            manager.drop_table(Table::drop().table(table).to_owned()).await?;
-        }
         for column in [uuid_null("matter_id"), string_null("segment_model_id")] {
             let more = Table::alter().table("assessment").add_column(column).to_owned();
             manager.alter_table(more).await?; // one at a time: SQLite takes no more
         }
-        for table in [sealed_text(), plan(), plan_responsible()] {
+        for table in [plan(), plan_responsible()] {
             manager.create_table(table).await?;
         }
-        for table in [ref_contact(), ref_matter(), ref_unit(), ref_county()] {
+        for table in [ref_matter(), ref_unit(), ref_county()] {
             manager.create_table(table).await?;
         }
         for (name, table, columns) in [
@@ -52,22 +48,12 @@ impl MigrationTrait for Plans {
             }
             manager.create_index(index).await?;
         }
-        // More is kept of each contact: intake's feed is read anew.
+        // Contacts say whose they are, and matters were not kept: intake's feed is read anew.
+        manager.get_connection().execute_unprepared("DELETE FROM ref_contact").await?;
         let connection = manager.get_connection();
         connection.execute_unprepared("DELETE FROM feed_cursor WHERE source = 'intake'").await?;
         Ok(())
     }
-}
-
-fn sealed_text() -> TableCreateStatement {
-    Table::create()
-        .table("sealed_text")
-        .col(uuid("owner_id"))
-        .col(string("field"))
-        .col(uuid("subject_id"))
-        .col(var_binary("sealed", SEALED_BYTES))
-        .primary_key(Index::create().col("owner_id").col("field"))
-        .to_owned()
 }
 
 fn plan() -> TableCreateStatement {
@@ -105,15 +91,6 @@ fn plan_responsible() -> TableCreateStatement {
         .to_owned()
 }
 
-fn ref_contact() -> TableCreateStatement {
-    Table::create()
-        .table("ref_contact")
-        .col(uuid("contact_id").primary_key())
-        .col(big_integer("version"))
-        .col(uuid_null("client_id"))
-        .to_owned()
-}
-
 fn ref_matter() -> TableCreateStatement {
     Table::create()
         .table("ref_matter")
@@ -143,6 +120,6 @@ fn ref_county() -> TableCreateStatement {
         .table("ref_county")
         .col(string("county_id").primary_key())
         .col(big_integer("version"))
-        .col(var_binary("image", SEALED_BYTES))
+        .col(var_binary("image", IMAGE_BYTES))
         .to_owned()
 }
