@@ -16,6 +16,8 @@ pub(crate) use plan::{
     Agreement, FollowUp, NewPlan, NewWords, Plan, PlanContent, PlanKind, PlanState, PlanWords,
     PlannedService, Refusal, Responsible,
 };
+#[cfg(test)]
+pub(crate) use plan::{ProviderKind, ResponsibleKind};
 pub(crate) use relation::{OpenMatter, Record, Relation, Sight, Viewer};
 
 codes! {
