@@ -23,7 +23,9 @@ use neuvo_proto::{
     common::v1::Sector,
     directory::v1::directory_service_client::DirectoryServiceClient,
     feed::v1::feed_service_client::FeedServiceClient,
-    intake::v1::intake_service_client::IntakeServiceClient,
+    intake::v1::{
+        intake_service_client::IntakeServiceClient, matter_service_client::MatterServiceClient,
+    },
     reporting::v1::reporting_service_client::ReportingServiceClient,
 };
 use serde_json::Value;
@@ -96,7 +98,7 @@ pub struct Bearer(tonic::metadata::AsciiMetadataValue);
 
 impl Bearer {
     /// For a caller that a signer vouches for, good at one service.
-    pub(crate) fn mint(signer: &Signer, caller: &Caller, service: &str) -> Self {
+    pub fn mint(signer: &Signer, caller: &Caller, service: &str) -> Self {
         let token = signer.mint(&format!("{caller:?}"), caller, service).expect("a token");
         Self(format!("Bearer {token}").parse().expect("a header value"))
     }
@@ -199,6 +201,12 @@ impl TestSuite {
     pub fn intake(&self, caller: &Caller) -> IntakeServiceClient<Way> {
         let (transport, bearer) = self.way("intake", caller);
         IntakeServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// Custody of matters, as `caller`.
+    pub fn matters(&self, caller: &Caller) -> MatterServiceClient<Way> {
+        let (transport, bearer) = self.way("intake", caller);
+        MatterServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Assessment, as `caller`.
@@ -335,6 +343,16 @@ pub fn health_advisor() -> Caller {
         subject: "test-advisor-health".to_owned(),
         sector: Some(Sector::Health),
         ..somebody(Role::Advisor)
+    }
+}
+
+/// Somebody who works in units of the social sector.
+pub fn worker_of(subject: &str, units: &[&str]) -> Caller {
+    Caller {
+        subject: subject.to_owned(),
+        roles: vec![Role::UnitWorker],
+        units: units.iter().map(|unit| (*unit).to_owned()).collect(),
+        sector: Some(Sector::Social),
     }
 }
 
