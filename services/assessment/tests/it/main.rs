@@ -4,6 +4,7 @@ mod agree_plan;
 mod appoint_responsible;
 mod create_assessment;
 mod create_plan;
+mod custody;
 mod follow_up_plan;
 mod get_assessment;
 mod get_plan;
