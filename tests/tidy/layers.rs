@@ -83,7 +83,10 @@ fn database_outside_store(file: &File) -> Vec<Finding> {
 #[test]
 fn the_database_is_spoken_to_in_the_store_alone() {
     let findings = rust().iter().flat_map(database_outside_store).collect();
-    none("`sea_orm` stays in the ledger, in secrecy and under `store/`; `follow/` may use `Set`.", findings);
+    none(
+        "`sea_orm` stays in the ledger, in secrecy and under `store/`; `follow/` may use `Set`.",
+        findings,
+    );
 }
 
 #[test]

@@ -16,10 +16,14 @@ use neuvo_chassis::{Caller, Clock, caller, config, token::Signer, transport::Tra
 use neuvo_gateway::edge::Tokens;
 use neuvo_ledger::database;
 use neuvo_proto::{
-    access::v1::Role, assessment::v1::assessment_service_client::AssessmentServiceClient,
-    common::v1::Sector, directory::v1::directory_service_client::DirectoryServiceClient,
+    access::v1::Role,
+    assessment::v1::assessment_service_client::AssessmentServiceClient,
+    common::v1::Sector,
+    directory::v1::directory_service_client::DirectoryServiceClient,
     feed::v1::feed_service_client::FeedServiceClient,
-    intake::v1::intake_service_client::IntakeServiceClient,
+    intake::v1::{
+        intake_service_client::IntakeServiceClient, matter_service_client::MatterServiceClient,
+    },
     reporting::v1::reporting_service_client::ReportingServiceClient,
 };
 use serde_json::Value;
@@ -92,7 +96,7 @@ pub struct Bearer(tonic::metadata::AsciiMetadataValue);
 
 impl Bearer {
     /// For a caller that a signer vouches for, good at one service.
-    pub(crate) fn mint(signer: &Signer, caller: &Caller, service: &str) -> Self {
+    pub fn mint(signer: &Signer, caller: &Caller, service: &str) -> Self {
         let token = signer.mint(&format!("{caller:?}"), caller, service).expect("a token");
         Self(format!("Bearer {token}").parse().expect("a header value"))
     }
@@ -196,6 +200,12 @@ impl TestSuite {
     pub fn intake(&self, caller: &Caller) -> IntakeServiceClient<Way> {
         let (transport, bearer) = self.way("intake", caller);
         IntakeServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// Custody of matters, as `caller`.
+    pub fn matters(&self, caller: &Caller) -> MatterServiceClient<Way> {
+        let (transport, bearer) = self.way("intake", caller);
+        MatterServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Assessment, as `caller`.
@@ -326,6 +336,16 @@ pub fn health_advisor() -> Caller {
         subject: "test-advisor-health".to_owned(),
         sector: Some(Sector::Health),
         ..somebody(Role::Advisor)
+    }
+}
+
+/// Somebody who works in units of the social sector.
+pub fn worker_of(subject: &str, units: &[&str]) -> Caller {
+    Caller {
+        subject: subject.to_owned(),
+        roles: vec![Role::UnitWorker],
+        units: units.iter().map(|unit| (*unit).to_owned()).collect(),
+        sector: Some(Sector::Social),
     }
 }
 

@@ -318,6 +318,20 @@ impl IntakeService for Intake {
     type WatchContactsStream =
         Pin<Box<dyn Stream<Item = Result<intake::WatchContactsResponse, Status>> + Send>>;
 
+    async fn get_slip(
+        &self,
+        _: tonic::Request<intake::GetSlipRequest>,
+    ) -> Result<tonic::Response<HttpBody>, Status> {
+        Err(Status::unimplemented("not at this desk"))
+    }
+
+    async fn get_record_text(
+        &self,
+        _: tonic::Request<intake::GetRecordTextRequest>,
+    ) -> Result<tonic::Response<HttpBody>, Status> {
+        Err(Status::unimplemented("not at this desk"))
+    }
+
     /// Two contacts after the cursor; then silence, or an end if the cursor asks for one.
     async fn watch_contacts(
         &self,

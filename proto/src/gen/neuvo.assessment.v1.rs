@@ -126,6 +126,61 @@ impl ::prost::Name for ListAssessmentsResponse {
         "/neuvo.assessment.v1.ListAssessmentsResponse".into()
     }
 }
+/// Asks who was shown whose data.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListDisclosuresRequest {
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "1")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+    /// Only of this client's data.
+    #[prost(string, tag = "3")]
+    pub client_id: ::prost::alloc::string::String,
+    /// Only of the assessment of this contact.
+    #[prost(string, tag = "4")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Only to this viewer: a subject at its issuer, to 200 characters.
+    #[prost(string, tag = "5")]
+    pub viewer: ::prost::alloc::string::String,
+    /// Only on or after this local day, `YYYY-MM-DD`.
+    #[prost(string, tag = "6")]
+    pub start_date: ::prost::alloc::string::String,
+    /// Only on or before this local day, `YYYY-MM-DD`.
+    #[prost(string, tag = "7")]
+    pub end_date: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListDisclosuresRequest {
+    const NAME: &'static str = "ListDisclosuresRequest";
+    const PACKAGE: &'static str = "neuvo.assessment.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.assessment.v1.ListDisclosuresRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.assessment.v1.ListDisclosuresRequest".into()
+    }
+}
+/// Some disclosures.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListDisclosuresResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub disclosures: ::prost::alloc::vec::Vec<super::super::common::v1::Disclosure>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListDisclosuresResponse {
+    const NAME: &'static str = "ListDisclosuresResponse";
+    const PACKAGE: &'static str = "neuvo.assessment.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.assessment.v1.ListDisclosuresResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.assessment.v1.ListDisclosuresResponse".into()
+    }
+}
 /// The three segments of seed document 003.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -283,7 +338,7 @@ pub mod assessment_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets an assessment.
+        /// Gets an assessment. When its evidence is shown, that is logged before.
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -292,6 +347,7 @@ pub mod assessment_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         pub async fn get_assessment(
             &mut self,
             request: impl tonic::IntoRequest<super::GetAssessmentRequest>,
@@ -356,6 +412,44 @@ pub mod assessment_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Lists who was shown whose personal data by this service, the latest first.
+        ///
+        /// Example: {"contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ASSESSOR"], "sector": "SECTOR_UNSPECIFIED", "unitIds": [], "method": "GetAssessment", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "assessment/01a20008-96a4-752e-80d5-a313ceb9562a", "denied": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        pub async fn list_disclosures(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListDisclosuresRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListDisclosuresResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.assessment.v1.AssessmentService/ListDisclosures",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.assessment.v1.AssessmentService",
+                        "ListDisclosures",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -388,7 +482,7 @@ pub mod assessment_service_server {
             &self,
             request: tonic::Request<super::CreateAssessmentRequest>,
         ) -> std::result::Result<tonic::Response<super::Assessment>, tonic::Status>;
-        /// Gets an assessment.
+        /// Gets an assessment. When its evidence is shown, that is logged before.
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -397,6 +491,7 @@ pub mod assessment_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         async fn get_assessment(
             &self,
             request: tonic::Request<super::GetAssessmentRequest>,
@@ -415,6 +510,22 @@ pub mod assessment_service_server {
             request: tonic::Request<super::ListAssessmentsRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListAssessmentsResponse>,
+            tonic::Status,
+        >;
+        /// Lists who was shown whose personal data by this service, the latest first.
+        ///
+        /// Example: {"contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ASSESSOR"], "sector": "SECTOR_UNSPECIFIED", "unitIds": [], "method": "GetAssessment", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "assessment/01a20008-96a4-752e-80d5-a313ceb9562a", "denied": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        async fn list_disclosures(
+            &self,
+            request: tonic::Request<super::ListDisclosuresRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListDisclosuresResponse>,
             tonic::Status,
         >;
     }
@@ -618,6 +729,52 @@ pub mod assessment_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListAssessmentsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.assessment.v1.AssessmentService/ListDisclosures" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListDisclosuresSvc<T: AssessmentService>(pub Arc<T>);
+                    impl<
+                        T: AssessmentService,
+                    > tonic::server::UnaryService<super::ListDisclosuresRequest>
+                    for ListDisclosuresSvc<T> {
+                        type Response = super::ListDisclosuresResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListDisclosuresRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AssessmentService>::list_disclosures(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListDisclosuresSvc(inner);
                         let codec = crate::codec::MessageCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

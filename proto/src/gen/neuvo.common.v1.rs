@@ -223,3 +223,111 @@ impl WarningReason {
         }
     }
 }
+/// One disclosure of a person's data, or an attempt that was denied.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Disclosure {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub disclosure_id: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "2")]
+    pub disclosed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Whose data: the client's id, or the contact's where the person was not identified by a code.
+    #[prost(string, tag = "3")]
+    pub subject_id: ::prost::alloc::string::String,
+    /// Who: the viewer's subject at its issuer, never a name.
+    #[prost(string, tag = "4")]
+    pub viewer: ::prost::alloc::string::String,
+    /// What the viewer acted as.
+    #[prost(enumeration = "super::super::access::v1::Role", repeated, tag = "5")]
+    pub roles: ::prost::alloc::vec::Vec<i32>,
+    /// The viewer's sector, where it has one.
+    #[prost(enumeration = "Sector", tag = "6")]
+    pub sector: i32,
+    /// The viewer's units.
+    #[prost(string, repeated, tag = "7")]
+    pub unit_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The rpc that showed it, such as `GetContact`.
+    #[prost(string, tag = "8")]
+    pub method: ::prost::alloc::string::String,
+    /// On what ground.
+    #[prost(enumeration = "DisclosureBasis", tag = "9")]
+    pub basis: i32,
+    /// What was shown: kind and id, such as `contact/0199…`.
+    #[prost(string, tag = "10")]
+    pub resource: ::prost::alloc::string::String,
+    /// It was asked for, and not shown.
+    #[prost(bool, tag = "11")]
+    pub denied: bool,
+}
+impl ::prost::Name for Disclosure {
+    const NAME: &'static str = "Disclosure";
+    const PACKAGE: &'static str = "neuvo.common.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.common.v1.Disclosure".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.common.v1.Disclosure".into()
+    }
+}
+/// On what ground a viewer was shown somebody's data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum DisclosureBasis {
+    /// Not said; stored disclosures always say.
+    Unspecified = 0,
+    /// The viewer recorded it.
+    Recorded = 1,
+    /// The viewer's sector took part.
+    SectorTookPart = 2,
+    /// The viewer's unit holds the matter.
+    Custody = 3,
+    /// The viewer's unit is offered the matter.
+    HandOff = 4,
+    /// It is of the viewer's own unit.
+    OwnUnit = 5,
+    /// The viewer is a data protection officer.
+    DataProtection = 6,
+    /// On behalf of the person, who identified strongly.
+    OnBehalf = 7,
+    /// The person consented.
+    Consent = 8,
+    /// None: the attempt was denied.
+    None = 9,
+}
+impl DisclosureBasis {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "DISCLOSURE_BASIS_UNSPECIFIED",
+            Self::Recorded => "DISCLOSURE_BASIS_RECORDED",
+            Self::SectorTookPart => "DISCLOSURE_BASIS_SECTOR_TOOK_PART",
+            Self::Custody => "DISCLOSURE_BASIS_CUSTODY",
+            Self::HandOff => "DISCLOSURE_BASIS_HAND_OFF",
+            Self::OwnUnit => "DISCLOSURE_BASIS_OWN_UNIT",
+            Self::DataProtection => "DISCLOSURE_BASIS_DATA_PROTECTION",
+            Self::OnBehalf => "DISCLOSURE_BASIS_ON_BEHALF",
+            Self::Consent => "DISCLOSURE_BASIS_CONSENT",
+            Self::None => "DISCLOSURE_BASIS_NONE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "DISCLOSURE_BASIS_UNSPECIFIED" => Some(Self::Unspecified),
+            "DISCLOSURE_BASIS_RECORDED" => Some(Self::Recorded),
+            "DISCLOSURE_BASIS_SECTOR_TOOK_PART" => Some(Self::SectorTookPart),
+            "DISCLOSURE_BASIS_CUSTODY" => Some(Self::Custody),
+            "DISCLOSURE_BASIS_HAND_OFF" => Some(Self::HandOff),
+            "DISCLOSURE_BASIS_OWN_UNIT" => Some(Self::OwnUnit),
+            "DISCLOSURE_BASIS_DATA_PROTECTION" => Some(Self::DataProtection),
+            "DISCLOSURE_BASIS_ON_BEHALF" => Some(Self::OnBehalf),
+            "DISCLOSURE_BASIS_CONSENT" => Some(Self::Consent),
+            "DISCLOSURE_BASIS_NONE" => Some(Self::None),
+            _ => None,
+        }
+    }
+}

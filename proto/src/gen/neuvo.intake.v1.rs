@@ -110,1312 +110,6 @@ impl ErrorReason {
         }
     }
 }
-/// One meeting or message. Not a person, and not a matter.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Contact {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub contact_id: ::prost::alloc::string::String,
-    /// Changes with every change; send it back to be sure nobody came between.
-    #[prost(string, tag = "2")]
-    pub etag: ::prost::alloc::string::String,
-    /// Where it stands.
-    #[prost(enumeration = "ContactStatus", tag = "3")]
-    pub status: i32,
-    /// By which way.
-    #[prost(enumeration = "Channel", tag = "4")]
-    pub channel: i32,
-    /// When it happened.
-    #[prost(message, optional, tag = "5")]
-    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// When it was recorded.
-    #[prost(message, optional, tag = "6")]
-    pub recorded_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where, for a walk-in.
-    #[prost(string, tag = "7")]
-    pub site_id: ::prost::alloc::string::String,
-    /// On which line, for a call.
-    #[prost(string, tag = "8")]
-    pub line_id: ::prost::alloc::string::String,
-    /// Who the person is, as counted.
-    #[prost(enumeration = "super::super::common::v1::ClientGroup", tag = "9")]
-    pub client_group: i32,
-    /// The person's municipality, national three-digit code; empty when not told.
-    #[prost(string, tag = "10")]
-    pub municipality: ::prost::alloc::string::String,
-    /// Language of the contact, ISO 639-1; empty when not recorded.
-    #[prost(string, tag = "11")]
-    pub language: ::prost::alloc::string::String,
-    /// How the person was identified.
-    #[prost(enumeration = "Identification", tag = "12")]
-    pub identification: i32,
-    /// Who the person is, where told. Left out of lists and streams.
-    #[prost(message, optional, tag = "13")]
-    pub person: ::core::option::Option<Person>,
-    /// One for each sector that took part.
-    #[prost(message, repeated, tag = "15")]
-    pub entries: ::prost::alloc::vec::Vec<Entry>,
-    /// What the person was told happens next; set when closed.
-    #[prost(message, optional, tag = "16")]
-    pub next_step: ::core::option::Option<NextStep>,
-    /// When it was closed.
-    #[prost(message, optional, tag = "17")]
-    pub closed_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where the record comes from.
-    #[prost(enumeration = "super::super::common::v1::Origin", tag = "18")]
-    pub origin: i32,
-    /// Output only. There is a person, or words told, that the caller may not read: only sectors that
-    /// took part may.
-    #[prost(bool, tag = "19")]
-    pub words_hidden: bool,
-    /// Output only. Who the person is in the client register: the same in every contact that was
-    /// recorded with the person's identity code; empty in others. Left out of lists and streams, and
-    /// for callers whose sector did not take part.
-    #[prost(string, tag = "20")]
-    pub client_id: ::prost::alloc::string::String,
-    /// Output only. What the person consented to.
-    #[prost(message, repeated, tag = "21")]
-    pub consents: ::prost::alloc::vec::Vec<Consent>,
-    /// Output only. What was taken and should be looked at again; in the answer to a change only.
-    #[prost(message, repeated, tag = "22")]
-    pub warnings: ::prost::alloc::vec::Vec<super::super::common::v1::Warning>,
-}
-impl ::prost::Name for Contact {
-    const NAME: &'static str = "Contact";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.Contact".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.Contact".into()
-    }
-}
-/// Who the person is, as they told it.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Person {
-    /// Given name or names, 1 to 100 characters.
-    #[prost(string, tag = "1")]
-    pub given_name: ::prost::alloc::string::String,
-    /// Family name, to 100 characters.
-    #[prost(string, tag = "2")]
-    pub family_name: ::prost::alloc::string::String,
-    /// A number to reach them by, E.164; empty when not told.
-    #[prost(string, tag = "3")]
-    pub phone_number: ::prost::alloc::string::String,
-    /// Personal identity code (henkilötunnus), eleven characters; empty when not told. With it the
-    /// contact joins the person's others in the client register. Codes of the 900 series are nobody's
-    /// and taken only where the store is not marked real.
-    #[prost(string, tag = "4")]
-    pub identity_code: ::prost::alloc::string::String,
-}
-impl ::prost::Name for Person {
-    const NAME: &'static str = "Person";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.Person".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.Person".into()
-    }
-}
-/// A person's consent, and who wrote it down.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Consent {
-    /// What to.
-    #[prost(enumeration = "ConsentScope", tag = "1")]
-    pub scope: i32,
-    /// When.
-    #[prost(message, optional, tag = "2")]
-    pub given_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Who recorded it: the caller's subject, never a name.
-    #[prost(string, tag = "3")]
-    pub recorded_by: ::prost::alloc::string::String,
-}
-impl ::prost::Name for Consent {
-    const NAME: &'static str = "Consent";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.Consent".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.Consent".into()
-    }
-}
-/// One sector's part of a contact. A joint visit has two. Statistics of visits count entries.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Entry {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// The sector.
-    #[prost(enumeration = "super::super::common::v1::Sector", tag = "2")]
-    pub sector: i32,
-    /// The professional's note, to 10,000 characters. Left out of lists and streams.
-    #[prost(string, tag = "3")]
-    pub note: ::prost::alloc::string::String,
-    /// Output only. There is a note that the caller may not read.
-    #[prost(bool, tag = "4")]
-    pub note_hidden: bool,
-}
-impl ::prost::Name for Entry {
-    const NAME: &'static str = "Entry";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.Entry".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.Entry".into()
-    }
-}
-/// What happens next, as the person was told when the contact ended. What becomes of each matter that
-/// it opens is that matter's own promise.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct NextStep {
-    /// Who acts.
-    #[prost(enumeration = "NextStepKind", tag = "1")]
-    pub kind: i32,
-    /// What was told, to 1,000 characters. Required unless there is nothing more. Left out of lists
-    /// and streams.
-    #[prost(string, tag = "2")]
-    pub description: ::prost::alloc::string::String,
-    /// The unit that acts; for `UNIT_ACTS` only, and required there.
-    #[prost(string, tag = "3")]
-    pub unit_id: ::prost::alloc::string::String,
-    /// By which day it acts, `YYYY-MM-DD`, not before the contact; for `UNIT_ACTS` only, and required there.
-    #[prost(string, tag = "4")]
-    pub due_date: ::prost::alloc::string::String,
-}
-impl ::prost::Name for NextStep {
-    const NAME: &'static str = "NextStep";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.NextStep".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.NextStep".into()
-    }
-}
-/// A new contact.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CreateContactRequest {
-    /// Makes a repeat harmless: a UUID of the caller's making. Required.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-    /// By which way. Required.
-    #[prost(enumeration = "Channel", tag = "2")]
-    pub channel: i32,
-    /// When it happened; not in the future. Absent: now.
-    #[prost(message, optional, tag = "3")]
-    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where; required for a walk-in.
-    #[prost(string, tag = "4")]
-    pub site_id: ::prost::alloc::string::String,
-    /// On which line; for a call only.
-    #[prost(string, tag = "5")]
-    pub line_id: ::prost::alloc::string::String,
-    /// Who the person is, as counted. Required.
-    #[prost(enumeration = "super::super::common::v1::ClientGroup", tag = "6")]
-    pub client_group: i32,
-    /// The person's municipality, national three-digit code, where told. Any: people from elsewhere
-    /// are served too.
-    #[prost(string, tag = "7")]
-    pub municipality: ::prost::alloc::string::String,
-    /// Language of the contact, ISO 639-1.
-    #[prost(string, tag = "8")]
-    pub language: ::prost::alloc::string::String,
-    /// How the person was identified. Required.
-    #[prost(enumeration = "Identification", tag = "9")]
-    pub identification: i32,
-    /// Who the person is. Only, and always, when identified.
-    #[prost(message, optional, tag = "10")]
-    pub person: ::core::option::Option<Person>,
-    /// One or two, of different sectors. Required.
-    #[prost(message, repeated, tag = "12")]
-    pub entries: ::prost::alloc::vec::Vec<NewEntry>,
-    /// Closes the contact at once.
-    #[prost(message, optional, tag = "13")]
-    pub next_step: ::core::option::Option<NextStep>,
-    /// Absent: recorded. IMPORTED takes the role client-system; SYNTHETIC is for Neuvo's own loader.
-    #[prost(enumeration = "super::super::common::v1::Origin", tag = "14")]
-    pub origin: i32,
-    /// The person consents that each sector that takes part reads the other's note.
-    #[prost(bool, tag = "15")]
-    pub share_between_sectors: bool,
-}
-impl ::prost::Name for CreateContactRequest {
-    const NAME: &'static str = "CreateContactRequest";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.CreateContactRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.CreateContactRequest".into()
-    }
-}
-/// One sector's part of a new contact.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct NewEntry {
-    /// The sector. Required.
-    #[prost(enumeration = "super::super::common::v1::Sector", tag = "1")]
-    pub sector: i32,
-    /// The professional's note, to 10,000 characters.
-    #[prost(string, tag = "2")]
-    pub note: ::prost::alloc::string::String,
-}
-impl ::prost::Name for NewEntry {
-    const NAME: &'static str = "NewEntry";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.NewEntry".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.NewEntry".into()
-    }
-}
-/// Names a contact.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetContactRequest {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub contact_id: ::prost::alloc::string::String,
-}
-impl ::prost::Name for GetContactRequest {
-    const NAME: &'static str = "GetContactRequest";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.GetContactRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.GetContactRequest".into()
-    }
-}
-/// Asks for contacts.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListContactsRequest {
-    /// How many at most, 1 to 200. Absent: 50.
-    #[prost(int32, tag = "1")]
-    pub page_size: i32,
-    /// From the last answer.
-    #[prost(string, tag = "2")]
-    pub page_token: ::prost::alloc::string::String,
-    /// Only contacts that stand so.
-    #[prost(enumeration = "ContactStatus", tag = "3")]
-    pub status: i32,
-    /// Only contacts at this site.
-    #[prost(string, tag = "4")]
-    pub site_id: ::prost::alloc::string::String,
-    /// Only contacts on or after this local day, `YYYY-MM-DD`.
-    #[prost(string, tag = "5")]
-    pub start_date: ::prost::alloc::string::String,
-    /// Only contacts on or before this local day, `YYYY-MM-DD`.
-    #[prost(string, tag = "6")]
-    pub end_date: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListContactsRequest {
-    const NAME: &'static str = "ListContactsRequest";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.ListContactsRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.ListContactsRequest".into()
-    }
-}
-/// Some contacts.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListContactsResponse {
-    /// The latest first.
-    #[prost(message, repeated, tag = "1")]
-    pub contacts: ::prost::alloc::vec::Vec<Contact>,
-    /// Asks for the next page; empty at the end.
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListContactsResponse {
-    const NAME: &'static str = "ListContactsResponse";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.ListContactsResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.ListContactsResponse".into()
-    }
-}
-/// Closes a contact.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CloseContactRequest {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub contact_id: ::prost::alloc::string::String,
-    /// Makes a repeat harmless: a UUID of the caller's making. Required.
-    #[prost(string, tag = "2")]
-    pub request_id: ::prost::alloc::string::String,
-    /// Where set, the contact must still carry it.
-    #[prost(string, tag = "3")]
-    pub etag: ::prost::alloc::string::String,
-    /// What the person was told. Required.
-    #[prost(message, optional, tag = "4")]
-    pub next_step: ::core::option::Option<NextStep>,
-}
-impl ::prost::Name for CloseContactRequest {
-    const NAME: &'static str = "CloseContactRequest";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.CloseContactRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.CloseContactRequest".into()
-    }
-}
-/// Asks for contacts as they come.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct WatchContactsRequest {
-    /// Resume after this one.
-    #[prost(string, tag = "1")]
-    pub cursor: ::prost::alloc::string::String,
-}
-impl ::prost::Name for WatchContactsRequest {
-    const NAME: &'static str = "WatchContactsRequest";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.WatchContactsRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.WatchContactsRequest".into()
-    }
-}
-/// A contact that was recorded or closed.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct WatchContactsResponse {
-    /// Resume after this.
-    #[prost(string, tag = "1")]
-    pub cursor: ::prost::alloc::string::String,
-    /// The contact, without names and notes.
-    #[prost(message, optional, tag = "2")]
-    pub contact: ::core::option::Option<Contact>,
-}
-impl ::prost::Name for WatchContactsResponse {
-    const NAME: &'static str = "WatchContactsResponse";
-    const PACKAGE: &'static str = "neuvo.intake.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.intake.v1.WatchContactsResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.intake.v1.WatchContactsResponse".into()
-    }
-}
-/// By which way people and county met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum Channel {
-    /// Not said.
-    Unspecified = 0,
-    /// At an advice point, without appointment (lähineuvonta).
-    WalkIn = 1,
-    /// By telephone.
-    Phone = 2,
-    /// By chat.
-    Chat = 3,
-    /// By an electronic form.
-    EForm = 4,
-    /// By e-mail.
-    Email = 5,
-    /// By letter.
-    Letter = 6,
-    /// The county sought the person out (etsivä työ).
-    Outreach = 7,
-    /// At the person's home.
-    HomeVisit = 8,
-    /// A professional asked for advice (ammattilaiskonsultaatio).
-    ProfessionalConsultation = 9,
-    /// Another way.
-    Other = 10,
-}
-impl Channel {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "CHANNEL_UNSPECIFIED",
-            Self::WalkIn => "CHANNEL_WALK_IN",
-            Self::Phone => "CHANNEL_PHONE",
-            Self::Chat => "CHANNEL_CHAT",
-            Self::EForm => "CHANNEL_E_FORM",
-            Self::Email => "CHANNEL_EMAIL",
-            Self::Letter => "CHANNEL_LETTER",
-            Self::Outreach => "CHANNEL_OUTREACH",
-            Self::HomeVisit => "CHANNEL_HOME_VISIT",
-            Self::ProfessionalConsultation => "CHANNEL_PROFESSIONAL_CONSULTATION",
-            Self::Other => "CHANNEL_OTHER",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "CHANNEL_UNSPECIFIED" => Some(Self::Unspecified),
-            "CHANNEL_WALK_IN" => Some(Self::WalkIn),
-            "CHANNEL_PHONE" => Some(Self::Phone),
-            "CHANNEL_CHAT" => Some(Self::Chat),
-            "CHANNEL_E_FORM" => Some(Self::EForm),
-            "CHANNEL_EMAIL" => Some(Self::Email),
-            "CHANNEL_LETTER" => Some(Self::Letter),
-            "CHANNEL_OUTREACH" => Some(Self::Outreach),
-            "CHANNEL_HOME_VISIT" => Some(Self::HomeVisit),
-            "CHANNEL_PROFESSIONAL_CONSULTATION" => Some(Self::ProfessionalConsultation),
-            "CHANNEL_OTHER" => Some(Self::Other),
-            _ => None,
-        }
-    }
-}
-/// How the person was identified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum Identification {
-    /// Not said.
-    Unspecified = 0,
-    /// Not at all: the contact is anonymous, and complete.
-    None = 1,
-    /// By what the person told.
-    Told = 2,
-    /// By a document shown.
-    Verified = 3,
-    /// By strong electronic identification.
-    Strong = 4,
-}
-impl Identification {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "IDENTIFICATION_UNSPECIFIED",
-            Self::None => "IDENTIFICATION_NONE",
-            Self::Told => "IDENTIFICATION_TOLD",
-            Self::Verified => "IDENTIFICATION_VERIFIED",
-            Self::Strong => "IDENTIFICATION_STRONG",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "IDENTIFICATION_UNSPECIFIED" => Some(Self::Unspecified),
-            "IDENTIFICATION_NONE" => Some(Self::None),
-            "IDENTIFICATION_TOLD" => Some(Self::Told),
-            "IDENTIFICATION_VERIFIED" => Some(Self::Verified),
-            "IDENTIFICATION_STRONG" => Some(Self::Strong),
-            _ => None,
-        }
-    }
-}
-/// Where a contact stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum ContactStatus {
-    /// Not said; stored contacts always say.
-    Unspecified = 0,
-    /// Being dealt with.
-    Open = 1,
-    /// Over, with the next step told.
-    Closed = 2,
-}
-impl ContactStatus {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "CONTACT_STATUS_UNSPECIFIED",
-            Self::Open => "CONTACT_STATUS_OPEN",
-            Self::Closed => "CONTACT_STATUS_CLOSED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "CONTACT_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-            "CONTACT_STATUS_OPEN" => Some(Self::Open),
-            "CONTACT_STATUS_CLOSED" => Some(Self::Closed),
-            _ => None,
-        }
-    }
-}
-/// What a person can consent to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum ConsentScope {
-    /// Not said.
-    Unspecified = 0,
-    /// Each sector that took part reads the other's note.
-    ShareBetweenSectors = 1,
-}
-impl ConsentScope {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "CONSENT_SCOPE_UNSPECIFIED",
-            Self::ShareBetweenSectors => "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "CONSENT_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
-            "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS" => Some(Self::ShareBetweenSectors),
-            _ => None,
-        }
-    }
-}
-/// Who acts next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum NextStepKind {
-    /// Not said.
-    Unspecified = 0,
-    /// Nobody: it was solved.
-    NothingMore = 1,
-    /// The person does something.
-    PersonActs = 2,
-    /// A unit contacts the person by a date.
-    UnitActs = 3,
-}
-impl NextStepKind {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "NEXT_STEP_KIND_UNSPECIFIED",
-            Self::NothingMore => "NEXT_STEP_KIND_NOTHING_MORE",
-            Self::PersonActs => "NEXT_STEP_KIND_PERSON_ACTS",
-            Self::UnitActs => "NEXT_STEP_KIND_UNIT_ACTS",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "NEXT_STEP_KIND_UNSPECIFIED" => Some(Self::Unspecified),
-            "NEXT_STEP_KIND_NOTHING_MORE" => Some(Self::NothingMore),
-            "NEXT_STEP_KIND_PERSON_ACTS" => Some(Self::PersonActs),
-            "NEXT_STEP_KIND_UNIT_ACTS" => Some(Self::UnitActs),
-            _ => None,
-        }
-    }
-}
-/// Generated client implementations.
-pub mod intake_service_client {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    use tonic::codegen::http::Uri;
-    /// Contacts with the people a county serves.
-    #[derive(Debug, Clone)]
-    pub struct IntakeServiceClient<T> {
-        inner: tonic::client::Grpc<T>,
-    }
-    impl<T> IntakeServiceClient<T>
-    where
-        T: tonic::client::GrpcService<tonic::body::Body>,
-        T::Error: Into<StdError>,
-        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
-        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
-    {
-        pub fn new(inner: T) -> Self {
-            let inner = tonic::client::Grpc::new(inner);
-            Self { inner }
-        }
-        pub fn with_origin(inner: T, origin: Uri) -> Self {
-            let inner = tonic::client::Grpc::with_origin(inner, origin);
-            Self { inner }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> IntakeServiceClient<InterceptedService<T, F>>
-        where
-            F: tonic::service::Interceptor,
-            T::ResponseBody: Default,
-            T: tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-                Response = http::Response<
-                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
-                >,
-            >,
-            <T as tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
-        {
-            IntakeServiceClient::new(InterceptedService::new(inner, interceptor))
-        }
-        /// Compress requests with the given encoding.
-        ///
-        /// This requires the server to support it otherwise it might respond with an
-        /// error.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.send_compressed(encoding);
-            self
-        }
-        /// Enable decompressing responses.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.accept_compressed(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_decoding_message_size(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_encoding_message_size(limit);
-            self
-        }
-        /// Records a contact with its sector entries. Callers who may not read contacts get the answer
-        /// without the person. With `next_step` it is recorded and closed in one go.
-        /// Repeating a request_id with the same content answers with the contact as it is now.
-        ///
-        /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f10", "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_HEALTH"}]}
-        ///
-        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - PERMISSION_DENIED (ORIGIN_NOT_ALLOWED): the caller may not record that origin.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
-        ///   `neuvo-position` asks.
-        pub async fn create_contact(
-            &mut self,
-            request: impl tonic::IntoRequest<super::CreateContactRequest>,
-        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.intake.v1.IntakeService/CreateContact",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "CreateContact"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden,
-        /// unless the person consented and the caller's sector took part; so are the person and the words
-        /// told, unless it took part. What is shown of them is logged before.
-        ///
-        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
-        ///
-        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
-        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
-        pub async fn get_contact(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetContactRequest>,
-        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.intake.v1.IntakeService/GetContact",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("neuvo.intake.v1.IntakeService", "GetContact"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// Lists contacts, the latest first, without names and notes.
-        ///
-        /// Example: {"siteId": "rentto", "status": "CONTACT_STATUS_OPEN", "pageSize": 1}
-        ///
-        /// Answer: {"contacts": [{"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}], "nextPageToken": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
-        pub async fn list_contacts(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListContactsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListContactsResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.intake.v1.IntakeService/ListContacts",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "ListContacts"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Closes a contact. The person must have been told what happens next.
-        ///
-        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
-        ///
-        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_CLOSED", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE", "description": "", "unitId": "", "dueDate": ""}, "closedAt": "2026-11-21T21:32:44.470506Z", "origin": "ORIGIN_RECORDED", "wordsHidden": false}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): the next step is missing or incomplete.
-        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
-        /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
-        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
-        ///   then it is not closed.
-        pub async fn close_contact(
-            &mut self,
-            request: impl tonic::IntoRequest<super::CloseContactRequest>,
-        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.intake.v1.IntakeService/CloseContact",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "CloseContact"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
-        /// last cursor. Without a cursor it starts with what comes next.
-        ///
-        /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
-        ///
-        /// Answer: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ", "contact": {"contactId": "01a20008-9a9a-7612-887f-db5af21d14bb", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:34:53.594954Z", "recordedAt": "2026-11-21T21:34:53.594954Z", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "sector": "SECTOR_HEALTH"}], "origin": "ORIGIN_RECORDED"}}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server.
-        pub async fn watch_contacts(
-            &mut self,
-            request: impl tonic::IntoRequest<super::WatchContactsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<tonic::codec::Streaming<super::WatchContactsResponse>>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.intake.v1.IntakeService/WatchContacts",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "WatchContacts"),
-                );
-            self.inner.server_streaming(req, path, codec).await
-        }
-    }
-}
-/// Generated server implementations.
-pub mod intake_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with IntakeServiceServer.
-    #[async_trait]
-    pub trait IntakeService: std::marker::Send + std::marker::Sync + 'static {
-        /// Records a contact with its sector entries. Callers who may not read contacts get the answer
-        /// without the person. With `next_step` it is recorded and closed in one go.
-        /// Repeating a request_id with the same content answers with the contact as it is now.
-        ///
-        /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f10", "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_HEALTH"}]}
-        ///
-        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - PERMISSION_DENIED (ORIGIN_NOT_ALLOWED): the caller may not record that origin.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
-        ///   `neuvo-position` asks.
-        async fn create_contact(
-            &self,
-            request: tonic::Request<super::CreateContactRequest>,
-        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
-        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden,
-        /// unless the person consented and the caller's sector took part; so are the person and the words
-        /// told, unless it took part. What is shown of them is logged before.
-        ///
-        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
-        ///
-        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
-        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
-        async fn get_contact(
-            &self,
-            request: tonic::Request<super::GetContactRequest>,
-        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
-        /// Lists contacts, the latest first, without names and notes.
-        ///
-        /// Example: {"siteId": "rentto", "status": "CONTACT_STATUS_OPEN", "pageSize": 1}
-        ///
-        /// Answer: {"contacts": [{"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}], "nextPageToken": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
-        async fn list_contacts(
-            &self,
-            request: tonic::Request<super::ListContactsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListContactsResponse>,
-            tonic::Status,
-        >;
-        /// Closes a contact. The person must have been told what happens next.
-        ///
-        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
-        ///
-        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_CLOSED", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE", "description": "", "unitId": "", "dueDate": ""}, "closedAt": "2026-11-21T21:32:44.470506Z", "origin": "ORIGIN_RECORDED", "wordsHidden": false}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): the next step is missing or incomplete.
-        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
-        /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
-        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
-        ///   then it is not closed.
-        async fn close_contact(
-            &self,
-            request: tonic::Request<super::CloseContactRequest>,
-        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
-        /// Server streaming response type for the WatchContacts method.
-        type WatchContactsStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::WatchContactsResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
-        /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
-        /// last cursor. Without a cursor it starts with what comes next.
-        ///
-        /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
-        ///
-        /// Answer: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ", "contact": {"contactId": "01a20008-9a9a-7612-887f-db5af21d14bb", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:34:53.594954Z", "recordedAt": "2026-11-21T21:34:53.594954Z", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "sector": "SECTOR_HEALTH"}], "origin": "ORIGIN_RECORDED"}}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server.
-        async fn watch_contacts(
-            &self,
-            request: tonic::Request<super::WatchContactsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<Self::WatchContactsStream>,
-            tonic::Status,
-        >;
-    }
-    /// Contacts with the people a county serves.
-    #[derive(Debug)]
-    pub struct IntakeServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> IntakeServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
-            }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
-        where
-            F: tonic::service::Interceptor,
-        {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for IntakeServiceServer<T>
-    where
-        T: IntakeService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/neuvo.intake.v1.IntakeService/CreateContact" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateContactSvc<T: IntakeService>(pub Arc<T>);
-                    impl<
-                        T: IntakeService,
-                    > tonic::server::UnaryService<super::CreateContactRequest>
-                    for CreateContactSvc<T> {
-                        type Response = super::Contact;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::CreateContactRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as IntakeService>::create_contact(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateContactSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.intake.v1.IntakeService/GetContact" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetContactSvc<T: IntakeService>(pub Arc<T>);
-                    impl<
-                        T: IntakeService,
-                    > tonic::server::UnaryService<super::GetContactRequest>
-                    for GetContactSvc<T> {
-                        type Response = super::Contact;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::GetContactRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as IntakeService>::get_contact(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetContactSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.intake.v1.IntakeService/ListContacts" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListContactsSvc<T: IntakeService>(pub Arc<T>);
-                    impl<
-                        T: IntakeService,
-                    > tonic::server::UnaryService<super::ListContactsRequest>
-                    for ListContactsSvc<T> {
-                        type Response = super::ListContactsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListContactsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as IntakeService>::list_contacts(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListContactsSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.intake.v1.IntakeService/CloseContact" => {
-                    #[allow(non_camel_case_types)]
-                    struct CloseContactSvc<T: IntakeService>(pub Arc<T>);
-                    impl<
-                        T: IntakeService,
-                    > tonic::server::UnaryService<super::CloseContactRequest>
-                    for CloseContactSvc<T> {
-                        type Response = super::Contact;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::CloseContactRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as IntakeService>::close_contact(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CloseContactSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.intake.v1.IntakeService/WatchContacts" => {
-                    #[allow(non_camel_case_types)]
-                    struct WatchContactsSvc<T: IntakeService>(pub Arc<T>);
-                    impl<
-                        T: IntakeService,
-                    > tonic::server::ServerStreamingService<super::WatchContactsRequest>
-                    for WatchContactsSvc<T> {
-                        type Response = super::WatchContactsResponse;
-                        type ResponseStream = T::WatchContactsStream;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::ResponseStream>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::WatchContactsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as IntakeService>::watch_contacts(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = WatchContactsSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.server_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
-                }
-            }
-        }
-    }
-    impl<T> Clone for IntakeServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
-            }
-        }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "neuvo.intake.v1.IntakeService";
-    impl<T> tonic::server::NamedService for IntakeServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
-    }
-}
 /// Who holds a matter. There is exactly one at every instant.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Holder {
@@ -2480,6 +1174,1520 @@ impl InboxReason {
             "INBOX_REASON_CAME_BACK" => Some(Self::CameBack),
             _ => None,
         }
+    }
+}
+/// One meeting or message. Not a person, and not a matter.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Contact {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Changes with every change; send it back to be sure nobody came between.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "ContactStatus", tag = "3")]
+    pub status: i32,
+    /// By which way.
+    #[prost(enumeration = "Channel", tag = "4")]
+    pub channel: i32,
+    /// When it happened.
+    #[prost(message, optional, tag = "5")]
+    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it was recorded.
+    #[prost(message, optional, tag = "6")]
+    pub recorded_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where, for a walk-in.
+    #[prost(string, tag = "7")]
+    pub site_id: ::prost::alloc::string::String,
+    /// On which line, for a call.
+    #[prost(string, tag = "8")]
+    pub line_id: ::prost::alloc::string::String,
+    /// Who the person is, as counted.
+    #[prost(enumeration = "super::super::common::v1::ClientGroup", tag = "9")]
+    pub client_group: i32,
+    /// The person's municipality, national three-digit code; empty when not told.
+    #[prost(string, tag = "10")]
+    pub municipality: ::prost::alloc::string::String,
+    /// Language of the contact, ISO 639-1; empty when not recorded.
+    #[prost(string, tag = "11")]
+    pub language: ::prost::alloc::string::String,
+    /// How the person was identified.
+    #[prost(enumeration = "Identification", tag = "12")]
+    pub identification: i32,
+    /// Who the person is, where told. Left out of lists and streams.
+    #[prost(message, optional, tag = "13")]
+    pub person: ::core::option::Option<Person>,
+    /// One for each sector that took part.
+    #[prost(message, repeated, tag = "15")]
+    pub entries: ::prost::alloc::vec::Vec<Entry>,
+    /// What the person was told happens next; set when closed.
+    #[prost(message, optional, tag = "16")]
+    pub next_step: ::core::option::Option<NextStep>,
+    /// When it was closed.
+    #[prost(message, optional, tag = "17")]
+    pub closed_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where the record comes from.
+    #[prost(enumeration = "super::super::common::v1::Origin", tag = "18")]
+    pub origin: i32,
+    /// Output only. There is a person, or words told, that the caller may not read: only sectors that
+    /// took part may.
+    #[prost(bool, tag = "19")]
+    pub words_hidden: bool,
+    /// Output only. Who the person is in the client register: the same in every contact that was
+    /// recorded with the person's identity code; empty in others. Left out of lists and streams, and
+    /// for callers whose sector did not take part.
+    #[prost(string, tag = "20")]
+    pub client_id: ::prost::alloc::string::String,
+    /// Output only. What the person consented to.
+    #[prost(message, repeated, tag = "21")]
+    pub consents: ::prost::alloc::vec::Vec<Consent>,
+    /// Output only. What was taken and should be looked at again; in the answer to a change only.
+    #[prost(message, repeated, tag = "22")]
+    pub warnings: ::prost::alloc::vec::Vec<super::super::common::v1::Warning>,
+}
+impl ::prost::Name for Contact {
+    const NAME: &'static str = "Contact";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Contact".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Contact".into()
+    }
+}
+/// Who the person is, as they told it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Person {
+    /// Given name or names, 1 to 100 characters.
+    #[prost(string, tag = "1")]
+    pub given_name: ::prost::alloc::string::String,
+    /// Family name, to 100 characters.
+    #[prost(string, tag = "2")]
+    pub family_name: ::prost::alloc::string::String,
+    /// A number to reach them by, E.164; empty when not told.
+    #[prost(string, tag = "3")]
+    pub phone_number: ::prost::alloc::string::String,
+    /// Personal identity code (henkilötunnus), eleven characters; empty when not told. With it the
+    /// contact joins the person's others in the client register. Codes of the 900 series are nobody's
+    /// and taken only where the store is not marked real.
+    #[prost(string, tag = "4")]
+    pub identity_code: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Person {
+    const NAME: &'static str = "Person";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Person".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Person".into()
+    }
+}
+/// A person's consent, and who wrote it down.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Consent {
+    /// What to.
+    #[prost(enumeration = "ConsentScope", tag = "1")]
+    pub scope: i32,
+    /// When.
+    #[prost(message, optional, tag = "2")]
+    pub given_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Who recorded it: the caller's subject, never a name.
+    #[prost(string, tag = "3")]
+    pub recorded_by: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Consent {
+    const NAME: &'static str = "Consent";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Consent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Consent".into()
+    }
+}
+/// One sector's part of a contact. A joint visit has two. Statistics of visits count entries.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Entry {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// The sector.
+    #[prost(enumeration = "super::super::common::v1::Sector", tag = "2")]
+    pub sector: i32,
+    /// The professional's note, to 10,000 characters. Left out of lists and streams.
+    #[prost(string, tag = "3")]
+    pub note: ::prost::alloc::string::String,
+    /// Output only. There is a note that the caller may not read.
+    #[prost(bool, tag = "4")]
+    pub note_hidden: bool,
+}
+impl ::prost::Name for Entry {
+    const NAME: &'static str = "Entry";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.Entry".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.Entry".into()
+    }
+}
+/// What happens next, as the person was told when the contact ended. What becomes of each matter that
+/// it opens is that matter's own promise.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NextStep {
+    /// Who acts.
+    #[prost(enumeration = "NextStepKind", tag = "1")]
+    pub kind: i32,
+    /// What was told, to 1,000 characters. Required unless there is nothing more. Left out of lists
+    /// and streams.
+    #[prost(string, tag = "2")]
+    pub description: ::prost::alloc::string::String,
+    /// The unit that acts; for `UNIT_ACTS` only, and required there.
+    #[prost(string, tag = "3")]
+    pub unit_id: ::prost::alloc::string::String,
+    /// By which day it acts, `YYYY-MM-DD`, not before the contact; for `UNIT_ACTS` only, and required there.
+    #[prost(string, tag = "4")]
+    pub due_date: ::prost::alloc::string::String,
+}
+impl ::prost::Name for NextStep {
+    const NAME: &'static str = "NextStep";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.NextStep".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.NextStep".into()
+    }
+}
+/// A new contact.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateContactRequest {
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// By which way. Required.
+    #[prost(enumeration = "Channel", tag = "2")]
+    pub channel: i32,
+    /// When it happened; not in the future. Absent: now.
+    #[prost(message, optional, tag = "3")]
+    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where; required for a walk-in.
+    #[prost(string, tag = "4")]
+    pub site_id: ::prost::alloc::string::String,
+    /// On which line; for a call only.
+    #[prost(string, tag = "5")]
+    pub line_id: ::prost::alloc::string::String,
+    /// Who the person is, as counted. Required.
+    #[prost(enumeration = "super::super::common::v1::ClientGroup", tag = "6")]
+    pub client_group: i32,
+    /// The person's municipality, national three-digit code, where told. Any: people from elsewhere
+    /// are served too.
+    #[prost(string, tag = "7")]
+    pub municipality: ::prost::alloc::string::String,
+    /// Language of the contact, ISO 639-1.
+    #[prost(string, tag = "8")]
+    pub language: ::prost::alloc::string::String,
+    /// How the person was identified. Required.
+    #[prost(enumeration = "Identification", tag = "9")]
+    pub identification: i32,
+    /// Who the person is. Only, and always, when identified.
+    #[prost(message, optional, tag = "10")]
+    pub person: ::core::option::Option<Person>,
+    /// One or two, of different sectors. Required.
+    #[prost(message, repeated, tag = "12")]
+    pub entries: ::prost::alloc::vec::Vec<NewEntry>,
+    /// Closes the contact at once.
+    #[prost(message, optional, tag = "13")]
+    pub next_step: ::core::option::Option<NextStep>,
+    /// Absent: recorded. IMPORTED takes the role client-system; SYNTHETIC is for Neuvo's own loader.
+    #[prost(enumeration = "super::super::common::v1::Origin", tag = "14")]
+    pub origin: i32,
+    /// The person consents that each sector that takes part reads the other's note.
+    #[prost(bool, tag = "15")]
+    pub share_between_sectors: bool,
+}
+impl ::prost::Name for CreateContactRequest {
+    const NAME: &'static str = "CreateContactRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.CreateContactRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.CreateContactRequest".into()
+    }
+}
+/// One sector's part of a new contact.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NewEntry {
+    /// The sector. Required.
+    #[prost(enumeration = "super::super::common::v1::Sector", tag = "1")]
+    pub sector: i32,
+    /// The professional's note, to 10,000 characters.
+    #[prost(string, tag = "2")]
+    pub note: ::prost::alloc::string::String,
+}
+impl ::prost::Name for NewEntry {
+    const NAME: &'static str = "NewEntry";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.NewEntry".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.NewEntry".into()
+    }
+}
+/// Names a contact.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetContactRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetContactRequest {
+    const NAME: &'static str = "GetContactRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.GetContactRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.GetContactRequest".into()
+    }
+}
+/// Asks for contacts.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListContactsRequest {
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "1")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+    /// Only contacts that stand so.
+    #[prost(enumeration = "ContactStatus", tag = "3")]
+    pub status: i32,
+    /// Only contacts at this site.
+    #[prost(string, tag = "4")]
+    pub site_id: ::prost::alloc::string::String,
+    /// Only contacts on or after this local day, `YYYY-MM-DD`.
+    #[prost(string, tag = "5")]
+    pub start_date: ::prost::alloc::string::String,
+    /// Only contacts on or before this local day, `YYYY-MM-DD`.
+    #[prost(string, tag = "6")]
+    pub end_date: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListContactsRequest {
+    const NAME: &'static str = "ListContactsRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ListContactsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ListContactsRequest".into()
+    }
+}
+/// Some contacts.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListContactsResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub contacts: ::prost::alloc::vec::Vec<Contact>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListContactsResponse {
+    const NAME: &'static str = "ListContactsResponse";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.ListContactsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.ListContactsResponse".into()
+    }
+}
+/// Closes a contact.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CloseContactRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Where set, the contact must still carry it.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+    /// What the person was told. Required.
+    #[prost(message, optional, tag = "4")]
+    pub next_step: ::core::option::Option<NextStep>,
+}
+impl ::prost::Name for CloseContactRequest {
+    const NAME: &'static str = "CloseContactRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.CloseContactRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.CloseContactRequest".into()
+    }
+}
+/// Asks for contacts as they come.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchContactsRequest {
+    /// Resume after this one.
+    #[prost(string, tag = "1")]
+    pub cursor: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WatchContactsRequest {
+    const NAME: &'static str = "WatchContactsRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.WatchContactsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.WatchContactsRequest".into()
+    }
+}
+/// A contact that was recorded or closed.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WatchContactsResponse {
+    /// Resume after this.
+    #[prost(string, tag = "1")]
+    pub cursor: ::prost::alloc::string::String,
+    /// The contact, without names and notes.
+    #[prost(message, optional, tag = "2")]
+    pub contact: ::core::option::Option<Contact>,
+}
+impl ::prost::Name for WatchContactsResponse {
+    const NAME: &'static str = "WatchContactsResponse";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.WatchContactsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.WatchContactsResponse".into()
+    }
+}
+/// By which way people and county met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Channel {
+    /// Not said.
+    Unspecified = 0,
+    /// At an advice point, without appointment (lähineuvonta).
+    WalkIn = 1,
+    /// By telephone.
+    Phone = 2,
+    /// By chat.
+    Chat = 3,
+    /// By an electronic form.
+    EForm = 4,
+    /// By e-mail.
+    Email = 5,
+    /// By letter.
+    Letter = 6,
+    /// The county sought the person out (etsivä työ).
+    Outreach = 7,
+    /// At the person's home.
+    HomeVisit = 8,
+    /// A professional asked for advice (ammattilaiskonsultaatio).
+    ProfessionalConsultation = 9,
+    /// Another way.
+    Other = 10,
+}
+impl Channel {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CHANNEL_UNSPECIFIED",
+            Self::WalkIn => "CHANNEL_WALK_IN",
+            Self::Phone => "CHANNEL_PHONE",
+            Self::Chat => "CHANNEL_CHAT",
+            Self::EForm => "CHANNEL_E_FORM",
+            Self::Email => "CHANNEL_EMAIL",
+            Self::Letter => "CHANNEL_LETTER",
+            Self::Outreach => "CHANNEL_OUTREACH",
+            Self::HomeVisit => "CHANNEL_HOME_VISIT",
+            Self::ProfessionalConsultation => "CHANNEL_PROFESSIONAL_CONSULTATION",
+            Self::Other => "CHANNEL_OTHER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CHANNEL_UNSPECIFIED" => Some(Self::Unspecified),
+            "CHANNEL_WALK_IN" => Some(Self::WalkIn),
+            "CHANNEL_PHONE" => Some(Self::Phone),
+            "CHANNEL_CHAT" => Some(Self::Chat),
+            "CHANNEL_E_FORM" => Some(Self::EForm),
+            "CHANNEL_EMAIL" => Some(Self::Email),
+            "CHANNEL_LETTER" => Some(Self::Letter),
+            "CHANNEL_OUTREACH" => Some(Self::Outreach),
+            "CHANNEL_HOME_VISIT" => Some(Self::HomeVisit),
+            "CHANNEL_PROFESSIONAL_CONSULTATION" => Some(Self::ProfessionalConsultation),
+            "CHANNEL_OTHER" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+/// How the person was identified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Identification {
+    /// Not said.
+    Unspecified = 0,
+    /// Not at all: the contact is anonymous, and complete.
+    None = 1,
+    /// By what the person told.
+    Told = 2,
+    /// By a document shown.
+    Verified = 3,
+    /// By strong electronic identification.
+    Strong = 4,
+}
+impl Identification {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "IDENTIFICATION_UNSPECIFIED",
+            Self::None => "IDENTIFICATION_NONE",
+            Self::Told => "IDENTIFICATION_TOLD",
+            Self::Verified => "IDENTIFICATION_VERIFIED",
+            Self::Strong => "IDENTIFICATION_STRONG",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "IDENTIFICATION_UNSPECIFIED" => Some(Self::Unspecified),
+            "IDENTIFICATION_NONE" => Some(Self::None),
+            "IDENTIFICATION_TOLD" => Some(Self::Told),
+            "IDENTIFICATION_VERIFIED" => Some(Self::Verified),
+            "IDENTIFICATION_STRONG" => Some(Self::Strong),
+            _ => None,
+        }
+    }
+}
+/// Where a contact stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ContactStatus {
+    /// Not said; stored contacts always say.
+    Unspecified = 0,
+    /// Being dealt with.
+    Open = 1,
+    /// Over, with the next step told.
+    Closed = 2,
+}
+impl ContactStatus {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONTACT_STATUS_UNSPECIFIED",
+            Self::Open => "CONTACT_STATUS_OPEN",
+            Self::Closed => "CONTACT_STATUS_CLOSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONTACT_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONTACT_STATUS_OPEN" => Some(Self::Open),
+            "CONTACT_STATUS_CLOSED" => Some(Self::Closed),
+            _ => None,
+        }
+    }
+}
+/// What a person can consent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ConsentScope {
+    /// Not said.
+    Unspecified = 0,
+    /// Each sector that took part reads the other's note.
+    ShareBetweenSectors = 1,
+}
+impl ConsentScope {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONSENT_SCOPE_UNSPECIFIED",
+            Self::ShareBetweenSectors => "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONSENT_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS" => Some(Self::ShareBetweenSectors),
+            _ => None,
+        }
+    }
+}
+/// Who acts next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum NextStepKind {
+    /// Not said.
+    Unspecified = 0,
+    /// Nobody: it was solved.
+    NothingMore = 1,
+    /// The person does something.
+    PersonActs = 2,
+    /// A unit contacts the person by a date.
+    UnitActs = 3,
+}
+impl NextStepKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "NEXT_STEP_KIND_UNSPECIFIED",
+            Self::NothingMore => "NEXT_STEP_KIND_NOTHING_MORE",
+            Self::PersonActs => "NEXT_STEP_KIND_PERSON_ACTS",
+            Self::UnitActs => "NEXT_STEP_KIND_UNIT_ACTS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "NEXT_STEP_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "NEXT_STEP_KIND_NOTHING_MORE" => Some(Self::NothingMore),
+            "NEXT_STEP_KIND_PERSON_ACTS" => Some(Self::PersonActs),
+            "NEXT_STEP_KIND_UNIT_ACTS" => Some(Self::UnitActs),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod intake_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Contacts with the people a county serves.
+    #[derive(Debug, Clone)]
+    pub struct IntakeServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> IntakeServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> IntakeServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            IntakeServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Records a contact with its sector entries. Callers who may not read contacts get the answer
+        /// without the person. With `next_step` it is recorded and closed in one go.
+        /// Repeating a request_id with the same content answers with the contact as it is now.
+        ///
+        /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f10", "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_HEALTH"}]}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - PERMISSION_DENIED (ORIGIN_NOT_ALLOWED): the caller may not record that origin.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        pub async fn create_contact(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CreateContactRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/CreateContact",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "CreateContact"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden,
+        /// unless the person consented and the caller's sector took part; so are the person and the words
+        /// told, unless it took part. What is shown of them is logged before.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
+        pub async fn get_contact(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetContactRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/GetContact",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.IntakeService", "GetContact"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists contacts, the latest first, without names and notes.
+        ///
+        /// Example: {"siteId": "rentto", "status": "CONTACT_STATUS_OPEN", "pageSize": 1}
+        ///
+        /// Answer: {"contacts": [{"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        pub async fn list_contacts(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListContactsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListContactsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/ListContacts",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "ListContacts"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Closes a contact. The person must have been told what happens next.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_CLOSED", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE", "description": "", "unitId": "", "dueDate": ""}, "closedAt": "2026-11-21T21:32:44.470506Z", "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the next step is missing or incomplete.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
+        ///   then it is not closed.
+        pub async fn close_contact(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CloseContactRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/CloseContact",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "CloseContact"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
+        /// last cursor. Without a cursor it starts with what comes next.
+        ///
+        /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
+        ///
+        /// Answer: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ", "contact": {"contactId": "01a20008-9a9a-7612-887f-db5af21d14bb", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:34:53.594954Z", "recordedAt": "2026-11-21T21:34:53.594954Z", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "sector": "SECTOR_HEALTH"}], "origin": "ORIGIN_RECORDED"}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server.
+        pub async fn watch_contacts(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WatchContactsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::WatchContactsResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/WatchContacts",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "WatchContacts"),
+                );
+            self.inner.server_streaming(req, path, codec).await
+        }
+        /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
+        /// call. It holds no notes, areas or needs. For those who met the person.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
+        ///
+        /// Answer: {"contentType": "text/plain; charset=utf-8", "data": "V2hhdCBoYXBwZW5zIG5leHQK"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id, format or language is wrong.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - FAILED_PRECONDITION (NOTHING_PROMISED): the contact is open and has opened no matter.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        pub async fn get_slip(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetSlipRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/GetSlip",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.intake.v1.IntakeService", "GetSlip"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets a contact as text, ready to be copied into the record system of the caller's sector: the client
+        /// record in social welfare, the patient record in health care. It holds what that sector may read.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "language": "en"}
+        ///
+        /// Answer: {"contentType": "text/plain; charset=utf-8", "data": "QWR2aWNlIHBvaW50Cg=="}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id or language is wrong.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        pub async fn get_record_text(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetRecordTextRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/GetRecordText",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "GetRecordText"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod intake_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with IntakeServiceServer.
+    #[async_trait]
+    pub trait IntakeService: std::marker::Send + std::marker::Sync + 'static {
+        /// Records a contact with its sector entries. Callers who may not read contacts get the answer
+        /// without the person. With `next_step` it is recorded and closed in one go.
+        /// Repeating a request_id with the same content answers with the contact as it is now.
+        ///
+        /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f10", "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_HEALTH"}]}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - PERMISSION_DENIED (ORIGIN_NOT_ALLOWED): the caller may not record that origin.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        async fn create_contact(
+            &self,
+            request: tonic::Request<super::CreateContactRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
+        /// Gets a contact. Notes of a sector that is not the caller's own are left out and marked hidden,
+        /// unless the person consented and the caller's sector took part; so are the person and the words
+        /// told, unless it took part. What is shown of them is logged before.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db"}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
+        async fn get_contact(
+            &self,
+            request: tonic::Request<super::GetContactRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
+        /// Lists contacts, the latest first, without names and notes.
+        ///
+        /// Example: {"siteId": "rentto", "status": "CONTACT_STATUS_OPEN", "pageSize": 1}
+        ///
+        /// Answer: {"contacts": [{"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        async fn list_contacts(
+            &self,
+            request: tonic::Request<super::ListContactsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListContactsResponse>,
+            tonic::Status,
+        >;
+        /// Closes a contact. The person must have been told what happens next.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_CLOSED", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE", "description": "", "unitId": "", "dueDate": ""}, "closedAt": "2026-11-21T21:32:44.470506Z", "origin": "ORIGIN_RECORDED", "wordsHidden": false}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the next step is missing or incomplete.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
+        ///   then it is not closed.
+        async fn close_contact(
+            &self,
+            request: tonic::Request<super::CloseContactRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
+        /// Server streaming response type for the WatchContacts method.
+        type WatchContactsStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::WatchContactsResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
+        /// last cursor. Without a cursor it starts with what comes next.
+        ///
+        /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
+        ///
+        /// Answer: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ", "contact": {"contactId": "01a20008-9a9a-7612-887f-db5af21d14bb", "etag": "v1", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:34:53.594954Z", "recordedAt": "2026-11-21T21:34:53.594954Z", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "sector": "SECTOR_HEALTH"}], "origin": "ORIGIN_RECORDED"}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server.
+        async fn watch_contacts(
+            &self,
+            request: tonic::Request<super::WatchContactsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<Self::WatchContactsStream>,
+            tonic::Status,
+        >;
+        /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
+        /// call. It holds no notes, areas or needs. For those who met the person.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
+        ///
+        /// Answer: {"contentType": "text/plain; charset=utf-8", "data": "V2hhdCBoYXBwZW5zIG5leHQK"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id, format or language is wrong.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - FAILED_PRECONDITION (NOTHING_PROMISED): the contact is open and has opened no matter.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
+        async fn get_slip(
+            &self,
+            request: tonic::Request<super::GetSlipRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        >;
+        /// Gets a contact as text, ready to be copied into the record system of the caller's sector: the client
+        /// record in social welfare, the patient record in health care. It holds what that sector may read.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "language": "en"}
+        ///
+        /// Answer: {"contentType": "text/plain; charset=utf-8", "data": "QWR2aWNlIHBvaW50Cg=="}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id or language is wrong.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        async fn get_record_text(
+            &self,
+            request: tonic::Request<super::GetRecordTextRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        >;
+    }
+    /// Contacts with the people a county serves.
+    #[derive(Debug)]
+    pub struct IntakeServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> IntakeServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for IntakeServiceServer<T>
+    where
+        T: IntakeService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/neuvo.intake.v1.IntakeService/CreateContact" => {
+                    #[allow(non_camel_case_types)]
+                    struct CreateContactSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::CreateContactRequest>
+                    for CreateContactSvc<T> {
+                        type Response = super::Contact;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CreateContactRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::create_contact(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CreateContactSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.IntakeService/GetContact" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetContactSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::GetContactRequest>
+                    for GetContactSvc<T> {
+                        type Response = super::Contact;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetContactRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::get_contact(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetContactSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.IntakeService/ListContacts" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListContactsSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::ListContactsRequest>
+                    for ListContactsSvc<T> {
+                        type Response = super::ListContactsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListContactsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::list_contacts(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListContactsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.IntakeService/CloseContact" => {
+                    #[allow(non_camel_case_types)]
+                    struct CloseContactSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::CloseContactRequest>
+                    for CloseContactSvc<T> {
+                        type Response = super::Contact;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CloseContactRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::close_contact(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CloseContactSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.IntakeService/WatchContacts" => {
+                    #[allow(non_camel_case_types)]
+                    struct WatchContactsSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::ServerStreamingService<super::WatchContactsRequest>
+                    for WatchContactsSvc<T> {
+                        type Response = super::WatchContactsResponse;
+                        type ResponseStream = T::WatchContactsStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WatchContactsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::watch_contacts(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WatchContactsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.IntakeService/GetSlip" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetSlipSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::GetSlipRequest>
+                    for GetSlipSvc<T> {
+                        type Response = super::super::super::super::google::api::HttpBody;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetSlipRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::get_slip(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetSlipSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.IntakeService/GetRecordText" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetRecordTextSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::GetRecordTextRequest>
+                    for GetRecordTextSvc<T> {
+                        type Response = super::super::super::super::google::api::HttpBody;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetRecordTextRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::get_record_text(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetRecordTextSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for IntakeServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "neuvo.intake.v1.IntakeService";
+    impl<T> tonic::server::NamedService for IntakeServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
     }
 }
 /// A contact after a change: dimensions only. Its lists are the whole: what is absent is gone.

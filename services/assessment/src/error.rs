@@ -23,6 +23,11 @@ pub(crate) fn contact_unknown(contact_id: Uuid) -> Fault {
         .with("contact_id", contact_id)
 }
 
+/// Whether a constraint is about a subject's key, which another has made meanwhile.
+pub(crate) fn is_key(constraint: &str) -> bool {
+    constraint.starts_with("subject_key_")
+}
+
 pub(crate) fn refused(refused: Refused, contact_id: Uuid) -> Fault {
     match refused {
         Refused::Constraint(name) if name == ONE_A_CONTACT => {

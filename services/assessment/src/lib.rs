@@ -33,9 +33,10 @@ pub(crate) struct App {
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
+        let vault = around.vault(&ledger).await?;
         follow::intake(&ledger, &around).await?;
         let app = App {
-            store: store::Store::new(ledger),
+            store: store::Store::new(ledger, vault),
             clock: around.clock.clone(),
             pager: around.pager(),
         };

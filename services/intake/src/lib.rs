@@ -11,7 +11,9 @@ use futures::{FutureExt, future::BoxFuture};
 use neuvo_chassis::{Clock, page::Pager};
 use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service};
-use neuvo_proto::intake::v1::intake_service_server::IntakeServiceServer;
+use neuvo_proto::intake::v1::{
+    intake_service_server::IntakeServiceServer, matter_service_server::MatterServiceServer,
+};
 use tonic::service::Routes;
 
 /// Intake, as a process runs it.
@@ -42,7 +44,8 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
             clock: around.clock.clone(),
             pager: around.pager(),
         };
-        Ok(Routes::new(IntakeServiceServer::new(app)))
+        let matters = MatterServiceServer::new(app.clone());
+        Ok(Routes::new(IntakeServiceServer::new(app)).add_service(matters))
     }
     .boxed()
 }

@@ -40,10 +40,8 @@ codes! {
         OnBehalf = 7,
         /// The person consented.
         Consent = 8,
-        /// To find out who somebody present is.
-        Identifying = 9,
         /// None: the attempt was denied.
-        None = 10,
+        None = 9,
     }
 }
 

@@ -13,13 +13,15 @@ pub mod keyfile;
 mod keyring;
 mod list;
 mod migration;
+mod sealed;
 mod subject;
 mod vault;
 pub mod verify;
 
 pub use disclosure::{Basis, Disclosed, Undisclosed, Viewing};
 pub use keyring::{Keyring, Settings};
-pub use list::{Disclosure, Filter};
+pub use list::{Disclosure, Filter, Page};
 pub use migration::SecrecyTables;
+pub use sealed::Sealed;
 pub use subject::{Opener, Place, Sealer};
 pub use vault::Vault;

@@ -1,8 +1,14 @@
 //! Reading the log: of a subject, of a viewer, of a time.
 
-use jiff::Timestamp;
-use neuvo_chassis::{Fault, Result, page::Place};
+use jiff::{Timestamp, ToSpan, civil::Date};
+use neuvo_chassis::{
+    Check, Fault, Result,
+    caller::{role_from_name, sector_from_name},
+    clock::{helsinki, timestamp},
+    page::{Pager, Place},
+};
 use neuvo_ledger::{code, instant, micros, unavailable};
+use neuvo_proto::common::v1 as pb;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -12,6 +18,11 @@ use crate::{
     Basis, Vault,
     entity::disclosure::{Column, Entity, Model},
 };
+
+/// Characters of a viewer's subject at most.
+const VIEWER_CHARS_MAX: usize = 200;
+/// Page tokens are made for this list.
+const LIST: &str = "disclosures";
 
 /// One disclosure, or an attempt that was denied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,34 +56,88 @@ pub struct Disclosure {
 pub struct Filter {
     /// Of any of these subjects.
     pub subjects: Option<Vec<Uuid>>,
+    /// Of what was shown, such as `contact/<uuid>`.
+    pub resource: Option<String>,
     /// To this viewer.
     pub viewer: Option<String>,
-    /// From this time on.
-    pub start: Option<Timestamp>,
-    /// Before this time.
-    pub end: Option<Timestamp>,
+    /// On or after this local day.
+    pub start_date: Option<Date>,
+    /// On or before this local day.
+    pub end_date: Option<Date>,
+}
+
+/// A page of a list that is asked for.
+pub struct Page<'a> {
+    /// Makes and reads its tokens.
+    pub pager: &'a Pager,
+    /// The filters as they were sent: a token is good for them alone.
+    pub filters: &'a str,
+    /// Rows at most.
+    pub size: u32,
+    /// From the last answer; empty for the first page.
+    pub token: &'a str,
+}
+
+impl Filter {
+    /// Reads filters as lists take them, each empty where it is not asked; what is wrong is in
+    /// `check`.
+    pub fn read(
+        client_id: &str,
+        viewer: &str,
+        start_date: &str,
+        end_date: &str,
+        check: &mut Check,
+    ) -> Option<Self> {
+        let client_id = match client_id {
+            "" => Some(None),
+            id => check.uuid("client_id", id).map(Some),
+        };
+        let viewer = check.line("viewer", viewer, 0..=VIEWER_CHARS_MAX);
+        let mut day = |field, value: &str| match value {
+            "" => Some(None),
+            day => check.day(field, day).map(Some),
+        };
+        let (start, end) = (day("start_date", start_date), day("end_date", end_date));
+        if let (Some(Some(start)), Some(Some(end))) = (start, end) {
+            check.ensure(start <= end, "end_date", "is before start_date");
+        }
+        Some(Self {
+            subjects: client_id?.map(|id| vec![id]),
+            resource: None,
+            viewer: viewer.filter(|viewer| !viewer.is_empty()),
+            start_date: start?,
+            end_date: end?,
+        })
+    }
 }
 
 impl Vault {
-    /// Disclosures after a place, the latest first.
+    /// A page of disclosures, the latest first, and the token of the next.
     ///
     /// # Errors
-    /// UNAVAILABLE when the store does not answer.
+    /// INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`) when the token is of another list; UNAVAILABLE when
+    /// the store does not answer.
     pub async fn disclosures(
         &self,
         filter: &Filter,
-        after: Option<Place>,
-        limit: u64,
-    ) -> Result<Vec<Disclosure>> {
+        page: Page<'_>,
+    ) -> Result<(Vec<Disclosure>, String)> {
+        let after = page.pager.open_place(LIST, page.filters, page.token)?;
         let rows = Entity::find()
             .filter(condition(filter, after))
             .order_by_desc(Column::DisclosedAt)
             .order_by_desc(Column::DisclosureId)
-            .limit(limit)
+            .limit(u64::from(page.size) + 1)
             .all(self.ledger.read())
             .await
             .map_err(unavailable)?;
-        rows.into_iter().map(read).collect::<anyhow::Result<_>>().map_err(Fault::internal)
+        let read = rows.into_iter().map(read).collect::<anyhow::Result<_>>();
+        let mut read: Vec<Disclosure> = read.map_err(Fault::internal)?;
+        let next = page.pager.turn(LIST, page.filters, &mut read, page.size, |row| Place {
+            at: row.disclosed_at,
+            id: row.disclosure_id,
+        });
+        Ok((read, next))
     }
 }
 
@@ -80,15 +145,26 @@ fn condition(filter: &Filter, after: Option<Place>) -> Condition {
     let subjects = filter.subjects.as_ref().map(|ids| Column::SubjectId.is_in(ids.iter().copied()));
     let mut condition = Condition::all()
         .add_option(subjects)
+        .add_option(filter.resource.as_ref().map(|resource| Column::Resource.eq(resource)))
         .add_option(filter.viewer.as_ref().map(|viewer| Column::Viewer.eq(viewer)))
-        .add_option(filter.start.map(|at| Column::DisclosedAt.gte(micros(at))))
-        .add_option(filter.end.map(|at| Column::DisclosedAt.lt(micros(at))));
+        .add_option(filter.start_date.and_then(begins).map(|at| Column::DisclosedAt.gte(at)))
+        .add_option(filter.end_date.and_then(ends).map(|at| Column::DisclosedAt.lt(at)));
     if let Some(place) = after {
         let at = micros(place.at);
         let same_time = Column::DisclosedAt.eq(at).and(Column::DisclosureId.lt(place.id));
         condition = condition.add(Column::DisclosedAt.lt(at).or(same_time));
     }
     condition
+}
+
+/// The first microsecond of a local day.
+fn begins(day: Date) -> Option<i64> {
+    Some(micros(day.to_zoned(helsinki()).ok()?.timestamp()))
+}
+
+/// The first microsecond after a local day.
+fn ends(day: Date) -> Option<i64> {
+    begins(day.checked_add(1.day()).ok()?)
 }
 
 fn read(row: Model) -> anyhow::Result<Disclosure> {
@@ -107,8 +183,47 @@ fn read(row: Model) -> anyhow::Result<Disclosure> {
     })
 }
 
-impl From<&Disclosure> for Place {
-    fn from(disclosure: &Disclosure) -> Self {
-        Self { at: disclosure.disclosed_at, id: disclosure.disclosure_id }
+impl From<Disclosure> for pb::Disclosure {
+    fn from(row: Disclosure) -> Self {
+        let listed = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let listed = |text: &str| if text.is_empty() { Vec::new() } else { listed(text) };
+        let roles = listed(&row.roles);
+        Self {
+            disclosure_id: row.disclosure_id.to_string(),
+            disclosed_at: Some(timestamp(row.disclosed_at)),
+            subject_id: row.subject_id.to_string(),
+            viewer: row.viewer,
+            roles: roles.iter().filter_map(|role| Some(role_from_name(role)?.into())).collect(),
+            sector: sector_from_name(&row.sector).unwrap_or_default().into(),
+            unit_ids: listed(&row.units),
+            method: row.method,
+            basis: row.basis.into(),
+            resource: row.resource,
+            denied: row.denied,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grounds_have_the_contracts_names_and_numbers() {
+        for basis in Basis::ALL {
+            let contract = pb::DisclosureBasis::try_from(i32::from(*basis)).expect("a number");
+            let name = contract.as_str_name().trim_start_matches("DISCLOSURE_BASIS_");
+            assert_eq!(name.replace('_', ""), format!("{basis:?}").to_uppercase());
+        }
+        assert!(pb::DisclosureBasis::try_from(Basis::ALL.len() as i32 + 1).is_err());
+    }
+
+    #[test]
+    fn a_local_day_has_its_own_ends_where_the_clock_changes() {
+        let hours = |day: &str| {
+            let day = day.parse().expect("a day");
+            (ends(day).expect("an end") - begins(day).expect("a begin")) / 3_600_000_000
+        };
+        assert_eq!([hours("2023-09-04"), hours("2023-03-26"), hours("2023-10-29")], [24, 23, 25]);
     }
 }

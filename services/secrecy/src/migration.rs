@@ -5,7 +5,10 @@ use sea_orm_migration::{
     schema::{big_integer, boolean, integer, string, uuid, var_binary},
 };
 
-/// Subjects' keys, and the disclosure log with its chain.
+/// Bytes of a sealed text at most: 10,000 characters of four bytes, nonce and tag.
+const SEALED_BYTES_MAX: u32 = 40_028;
+
+/// Subjects' keys, sealed texts, and the disclosure log with its chain.
 #[derive(Debug)]
 pub struct SecrecyTables;
 
@@ -18,7 +21,7 @@ impl MigrationName for SecrecyTables {
 #[async_trait::async_trait]
 impl MigrationTrait for SecrecyTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [subject_key(), disclosure(), disclosure_batch()] {
+        for table in [subject_key(), sealed_text(), disclosure(), disclosure_batch()] {
             manager.create_table(table).await?;
         }
         // Lists are by time and id, of all, of a subject, or of a viewer.
@@ -47,6 +50,17 @@ fn subject_key() -> TableCreateStatement {
         .col(integer("key_version"))
         .col(var_binary("wrapped", 60))
         .col(big_integer("version"))
+        .to_owned()
+}
+
+fn sealed_text() -> TableCreateStatement {
+    Table::create()
+        .table("sealed_text")
+        .col(uuid("owner_id"))
+        .col(string("field"))
+        .col(uuid("subject_id"))
+        .col(var_binary("sealed", SEALED_BYTES_MAX))
+        .primary_key(Index::create().col("owner_id").col("field"))
         .to_owned()
 }
 

@@ -53,6 +53,11 @@ impl Sealer {
         Self(key)
     }
 
+    /// Whose key it is.
+    pub fn subject_id(&self) -> Uuid {
+        self.0.subject_id
+    }
+
     /// Seals a text for one place.
     ///
     /// # Errors

@@ -75,6 +75,18 @@ impl Vault {
         Ok(self.key(subject_id).await?.map(Sealer::new))
     }
 
+    /// A subject's key, to write with; a new one, kept when `set` is saved, when it has none. Two who
+    /// make one at once are told apart by a constraint: who is refused loads again.
+    ///
+    /// # Errors
+    /// As [`Vault::sealer`] and [`Vault::new_subject`].
+    pub async fn sealer_or_new(&self, set: &mut WriteSet, subject_id: Uuid) -> Result<Sealer> {
+        match self.sealer(subject_id).await? {
+            Some(sealer) => Ok(sealer),
+            None => self.new_subject(set, subject_id),
+        }
+    }
+
     /// A subject's key, to read with; none when it has none, or it was destroyed.
     ///
     /// # Errors

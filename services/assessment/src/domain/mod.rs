@@ -85,12 +85,8 @@ impl NewAssessment {
 }
 
 impl Assessment {
-    /// What a viewer of `sector` may read: the evidence is for the assessor's sector.
-    #[must_use]
-    pub(crate) fn seen_by(mut self, sector: Option<Sector>) -> Self {
-        if sector != self.sector {
-            self.evidence_hidden = self.evidence.take().is_some();
-        }
-        self
+    /// Whether a viewer of `sector` may read the evidence: it is for the assessor's sector.
+    pub(crate) fn is_readable_by(&self, sector: Option<Sector>) -> bool {
+        sector == self.sector
     }
 }

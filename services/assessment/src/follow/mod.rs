@@ -1,4 +1,4 @@
-//! What assessment keeps of intake: which contacts there are.
+//! What assessment keeps of intake: which contacts there are, and whose.
 
 use neuvo_ledger::{Ledger, WriteSet};
 use neuvo_process::{Around, follow::OnDivergence};
@@ -20,6 +20,9 @@ fn apply(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
         set.put(&ref_contact::ActiveModel {
             contact_id: Set(contact.contact_id.parse()?),
             version: Set(event.aggregate_version),
+            client_id: Set((!contact.client_id.is_empty())
+                .then(|| contact.client_id.parse())
+                .transpose()?),
         });
     }
     Ok(())

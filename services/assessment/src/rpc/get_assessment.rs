@@ -3,7 +3,7 @@
 use neuvo_chassis::{Caller, Check, Result};
 use neuvo_proto::assessment::v1 as pb;
 
-use super::sector;
+use super::shown;
 use crate::{App, error};
 
 pub(super) async fn get_assessment(
@@ -14,7 +14,7 @@ pub(super) async fn get_assessment(
     let mut check = Check::default();
     let id = check.uuid("assessment_id", &req.assessment_id);
     let id = check.finish(|| id)?;
-    let assessment = app.store.assessment(caller, id).await?;
-    let assessment = assessment.ok_or_else(|| error::assessment_not_found(id))?;
-    Ok(assessment.seen_by(sector(caller)).into())
+    let kept = app.store.assessment(id).await?;
+    let kept = kept.ok_or_else(|| error::assessment_not_found(id))?;
+    shown(app, caller, "GetAssessment", kept).await
 }

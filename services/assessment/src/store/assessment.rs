@@ -1,15 +1,16 @@
 //! Assessments, read and written.
 
-use neuvo_chassis::{Caller, Fault, Result, page::Place};
+use neuvo_chassis::{Fault, Result, page::Place};
 use neuvo_ledger::{Ledger, WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::assessment::v1::AssessmentEvent;
+use neuvo_secrecy::{Disclosed, Sealed, Sealer, Vault};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use uuid::Uuid;
 
-use super::entity::{assessment, private_text, ref_contact};
+use super::entity::{assessment, ref_contact};
 use crate::domain::Assessment;
 
 const EVIDENCE: &str = "evidence";
@@ -18,31 +19,62 @@ const EVIDENCE: &str = "evidence";
 #[derive(Clone)]
 pub(crate) struct Store {
     pub(crate) ledger: Ledger,
+    pub(crate) vault: Vault,
+}
+
+/// An assessment as it is kept: without its evidence, which is sealed.
+pub(crate) struct Kept {
+    pub(crate) assessment: Assessment,
+    sealed: Sealed,
+}
+
+impl Kept {
+    /// Whose key opens the evidence; none where there is none.
+    pub(crate) fn subject_id(&self) -> Option<Uuid> {
+        self.sealed.subject_id()
+    }
+
+    /// The evidence; none when the subject's key was destroyed.
+    pub(crate) async fn evidence(
+        &self,
+        vault: &Vault,
+        disclosed: &Disclosed,
+        subject_id: Uuid,
+    ) -> Result<Option<String>> {
+        match vault.opener(disclosed, subject_id).await? {
+            Some(opener) => self.sealed.open(&opener, EVIDENCE),
+            None => Ok(None),
+        }
+    }
 }
 
 impl Store {
-    pub(crate) fn new(ledger: Ledger) -> Self {
-        Self { ledger }
+    pub(crate) fn new(ledger: Ledger, vault: Vault) -> Self {
+        Self { ledger, vault }
     }
 
-    /// Whether intake has told of a contact.
-    pub(crate) async fn knows_contact(&self, contact_id: Uuid) -> Result<bool> {
+    /// With whose key the words about a contact are sealed: the client's, or the contact's own where
+    /// the person was not identified by a code. None: intake has told of no such contact.
+    pub(crate) async fn subject_of(&self, contact_id: Uuid) -> Result<Option<Uuid>> {
         let found = ref_contact::Entity::find_by_id(contact_id).one(self.ledger.read()).await;
-        Ok(found.map_err(unavailable)?.is_some())
+        Ok(found.map_err(unavailable)?.map(|row| row.client_id.unwrap_or(contact_id)))
     }
 
-    /// An assessment with its evidence, for the caller who will see it.
-    pub(crate) async fn assessment(
-        &self,
-        _for: &Caller,
-        assessment_id: Uuid,
-    ) -> Result<Option<Assessment>> {
+    /// An assessment, its evidence sealed.
+    pub(crate) async fn assessment(&self, assessment_id: Uuid) -> Result<Option<Kept>> {
         let found = assessment::Entity::find_by_id(assessment_id).one(self.ledger.read()).await;
         let Some(row) = found.map_err(unavailable)? else { return Ok(None) };
-        let key = (assessment_id, EVIDENCE.to_owned());
-        let evidence = private_text::Entity::find_by_id(key).one(self.ledger.read()).await;
-        let evidence = evidence.map_err(unavailable)?.map(|row| row.text);
-        read(row, evidence).map(Some).map_err(Fault::internal)
+        let assessment = read(row).map_err(Fault::internal)?;
+        Ok(Some(Kept { assessment, sealed: self.vault.sealed(assessment_id).await? }))
+    }
+
+    /// The assessment of a contact.
+    pub(crate) async fn assessment_of(&self, contact_id: Uuid) -> Result<Option<Uuid>> {
+        let found = assessment::Entity::find()
+            .filter(assessment::Column::ContactId.eq(contact_id))
+            .one(self.ledger.read())
+            .await;
+        Ok(found.map_err(unavailable)?.map(|row| row.assessment_id))
     }
 
     /// Assessments after a place, without their evidence.
@@ -68,13 +100,18 @@ impl Store {
             .all(self.ledger.read())
             .await
             .map_err(unavailable)?;
-        let read = rows.into_iter().map(|row| read(row, None));
+        let read = rows.into_iter().map(read);
         read.collect::<anyhow::Result<_>>().map_err(Fault::internal)
     }
 }
 
-/// What recording an assessment writes.
-pub(crate) fn insert(set: &mut WriteSet, assessment: &Assessment, event: &AssessmentEvent) {
+/// What recording an assessment writes; `sealer` is of its subject.
+pub(crate) fn insert(
+    set: &mut WriteSet,
+    sealer: &Sealer,
+    assessment: &Assessment,
+    event: &AssessmentEvent,
+) -> Result<()> {
     set.insert(&assessment::ActiveModel {
         assessment_id: Set(assessment.assessment_id),
         version: Set(assessment.version),
@@ -87,24 +124,22 @@ pub(crate) fn insert(set: &mut WriteSet, assessment: &Assessment, event: &Assess
         sector: Set(assessment.sector.map(i32::from)),
     });
     if let Some(evidence) = &assessment.evidence {
-        set.insert(&private_text::ActiveModel {
-            assessment_id: Set(assessment.assessment_id),
-            field: Set(EVIDENCE.to_owned()),
-            text: Set(evidence.clone()),
-        });
+        sealer.add(set, assessment.assessment_id, EVIDENCE, evidence)?;
     }
     let (id, version) = (assessment.assessment_id, assessment.version);
     set.publish(id, version, assessment.assessed_at, event);
+    Ok(())
 }
 
-fn read(row: assessment::Model, evidence: Option<String>) -> anyhow::Result<Assessment> {
+/// An assessment without its evidence.
+fn read(row: assessment::Model) -> anyhow::Result<Assessment> {
     Ok(Assessment {
         assessment_id: row.assessment_id,
         version: row.version,
         contact_id: row.contact_id,
         urgency: code(row.urgency)?,
         segment: code(row.segment)?,
-        evidence,
+        evidence: None,
         assessed_at: instant(row.assessed_at)?,
         local_date: row.local_date.parse()?,
         assessed_by: row.assessed_by,

@@ -25,27 +25,6 @@ pub(crate) mod assessment {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod private_text {
-    //! What a segment rests on, in the professional's words.
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "private_text")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub assessment_id: Uuid,
-        /// `evidence`.
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub field: String,
-        pub text: String,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 pub(crate) mod ref_contact {
     //! Contacts that intake has told of.
     use sea_orm::entity::prelude::*;
@@ -56,6 +35,8 @@ pub(crate) mod ref_contact {
         #[sea_orm(primary_key, auto_increment = false)]
         pub contact_id: Uuid,
         pub version: i64,
+        /// Who the person is in intake's client register; none where not identified by a code.
+        pub client_id: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

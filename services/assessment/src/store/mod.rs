@@ -1,9 +1,9 @@
-//! How assessments are kept. Their evidence is in a table of its own, and read for a caller only.
+//! How assessments are kept. Their evidence is sealed, and opened once the disclosure is logged.
 
 mod assessment;
 mod entity;
 mod migration;
 
-pub(crate) use assessment::{Store, insert};
+pub(crate) use assessment::{Kept, Store, insert};
 pub(crate) use entity::ref_contact;
 pub(crate) use migration::Migrations;

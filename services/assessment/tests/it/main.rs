@@ -3,4 +3,5 @@
 mod create_assessment;
 mod get_assessment;
 mod list_assessments;
+mod list_disclosures;
 mod support;

@@ -1,31 +1,31 @@
 //! A contact between the contract and the domain.
 
-use std::collections::HashMap;
-
 use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{
     Check,
     clock::{local_date, timestamp},
     codes::number,
 };
-use neuvo_proto::common::v1::{Warning, WarningReason};
-use neuvo_proto::intake::v1::{
-    self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest,
+use neuvo_proto::{
+    common::v1::Warning,
+    intake::v1::{self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest},
 };
 use uuid::Uuid;
 
+use super::{
+    matter::{told, unit},
+    warning,
+};
 use crate::{
     domain::{
-        Channel, Consent, ConsentScope, Contact, Entry, Identification, IdentityCode, NewContact,
-        NewEntry, NextStep, NextStepKind, Origin, Person, Wrong, holds_code,
+        Channel, Consent, ConsentScope, Contact, Directory, Entry, Identification, IdentityCode,
+        NewContact, NewEntry, NextStep, NextStepKind, Origin, Person, Wrong,
     },
-    store::{Filter, Refs},
+    store::Filter,
 };
 
 /// Characters of a note at most.
 const NOTE_CHARS_MAX: usize = 10_000;
-/// Characters of what the person was told at most.
-const TOLD_CHARS_MAX: usize = 1_000;
 /// Characters of a name at most.
 const NAME_CHARS_MAX: usize = 100;
 /// The field of an identity code.
@@ -42,13 +42,13 @@ pub(crate) fn new_contact(
     req: CreateContactRequest,
     now: Timestamp,
     real: bool,
-    refs: &Refs,
+    directory: &Directory,
     check: &mut Check,
 ) -> Option<NewContact> {
     let channel = check.choice("channel", req.channel);
     let occurred_at = occurred_at(req.occurred_at.as_ref(), now, check);
-    let site_id = site(&req.site_id, channel, refs, check);
-    let line_id = line(&req.line_id, channel, refs, check);
+    let site_id = site(&req.site_id, channel, directory, check);
+    let line_id = line(&req.line_id, channel, directory, check);
     let client_group = check.choice("client_group", req.client_group);
     let municipality = municipality(req.municipality, check);
     let language = language(req.language, check);
@@ -62,7 +62,7 @@ pub(crate) fn new_contact(
     let day = occurred_at.map(local_date);
     let next_step = match req.next_step {
         None => Some(None),
-        Some(step) => next_step(Some(step), day, refs, check).map(Some),
+        Some(step) => next_step(Some(step), day, directory, check).map(Some),
     };
     let origin = check.optional_choice("origin", req.origin);
     Some(NewContact {
@@ -100,20 +100,21 @@ fn occurred_at(
 fn site(
     value: &str,
     channel: Option<Channel>,
-    refs: &Refs,
+    directory: &Directory,
     check: &mut Check,
 ) -> Option<Option<String>> {
     if value.is_empty() {
         check.ensure(channel != Some(Channel::WalkIn), "site_id", "is required for a walk-in");
         return Some(None);
     }
-    known("site_id", value, "site", &refs.sites, check).map(Some)
+    let ended = |id: &str| directory.sites.get(id).map(|site| site.ended);
+    known("site_id", value, "site", ended, check).map(Some)
 }
 
 fn line(
     value: &str,
     channel: Option<Channel>,
-    refs: &Refs,
+    directory: &Directory,
     check: &mut Check,
 ) -> Option<Option<String>> {
     if value.is_empty() {
@@ -121,19 +122,20 @@ fn line(
     }
     let call = channel.is_none_or(|channel| channel == Channel::Phone);
     check.ensure(call, "line_id", "is for a call only");
-    known("line_id", value, "line", &refs.lines, check).map(Some)
+    let ended = |id: &str| directory.lines.get(id).map(|line| line.ended);
+    known("line_id", value, "line", ended, check).map(Some)
 }
 
 /// A slug that the directory knows and that has not ended.
-fn known(
+pub(super) fn known(
     field: &str,
     value: &str,
     what: &str,
-    known: &HashMap<String, bool>,
+    ended: impl FnOnce(&str) -> Option<bool>,
     check: &mut Check,
 ) -> Option<String> {
     let slug = check.slug(field, value)?;
-    match known.get(&slug) {
+    match ended(&slug) {
         Some(false) => return Some(slug),
         Some(true) => check.wrong(field, format!("this {what} has ended")),
         None => check.wrong(field, format!("the directory knows no such {what}")),
@@ -220,13 +222,7 @@ pub(crate) fn warnings<'a>(
     let notes = notes.map(|(number, entry)| (format!("entries[{number}].note"), &*entry.note));
     let told =
         next_step.into().map(|step| ("next_step.description".to_owned(), &*step.description));
-    let holding = notes.chain(told).filter(|(_, text)| holds_code(text));
-    let warning = |(field, _)| Warning {
-        field,
-        reason: WarningReason::IdentityCodeInText.into(),
-        suggestion: String::new(),
-    };
-    holding.map(warning).collect()
+    warning::codes_in_text(notes.chain(told))
 }
 
 fn phone(value: String, check: &mut Check) -> Option<Option<String>> {
@@ -265,7 +261,7 @@ fn entries(values: Vec<pb::NewEntry>, check: &mut Check) -> Option<Vec<NewEntry>
 pub(crate) fn next_step(
     value: Option<pb::NextStep>,
     day: Option<Date>,
-    refs: &Refs,
+    directory: &Directory,
     check: &mut Check,
 ) -> Option<NextStep> {
     let Some(value) = value else {
@@ -275,7 +271,7 @@ pub(crate) fn next_step(
     };
     let kind = check.choice("next_step.kind", value.kind);
     let least = usize::from(kind.is_some_and(|kind| kind != NextStepKind::NothingMore));
-    let told = check.text("next_step.description", &value.description, least..=TOLD_CHARS_MAX);
+    let told = told("next_step.description", &value.description, least, check);
     if kind.is_some_and(|kind| kind != NextStepKind::UnitActs) {
         check.ensure(value.unit_id.is_empty(), "next_step.unit_id", "is only for UNIT_ACTS");
         check.ensure(value.due_date.is_empty(), "next_step.due_date", "is only for UNIT_ACTS");
@@ -284,7 +280,7 @@ pub(crate) fn next_step(
         NextStepKind::NothingMore => Some(NextStep::NothingMore { told: some_text(told?) }),
         NextStepKind::PersonActs => Some(NextStep::PersonActs { told: told? }),
         NextStepKind::UnitActs => {
-            let unit_id = known("next_step.unit_id", &value.unit_id, "unit", &refs.units, check);
+            let unit_id = unit("next_step.unit_id", &value.unit_id, directory, check);
             let by = check.day("next_step.due_date", &value.due_date);
             if by.zip(day).is_some_and(|(by, day)| by < day) {
                 check.wrong("next_step.due_date", "is before the contact");

@@ -35,6 +35,9 @@ pub(crate) struct Handoff {
     pub(crate) changed_by: String,
     /// The hand-off that was sent on as this one.
     pub(crate) redirected_from: Option<Uuid>,
+    /// The hand-off it began as: itself unless it was redirected. What the receiver must know was
+    /// said there.
+    pub(crate) first_id: Uuid,
     /// The hand-off by which the sender had got the matter.
     pub(crate) sender_took_by: Option<Uuid>,
     pub(crate) questions: Vec<Question>,
@@ -78,7 +81,8 @@ impl Matter {
     /// Offers the matter to a unit. The holder keeps it.
     ///
     /// # Errors
-    /// When it has ended, is on offer already, or is held by a unit that is not the worker's.
+    /// When it has ended, is on offer already, is held by a unit that is not the worker's, or by the
+    /// very unit it is to be offered to.
     pub(crate) fn offer(
         self,
         handoff_id: Uuid,
@@ -87,7 +91,7 @@ impl Matter {
         at: Timestamp,
     ) -> Result<Moved, Refused> {
         let matter = self.held_by(by)?.not_on_offer()?;
-        Ok(matter.offered(handoff_id, to_unit_id, None, by, at))
+        matter.offered(handoff_id, to_unit_id, None, by, at)
     }
 
     /// As it stands once it is on offer.
@@ -95,10 +99,13 @@ impl Matter {
         self,
         handoff_id: Uuid,
         to_unit_id: &str,
-        redirected_from: Option<Uuid>,
+        from: Option<&Handoff>,
         by: &Worker<'_>,
         at: Timestamp,
-    ) -> Moved {
+    ) -> Result<Moved, Refused> {
+        if self.holder.unit_id == to_unit_id {
+            return Err(Refused::HoldsIt);
+        }
         let handoff = Handoff {
             handoff_id,
             version: 1,
@@ -109,12 +116,13 @@ impl Matter {
             offered_at: at,
             changed_at: at,
             changed_by: by.subject.to_owned(),
-            redirected_from,
+            redirected_from: from.map(|from| from.handoff_id),
+            first_id: from.map_or(handoff_id, |from| from.first_id),
             sender_took_by: self.taken_by,
             questions: Vec::new(),
         };
         let way = Way::Offered { handoff_id, to_unit_id: to_unit_id.to_owned(), asked: false };
-        Moved { matter: Self { way, ..self }.next(), handoff }
+        Ok(Moved { matter: Self { way, ..self }.next(), handoff })
     }
 }
 
@@ -125,14 +133,14 @@ impl Moved {
     /// When the matter has ended, the hand-off does not stand where the step begins, or the worker
     /// is not of the unit whose step it is.
     pub(crate) fn step(self, step: Step, by: &Worker<'_>, at: Timestamp) -> Result<Self, Refused> {
-        let Self { matter, handoff } = self.at_its_beginning(step)?;
         let of = match step {
-            Step::Withdraw | Step::Answer { .. } => &handoff.from_unit_id,
-            _ => &handoff.to_unit_id,
+            Step::Withdraw | Step::Answer { .. } => &self.handoff.from_unit_id,
+            _ => &self.handoff.to_unit_id,
         };
         if !by.works_in(of) {
             return Err(Refused::NotOwnUnit { unit_id: of.clone() });
         }
+        let Self { matter, handoff } = self.at_its_beginning(step)?;
         match step {
             Step::Ask { question_id } => {
                 return Ok(handoff.ask(question_id, by, at).with(matter));
@@ -182,29 +190,24 @@ impl Moved {
         at: Timestamp,
     ) -> Result<(Handoff, Self), Refused> {
         use HandoffState::{Accepted, Offered, Received, Rejected, Returned};
-        let matter = self.matter.still_open()?;
-        let handoff = self.handoff;
-        let (of, matter) = match handoff.state {
-            Offered | Received => {
-                (&handoff.to_unit_id, Matter { way: Way::Still, ..matter }) // this offer ends
-            }
-            Accepted if matter.taken_by == Some(handoff.handoff_id) => {
-                (&handoff.to_unit_id, matter.not_on_offer()?)
-            }
-            Rejected | Returned if matter.handoff_id() == Some(handoff.handoff_id) => {
-                (&handoff.from_unit_id, matter)
-            }
-            _ => return Err(handoff.stands(&matter)),
-        };
+        let came_back = matches!(self.handoff.state, Rejected | Returned);
+        let of = if came_back { &self.handoff.from_unit_id } else { &self.handoff.to_unit_id };
         if !by.works_in(of) {
             return Err(Refused::NotOwnUnit { unit_id: of.clone() });
         }
-        let from = handoff.handoff_id;
-        let moved = matter.offered(new_id, to_unit_id, Some(from), by, at);
+        let (matter, handoff) = (self.matter.still_open()?, self.handoff);
+        let id = Some(handoff.handoff_id);
+        let matter = match handoff.state {
+            Offered | Received => Matter { way: Way::Still, ..matter }, // this offer ends
+            Accepted if matter.taken_by == id => matter.not_on_offer()?,
+            Rejected | Returned if matter.handoff_id() == id => matter,
+            _ => return Err(handoff.stands(&matter)),
+        };
+        let moved = matter.offered(new_id, to_unit_id, Some(&handoff), by, at)?;
         // What came back keeps saying so: redirecting is the sender's next step, not another ending.
-        let old = match handoff.state {
-            Rejected | Returned => handoff,
-            _ => handoff.brought_to(HandoffState::Redirected, by, at),
+        let old = match came_back {
+            true => handoff,
+            false => handoff.brought_to(HandoffState::Redirected, by, at),
         };
         Ok((old, moved))
     }

@@ -32,6 +32,15 @@ codes! {
     }
 }
 
+codes! {
+    /// Why a matter is in a unit's inbox.
+    pub(crate) enum InboxReason {
+        Offered = 1,
+        Asked = 2,
+        CameBack = 3,
+    }
+}
+
 /// Who holds a matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Holder {
@@ -113,6 +122,8 @@ pub(crate) enum Refused {
     Ended,
     /// It is on offer to a unit already.
     OnOffer { handoff_id: Uuid, unit_id: String },
+    /// The unit it is to be offered to holds it.
+    HoldsIt,
     /// The worker is not of the unit that may do this.
     NotOwnUnit { unit_id: String },
     /// The hand-off stands elsewhere.
@@ -171,6 +182,31 @@ impl Matter {
             Way::Offered { handoff_id, .. } | Way::CameBack { handoff_id } => Some(*handoff_id),
             Way::Still => None,
         }
+    }
+
+    /// Why it waits for a unit; empty when it does not.
+    pub(crate) fn waits_for(&self, unit_id: &str) -> Vec<InboxReason> {
+        let holds = self.holder.unit_id == unit_id && self.ended_at.is_none();
+        let reasons = [
+            (self.offered_to() == Some(unit_id), InboxReason::Offered),
+            (holds && matches!(self.way, Way::Offered { asked: true, .. }), InboxReason::Asked),
+            (holds && matches!(self.way, Way::CameBack { .. }), InboxReason::CameBack),
+        ];
+        reasons.into_iter().filter_map(|(is, reason)| is.then_some(reason)).collect()
+    }
+
+    /// The units it waits for: its holder, the one it is on offer to, or neither.
+    pub(crate) fn waiting_units(&self) -> Vec<&str> {
+        let units = [Some(self.holder.unit_id.as_str()), self.offered_to()];
+        let waits = |unit: &&str| !self.waits_for(unit).is_empty();
+        let mut units: Vec<_> = units.into_iter().flatten().filter(waits).collect();
+        units.dedup();
+        units
+    }
+
+    /// The subject whose key seals its words: the client, or the contact of somebody unknown.
+    pub(crate) fn subject_id(&self) -> Uuid {
+        self.client_id.unwrap_or(self.contact_id)
     }
 
     /// Ends it. A promise that is open then was not kept.

@@ -1,11 +1,14 @@
-//! What is true of a contact. Pure: time, ids and what is known of the directory come as arguments.
+//! What is true of contacts and matters. Pure: time, ids and what is known of the directory come as
+//! arguments.
 
 mod client;
 mod codes;
 mod contact;
+mod directory;
 mod handoff;
 mod identity_code;
 mod matter;
+mod paper;
 mod promise;
 #[cfg(test)]
 mod tests;
@@ -20,10 +23,10 @@ pub(crate) use codes::{
 pub(crate) use contact::{
     Consent, Contact, Entry, NewContact, NewEntry, NextStep, Person, Refusal, Status,
 };
+pub(crate) use directory::{County, Directory, Language, Line, Site, Text, Unit};
 pub(crate) use handoff::{Handoff, HandoffState, Moved, Question, Step};
 pub(crate) use identity_code::{IdentityCode, Wrong, holds_code};
-pub(crate) use matter::{
-    Holder, Matter, MatterPhase, NewMatter, Refused, Urgency, Way, Worker,
-};
+pub(crate) use matter::{Holder, InboxReason, Matter, NewMatter, Refused, Urgency, Way, Worker};
+pub(crate) use paper::{Record, RecordMatter, Slip, SlipStep};
 pub(crate) use promise::{Promise, PromiseState, PromiseStep};
 pub(crate) use words::{Field, Sight, Viewer, Words};

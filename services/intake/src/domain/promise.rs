@@ -33,7 +33,9 @@ pub(crate) enum PromiseStep {
     Keep,
     Break,
     /// Another day, which the person has been told; a new promise when the last one is settled.
-    Move { due_date: Date },
+    Move {
+        due_date: Date,
+    },
 }
 
 impl Promise {
@@ -83,7 +85,8 @@ mod tests {
         let promise = Promise::given(day("2023-09-07"));
         assert!(!promise.is_overdue(day("2023-09-07")));
         assert!(promise.is_overdue(day("2023-09-08")));
-        let moved = promise.settle(PromiseStep::Move { due_date: day("2023-09-11") }, Timestamp::MIN);
+        let moved =
+            promise.settle(PromiseStep::Move { due_date: day("2023-09-11") }, Timestamp::MIN);
         let moved = moved.expect("open");
         assert!(!moved.is_overdue(day("2023-09-08")) && moved.is_overdue(day("2023-09-12")));
         assert_eq!(moved.first_due_date, day("2023-09-07"));

@@ -1,53 +1,47 @@
-//! What intake keeps of the directory: enough to know a unit, site or line when it is named.
+//! What intake keeps of the directory, and how it reads it.
+
+mod image;
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use neuvo_chassis::Result;
+use neuvo_chassis::{Fault, Result};
 use neuvo_ledger::{Ledger, WriteSet, unavailable};
 use neuvo_process::{
     Around,
     follow::{Followed, OnDivergence},
 };
 use neuvo_proto::{
-    directory::v1::{LineEvent, SiteEvent, UnitEvent},
+    directory::v1::{CountyEvent, LineEvent, SiteEvent, UnitEvent},
     feed::v1::Event,
 };
 use prost::{Message, Name};
-use sea_orm::ActiveValue::Set;
 
-use crate::store::{Refs, read_refs, ref_line, ref_site, ref_unit};
+use crate::{
+    domain::Directory,
+    store::{Kind, TABLES, put, read_images},
+};
 
 /// Starts following the directory.
 pub(crate) async fn directory(ledger: &Ledger, around: &Around) -> anyhow::Result<Followed> {
-    let rebuild = OnDivergence::Rebuild(&["ref_unit", "ref_site", "ref_line"]);
-    around.follow(ledger, "directory", apply, rebuild).await
+    around.follow(ledger, "directory", apply, OnDivergence::Rebuild(TABLES)).await
 }
 
+/// An image is kept as it came, once it could be read: an event that cannot is parked.
 fn apply(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
-    let version = Set(event.aggregate_version);
-    if event.r#type == UnitEvent::full_name() {
-        let unit = UnitEvent::decode(&*event.payload)?;
-        set.put(&ref_unit::ActiveModel {
-            unit_id: Set(unit.unit_id),
-            ended: Set(unit.ended),
-            version,
-        });
+    let payload = &*event.payload;
+    let (kind, id) = if event.r#type == UnitEvent::full_name() {
+        (Kind::Unit, UnitEvent::decode(payload)?.unit_id)
     } else if event.r#type == SiteEvent::full_name() {
-        let site = SiteEvent::decode(&*event.payload)?;
-        set.put(&ref_site::ActiveModel {
-            site_id: Set(site.site_id),
-            ended: Set(site.ended),
-            version,
-        });
+        (Kind::Site, SiteEvent::decode(payload)?.site_id)
     } else if event.r#type == LineEvent::full_name() {
-        let line = LineEvent::decode(&*event.payload)?;
-        set.put(&ref_line::ActiveModel {
-            line_id: Set(line.line_id),
-            ended: Set(line.ended),
-            version,
-        });
-    }
+        (Kind::Line, LineEvent::decode(payload)?.line_id)
+    } else if event.r#type == CountyEvent::full_name() {
+        (Kind::County, CountyEvent::decode(payload)?.county_id)
+    } else {
+        return Ok(());
+    };
+    put(set, kind, id, payload.to_vec(), event.aggregate_version);
     Ok(())
 }
 
@@ -61,11 +55,11 @@ pub(crate) struct Known {
 }
 
 /// What was read, and where the feed stood then.
-type Held = ((String, i64), Refs);
+type Held = ((String, i64), Arc<Directory>);
 
 impl Known {
     pub(crate) fn new(ledger: Ledger, directory: Followed) -> Self {
-        let nothing = ArcSwap::from_pointee(((String::new(), -1), Refs::default()));
+        let nothing = ArcSwap::from_pointee(((String::new(), -1), Arc::default()));
         Self { ledger, directory, held: Arc::new(nothing) }
     }
 
@@ -73,16 +67,16 @@ impl Known {
     ///
     /// # Errors
     /// UNAVAILABLE (`NOT_CAUGHT_UP`) while the directory has never been read to its end.
-    pub(crate) async fn refs(&self) -> Result<Arc<Held>> {
+    pub(crate) async fn directory(&self) -> Result<Arc<Directory>> {
         self.directory.complete().await?;
         let position = self.directory.position();
         let held = self.held.load_full();
         if held.0 == position {
-            return Ok(held);
+            return Ok(held.1.clone());
         }
-        let refs = read_refs(&self.ledger).await.map_err(unavailable)?;
-        let fresh = Arc::new((position, refs));
-        self.held.store(fresh.clone());
+        let images = read_images(&self.ledger).await.map_err(unavailable)?;
+        let fresh = Arc::new(image::directory(&images).map_err(Fault::internal)?);
+        self.held.store(Arc::new((position, fresh.clone())));
         Ok(fresh)
     }
 }

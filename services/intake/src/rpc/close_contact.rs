@@ -44,10 +44,10 @@ pub(super) async fn close_contact(
         Some(contact_id) => app.store.contact(contact_id).await?,
         None => None,
     };
-    let refs = app.known.refs().await?;
+    let directory = app.known.directory().await?;
     let day = found.as_ref().map(|kept| kept.contact.local_date);
     let warnings = convert::warnings(&[], req.next_step.as_ref());
-    let next_step = convert::next_step(req.next_step.clone(), day, &refs.1, &mut check);
+    let next_step = convert::next_step(req.next_step.clone(), day, &directory, &mut check);
     let (contact_id, request, next_step) =
         check.finish(|| Some((contact_id?, request?, next_step?)))?;
 

@@ -23,7 +23,7 @@ pub(super) async fn create_contact(
     req: pb::CreateContactRequest,
 ) -> Result<Answer<pb::Contact>> {
     let now = app.clock.now();
-    let refs = app.known.refs().await?;
+    let directory = app.known.directory().await?;
     let contact_id = Uuid::now_v7();
 
     let mut check = Check::default();
@@ -34,7 +34,7 @@ pub(super) async fn create_contact(
     let warnings = convert::warnings(&req.entries, req.next_step.as_ref());
     let told_code = req.person.as_ref().is_some_and(|person| !person.identity_code.is_empty());
     let real = told_code && app.store.is_real().await?;
-    let new = convert::new_contact(req, now, real, &refs.1, &mut check);
+    let new = convert::new_contact(req, now, real, &directory, &mut check);
     let read = check.finish(|| Some((request.clone()?, new?)));
     let answer = match read {
         Err(fault) => repeated(app, caller, request, fault).await,

@@ -2,13 +2,18 @@
 
 mod close_contact;
 mod create_contact;
+mod events;
 mod get_contact;
+mod get_record_text;
+mod get_slip;
 mod list_contacts;
+mod matter;
 mod watch_contacts;
 
 use neuvo_chassis::{Caller, Check, Fault};
 use neuvo_proto::{
     access::v1::Role,
+    google::api::HttpBody,
     intake::v1::{self as pb, intake_service_server::IntakeService},
 };
 use neuvo_secrecy::{Basis, Viewing};
@@ -18,6 +23,7 @@ use uuid::Uuid;
 use crate::{
     App,
     domain::{Contact, Sector, Sight, Viewer, Words},
+    error,
     store::Kept,
 };
 
@@ -58,6 +64,17 @@ impl IntakeService for App {
         request: Request<pb::WatchContactsRequest>,
     ) -> Reply<watch_contacts::Contacts> {
         Ok(Response::new(watch_contacts::watch_contacts(self, &request.into_inner())?))
+    }
+
+    async fn get_slip(&self, request: Request<pb::GetSlipRequest>) -> Reply<HttpBody> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(get_slip::get_slip(self, &caller, request.into_inner()).await?))
+    }
+
+    async fn get_record_text(&self, request: Request<pb::GetRecordTextRequest>) -> Reply<HttpBody> {
+        let caller = Caller::of(&request)?;
+        let text = get_record_text::get_record_text(self, &caller, request.into_inner()).await?;
+        Ok(Response::new(text))
     }
 }
 
@@ -122,4 +139,18 @@ fn contact_id(value: &str) -> neuvo_chassis::Result<Uuid> {
     let mut check = Check::default();
     let contact_id = check.uuid("contact_id", value);
     check.finish(|| contact_id)
+}
+
+/// A caller who has nothing to do with a contact is refused, and the attempt is logged.
+async fn deny_contact<T>(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    contact: &Contact,
+) -> Result<T, Fault> {
+    let resource = format!("contact/{}", contact.contact_id);
+    let viewing = Viewing { caller, method, basis: Basis::None, resource, at: app.clock.now() };
+    let subject_id = contact.subject_id.unwrap_or(contact.contact_id);
+    app.store.vault.deny(&viewing, &[subject_id]).await?;
+    Err(error::no_relation("contact_id", contact.contact_id))
 }

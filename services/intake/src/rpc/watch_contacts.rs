@@ -1,10 +1,9 @@
 //! `WatchContacts`: contacts as they are recorded and closed, resumable.
 
-use std::{pin::Pin, time::Duration};
+use std::pin::Pin;
 
 use futures::{Stream, StreamExt, stream};
 use neuvo_chassis::{Fault, Result};
-use neuvo_ledger::Ledger;
 use neuvo_proto::{
     feed::v1::Event,
     intake::v1::{self as pb, ContactEvent},
@@ -12,11 +11,10 @@ use neuvo_proto::{
 use prost::{Message, Name};
 use tonic::Status;
 
+use super::events;
 use crate::App;
 
 const LIST: &str = "watch-contacts";
-/// How long a stream waits for news before it looks whether the service is stopping.
-const WAIT: Duration = Duration::from_secs(5);
 
 pub(super) type Contacts =
     Pin<Box<dyn Stream<Item = Result<pb::WatchContactsResponse, Status>> + Send>>;
@@ -29,16 +27,15 @@ pub(super) fn watch_contacts(app: &App, req: &pb::WatchContactsRequest) -> Resul
         Some(position) => position.parse().map_err(Fault::internal)?,
     };
     let pager = app.pager.clone();
-    let events = stream::try_unfold((ledger, start), next_events);
-    let contacts = events.flat_map(move |read| {
+    let contacts = events::after(ledger, start).flat_map(move |read| {
         let answers: Vec<_> = match read {
             Err(status) => vec![Err(status)],
             Ok(events) => events
                 .iter()
                 .filter(|event| event.r#type == ContactEvent::full_name())
                 .map(|event| {
-                    let position = event.cursor.as_ref().map_or(0, |cursor| cursor.position);
-                    let cursor = pager.seal(LIST, &epoch, &position.to_string());
+                    let position = events::position(event).to_string();
+                    let cursor = pager.seal(LIST, &epoch, &position);
                     let contact = contact(event)?;
                     Ok(pb::WatchContactsResponse { cursor, contact: Some(contact) })
                 })
@@ -47,18 +44,6 @@ pub(super) fn watch_contacts(app: &App, req: &pb::WatchContactsRequest) -> Resul
         stream::iter(answers)
     });
     Ok(Box::pin(contacts))
-}
-
-async fn next_events(
-    (ledger, position): (Ledger, i64),
-) -> Result<Option<(Vec<Event>, (Ledger, i64))>, Status> {
-    if ledger.is_stopping() {
-        return Ok(None);
-    }
-    let events = ledger.events_after(position, WAIT).await?;
-    let reached = events.last().and_then(|event| event.cursor.as_ref());
-    let position = reached.map_or(position, |cursor| cursor.position);
-    Ok(Some((events, (ledger, position))))
 }
 
 /// A contact as the feed knows it.

@@ -6,18 +6,14 @@ use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{Fault, Result, page::Place};
 use neuvo_ledger::{Ledger, WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::intake::v1::ContactEvent;
-use neuvo_secrecy::{Disclosed, Sealer, Vault};
+use neuvo_secrecy::{Disclosed, Sealed, Sealer, Vault};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use uuid::Uuid;
 
-use super::{
-    Sealed,
-    entity::{consent, contact, entry},
-    seal,
-};
+use super::entity::{consent, contact, entry};
 use crate::domain::{
     Consent, Contact, Entry, Field, NextStep, NextStepKind, Status, StatusCode, Words,
 };
@@ -82,7 +78,7 @@ impl Store {
         let consent = consent::Entity::find().filter(consent::Column::ContactId.eq(contact_id));
         let consent = consent.one(self.ledger.read()).await.map_err(unavailable)?;
         let contact = read(row, entries, consent).map_err(Fault::internal)?;
-        Ok(Some(Kept { contact, sealed: Sealed::of(&self.ledger, contact_id).await? }))
+        Ok(Some(Kept { contact, sealed: self.vault.sealed(contact_id).await? }))
     }
 
     /// Contacts after a place, without their words.
@@ -182,9 +178,9 @@ pub(crate) fn close(
 }
 
 fn seal_words(set: &mut WriteSet, sealer: Option<&Sealer>, contact: &Contact) -> Result<()> {
-    let Some((sealer, subject_id)) = sealer.zip(contact.subject_id) else { return Ok(()) };
+    let Some(sealer) = sealer else { return Ok(()) };
     for (field, text) in contact.words() {
-        seal(set, sealer, subject_id, contact.contact_id, &field.to_string(), &text)?;
+        sealer.add(set, contact.contact_id, &field.to_string(), &text)?;
     }
     Ok(())
 }

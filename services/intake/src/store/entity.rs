@@ -56,28 +56,6 @@ pub(crate) mod entry {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod sealed_text {
-    //! Names, numbers, codes, notes and words told, sealed: one row a field of their owner.
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "sealed_text")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub owner_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub field: String,
-        /// Whose key opens it.
-        pub subject_id: Uuid,
-        pub sealed: Vec<u8>,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 pub(crate) mod client {
     //! One row a person who told an identity code.
     use sea_orm::entity::prelude::*;

@@ -2,6 +2,7 @@
 
 mod close_contact;
 mod create_contact;
+mod custody;
 mod get_contact;
 mod list_contacts;
 mod support;

@@ -6,12 +6,9 @@
 
 use sea_orm_migration::{
     prelude::*,
-    schema::{big_integer, integer, string, text, uuid, uuid_null, var_binary},
+    schema::{big_integer, integer, text, uuid, uuid_null, var_binary},
     sea_orm::DbBackend,
 };
-
-/// Bytes of a sealed text at most: a note of 10,000 characters of four bytes, nonce and tag.
-const SEALED_BYTES_MAX: u32 = 40_028;
 
 pub(crate) struct Secrecy;
 
@@ -29,7 +26,7 @@ impl MigrationTrait for Secrecy {
             manager.get_connection().execute_unprepared("PRAGMA secure_delete = ON").await?;
         }
         manager.drop_table(Table::drop().table("private_text").to_owned()).await?;
-        for table in [sealed_text(), client(), client_name(), consent()] {
+        for table in [client(), client_name(), consent()] {
             manager.create_table(table).await?;
         }
         for column in ["client_id", "subject_id"] {
@@ -45,17 +42,6 @@ impl MigrationTrait for Secrecy {
         }
         Ok(())
     }
-}
-
-fn sealed_text() -> TableCreateStatement {
-    Table::create()
-        .table("sealed_text")
-        .col(uuid("owner_id"))
-        .col(string("field"))
-        .col(uuid("subject_id"))
-        .col(var_binary("sealed", SEALED_BYTES_MAX))
-        .primary_key(Index::create().col("owner_id").col("field"))
-        .to_owned()
 }
 
 fn client() -> TableCreateStatement {

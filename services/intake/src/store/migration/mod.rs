@@ -2,6 +2,7 @@
 
 mod m0001_contacts;
 mod m0002_secrecy;
+mod m0003_matters;
 
 use neuvo_ledger::migration::LedgerTables;
 use neuvo_secrecy::SecrecyTables;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0001_contacts::Contacts),
             Box::new(SecrecyTables),
             Box::new(m0002_secrecy::Secrecy),
+            Box::new(m0003_matters::Matters),
         ]
     }
 }

@@ -1,0 +1,95 @@
+//! `ListDisclosures`.
+
+use neuvo_allinone::{
+    harness::{TestSuite, reason, somebody, violated},
+    on_both_databases,
+};
+use neuvo_proto::{
+    access::v1::Role,
+    assessment::v1::{Assessment, GetAssessmentRequest, ListDisclosuresRequest},
+    common::v1::{Disclosure, DisclosureBasis},
+};
+use tonic::Code;
+
+use crate::support::{assess, assessment_of, contact};
+
+async fn listed(suite: &TestSuite, request: ListDisclosuresRequest) -> Vec<Disclosure> {
+    let mut assessment = suite.assessment(&somebody(Role::DataProtectionOfficer));
+    let list = assessment.list_disclosures(request).await.expect("a list");
+    list.into_inner().disclosures
+}
+
+async fn assessed(suite: &TestSuite) -> Assessment {
+    let (contact_id, position) = contact(suite).await;
+    assess(suite, assessment_of(&contact_id), &position).await.expect("assessed")
+}
+
+async fn read(suite: &TestSuite, made: &Assessment, role: Role) {
+    let request = GetAssessmentRequest { assessment_id: made.assessment_id.clone() };
+    suite.assessment(&somebody(role)).get_assessment(request).await.expect("there");
+}
+
+on_both_databases! {
+    async fn who_reads_evidence_is_logged_and_who_writes_it_is_not(suite: TestSuite) {
+        let (first, second) = (assessed(&suite).await, assessed(&suite).await);
+        let of_first = ListDisclosuresRequest { contact_id: first.contact_id.clone(), ..Default::default() };
+        assert!(listed(&suite, of_first.clone()).await.is_empty());
+        read(&suite, &first, Role::Supervisor).await;
+        read(&suite, &second, Role::Assessor).await;
+        let rows = listed(&suite, of_first).await;
+        assert_eq!(rows.len(), 1);
+        let row = &rows[0];
+        assert_eq!((&*row.viewer, row.basis(), row.denied), ("test-supervisor", DisclosureBasis::SectorTookPart, false));
+        assert_eq!(row.resource, format!("assessment/{}", first.assessment_id));
+        assert_eq!((&row.subject_id, &*row.method), (&first.contact_id, "GetAssessment"));
+        assert_eq!(row.roles().collect::<Vec<_>>(), [Role::Supervisor]);
+        let to_assessor = ListDisclosuresRequest { viewer: "test-assessor".to_owned(), ..Default::default() };
+        let rows = listed(&suite, to_assessor).await;
+        assert_eq!((rows.len(), rows[0].basis()), (1, DisclosureBasis::Recorded));
+        let nobodys = ListDisclosuresRequest { contact_id: first.assessment_id, ..Default::default() };
+        assert!(listed(&suite, nobodys).await.is_empty(), "no assessment, no disclosure");
+    }
+
+    async fn pages_hold_every_disclosure_once(suite: TestSuite) {
+        let made = assessed(&suite).await;
+        for _ in 0..5 {
+            read(&suite, &made, Role::Assessor).await;
+        }
+        let mut officer = suite.assessment(&somebody(Role::DataProtectionOfficer));
+        let (mut seen, mut page_token) = (Vec::new(), String::new());
+        loop {
+            let request = ListDisclosuresRequest { page_size: 2, page_token, ..Default::default() };
+            let page = officer.list_disclosures(request).await.expect("a page").into_inner();
+            seen.extend(page.disclosures.into_iter().map(|row| row.disclosure_id));
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                break;
+            }
+        }
+        assert!(seen.len() == 5 && seen.is_sorted_by(|a, b| a > b), "{seen:?}");
+    }
+
+    async fn wrong_filters_are_named_and_others_are_not_let_in(suite: TestSuite) {
+        let mut officer = suite.assessment(&somebody(Role::DataProtectionOfficer));
+        let wrong = ListDisclosuresRequest {
+            page_size: -1,
+            client_id: "she".to_owned(),
+            contact_id: "hers".to_owned(),
+            viewer: "a\nb".to_owned(),
+            start_date: "2023-09-05".to_owned(),
+            end_date: "2023-09-04".to_owned(),
+            ..Default::default()
+        };
+        let refused = officer.list_disclosures(wrong).await.expect_err("wrong");
+        assert_eq!(
+            violated(&refused),
+            ["page_size", "client_id", "viewer", "end_date", "contact_id"]
+        );
+        let forged = ListDisclosuresRequest { page_token: "AAAA".to_owned(), ..Default::default() };
+        let refused = officer.list_disclosures(forged).await.expect_err("forged");
+        assert_eq!(reason(&refused), "PAGE_TOKEN_INVALID");
+        let mut supervisor = suite.assessment(&somebody(Role::Supervisor));
+        let refused = supervisor.list_disclosures(ListDisclosuresRequest::default()).await;
+        assert_eq!(refused.expect_err("denied").code(), Code::PermissionDenied);
+    }
+}

@@ -1,0 +1,32 @@
+//! What was taken and is to be looked at again. A warning names the field and never repeats it.
+
+use jiff::civil::Date;
+use neuvo_proto::common::v1::{Warning, WarningReason};
+
+use crate::domain::{Directory, holds_code};
+
+/// Warns of texts that hold what looks like an identity code: it belongs into its own field.
+pub(crate) fn codes_in_text<'a>(
+    texts: impl IntoIterator<Item = (String, &'a str)>,
+) -> Vec<Warning> {
+    let holding = texts.into_iter().filter(|(_, text)| holds_code(text));
+    let warning = |(field, _)| Warning {
+        field,
+        reason: WarningReason::IdentityCodeInText.into(),
+        suggestion: String::new(),
+    };
+    holding.map(warning).collect()
+}
+
+/// Warns when the county is closed on the day of a promise, and names the next open one.
+pub(crate) fn closed_day(field: &str, day: Date, directory: &Directory) -> Option<Warning> {
+    if directory.is_open(day) {
+        return None;
+    }
+    let next = directory.next_open_day(day);
+    Some(Warning {
+        field: field.to_owned(),
+        reason: WarningReason::ClosedDay.into(),
+        suggestion: next.map(|day| day.to_string()).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,161 @@
+//! What intake knows of the directory: enough to name a unit, site or line, to put one on a slip, and
+//! to tell a closed day.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use neuvo_calendar::{DayClass, OpeningCalendar, is_weekday};
+
+use super::codes::Sector;
+
+/// Days looked at for the next open one; no county is closed for so long.
+const CLOSED_DAYS_MAX: usize = 60;
+
+/// A text in three languages; Swedish and English may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Text {
+    pub(crate) fi: String,
+    pub(crate) sv: String,
+    pub(crate) en: String,
+}
+
+/// A language of the people served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    Finnish,
+    Swedish,
+    English,
+}
+
+/// A unit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Unit {
+    pub(crate) ended: bool,
+    /// As it may stand on a paper that somebody else may see.
+    pub(crate) neutral_name: Text,
+    /// Empty where the directory does not say.
+    pub(crate) sectors: Vec<Sector>,
+    pub(crate) area_id: Option<String>,
+}
+
+/// A site.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Site {
+    pub(crate) ended: bool,
+    pub(crate) name: Text,
+}
+
+/// A line.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Line {
+    pub(crate) ended: bool,
+    pub(crate) name: Text,
+    pub(crate) unit_id: Option<String>,
+    pub(crate) display_number: String,
+    pub(crate) always_open: bool,
+    /// When it is open, in words.
+    pub(crate) hours: Text,
+}
+
+/// The county.
+#[derive(Debug, Clone)]
+pub(crate) struct County {
+    pub(crate) name: Text,
+    pub(crate) calendar: OpeningCalendar,
+    pub(crate) danger_line_id: String,
+}
+
+/// All of it, by id.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Directory {
+    pub(crate) units: HashMap<String, Unit>,
+    pub(crate) sites: HashMap<String, Site>,
+    pub(crate) lines: HashMap<String, Line>,
+    pub(crate) county: Option<County>,
+}
+
+impl Text {
+    /// In a language; in Finnish where it has none of that language.
+    pub(crate) fn in_language(&self, language: Language) -> &str {
+        let text = match language {
+            Language::Finnish => &self.fi,
+            Language::Swedish => &self.sv,
+            Language::English => &self.en,
+        };
+        if text.is_empty() { &self.fi } else { text }
+    }
+}
+
+impl Directory {
+    /// Whether the county's offices are open on a day: Monday to Friday, and not closed by law or by
+    /// the county's choice. True where the county is not known.
+    pub(crate) fn is_open(&self, day: Date) -> bool {
+        let Some(county) = &self.county else { return true };
+        is_weekday(day) && county.calendar.day_class(day) != DayClass::Holiday
+    }
+
+    /// The first day after this one on which the county's offices are open.
+    pub(crate) fn next_open_day(&self, day: Date) -> Option<Date> {
+        let days = std::iter::successors(day.tomorrow().ok(), |day| day.tomorrow().ok());
+        days.take(CLOSED_DAYS_MAX).find(|day| self.is_open(*day))
+    }
+
+    /// Whether a unit serves none of these sectors. Unknown is not another: a unit whose sectors the
+    /// directory does not say serves any.
+    pub(crate) fn is_of_another_sector(&self, unit_id: &str, sectors: &[Sector]) -> bool {
+        let serves = self.units.get(unit_id).map_or(&[][..], |unit| &unit.sectors);
+        !serves.is_empty() && !sectors.iter().any(|sector| serves.contains(sector))
+    }
+
+    /// The line that a unit answers, which people may call.
+    pub(crate) fn line_of(&self, unit_id: &str) -> Option<&Line> {
+        let answered = |line: &&Line| !line.ended && line.unit_id.as_deref() == Some(unit_id);
+        self.lines
+            .values()
+            .filter(answered)
+            .min_by_key(|line| (line.always_open, &line.display_number))
+    }
+
+    /// Lines that are always open, the one for danger to life last.
+    pub(crate) fn lines_for_emergencies(&self) -> Vec<&Line> {
+        let danger = self.county.as_ref().map(|county| county.danger_line_id.as_str());
+        let open = self.lines.iter().filter(|(_, line)| line.always_open && !line.ended);
+        let mut lines: Vec<_> = open.collect();
+        lines.sort_by_key(|(line_id, _)| (Some(line_id.as_str()) == danger, *line_id));
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use neuvo_calendar::{EveRule, NamedDay};
+
+    use super::*;
+
+    #[test]
+    fn the_next_open_day_skips_weekends_holidays_and_days_the_county_chose() {
+        let calendar = OpeningCalendar {
+            closed_days: [NamedDay::ChristmasEve, NamedDay::MidsummerEve].into(),
+            eve_rule: EveRule::None,
+        };
+        let county = County { name: Text::default(), calendar, danger_line_id: String::new() };
+        let directory = Directory { county: Some(county), ..Directory::default() };
+        let next = |day: &str| directory.next_open_day(day.parse().expect("a day"));
+        let day = |day: &str| Some(day.parse().expect("a day"));
+        assert_eq!(next("2023-09-08"), day("2023-09-11"));
+        assert_eq!(next("2023-06-22"), day("2023-06-26"));
+        assert_eq!(next("2024-12-23"), day("2024-12-27"));
+        assert!(directory.is_open("2023-05-17".parse().expect("an eve")));
+    }
+
+    #[test]
+    fn a_unit_of_unknown_sectors_is_of_no_other() {
+        let unit = |sectors: &[Sector]| Unit { sectors: sectors.to_vec(), ..Unit::default() };
+        let units = [("a", unit(&[])), ("b", unit(&[Sector::Health]))];
+        let units = units.into_iter().map(|(id, unit)| (id.to_owned(), unit)).collect();
+        let directory = Directory { units, ..Directory::default() };
+        assert!(!directory.is_of_another_sector("a", &[Sector::Social]));
+        assert!(directory.is_of_another_sector("b", &[Sector::Social]));
+        assert!(!directory.is_of_another_sector("b", &[Sector::Social, Sector::Health]));
+    }
+}

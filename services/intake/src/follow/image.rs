@@ -1,0 +1,88 @@
+//! Images of the directory's entries, read.
+
+use std::collections::HashMap;
+
+use neuvo_calendar::{EveRule, NamedDay, OpeningCalendar};
+use neuvo_proto::{
+    common::v1::LocalizedText,
+    directory::v1::{self as pb, CountyEvent, LineEvent, SiteEvent, UnitEvent},
+};
+use prost::Message;
+
+use crate::{
+    domain::{County, Directory, Line, Sector, Site, Text, Unit},
+    store::Images,
+};
+
+/// The directory that some images show.
+///
+/// # Errors
+/// When an image cannot be read; they were when they were kept.
+pub(super) fn directory(images: &Images) -> anyhow::Result<Directory> {
+    let counties = images.counties.values().map(|image| CountyEvent::decode(&**image));
+    let counties = counties.collect::<Result<Vec<_>, _>>()?;
+    Ok(Directory {
+        units: read(&images.units, unit)?,
+        sites: read(&images.sites, site)?,
+        lines: read(&images.lines, line)?,
+        county: counties.into_iter().next().map(county),
+    })
+}
+
+fn read<E: Message + Default, T>(
+    images: &HashMap<String, Vec<u8>>,
+    entry: fn(E) -> T,
+) -> anyhow::Result<HashMap<String, T>> {
+    let entries = images.iter().map(|(id, image)| Ok((id.clone(), entry(E::decode(&**image)?))));
+    entries.collect()
+}
+
+fn unit(event: UnitEvent) -> Unit {
+    Unit {
+        ended: event.ended,
+        neutral_name: event.neutral_name.map(text).unwrap_or_default(),
+        sectors: event.sectors.iter().filter_map(|s| Sector::try_from(*s).ok()).collect(),
+        area_id: some(event.area_id),
+    }
+}
+
+fn site(event: SiteEvent) -> Site {
+    Site { ended: event.ended, name: event.name.map(text).unwrap_or_default() }
+}
+
+fn line(event: LineEvent) -> Line {
+    Line {
+        ended: event.ended,
+        name: event.name.map(text).unwrap_or_default(),
+        unit_id: some(event.unit_id),
+        display_number: event.display_number,
+        always_open: event.always_open,
+        hours: event.hours.map(text).unwrap_or_default(),
+    }
+}
+
+fn county(event: CountyEvent) -> County {
+    let calendar = event.opening_calendar.unwrap_or_default();
+    let eve_rule = match calendar.eve_rule() {
+        pb::EveRule::WeekdayBeforeWeekdayHoliday => EveRule::WeekdayBeforeWeekdayHoliday,
+        pb::EveRule::Unspecified => EveRule::None,
+    };
+    let closed_days = calendar.closed_days().filter_map(|day| match day {
+        pb::NamedDay::ChristmasEve => Some(NamedDay::ChristmasEve),
+        pb::NamedDay::MidsummerEve => Some(NamedDay::MidsummerEve),
+        pb::NamedDay::Unspecified => None,
+    });
+    County {
+        name: event.name.map(text).unwrap_or_default(),
+        calendar: OpeningCalendar { closed_days: closed_days.collect(), eve_rule },
+        danger_line_id: event.danger_line_id,
+    }
+}
+
+fn text(text: LocalizedText) -> Text {
+    Text { fi: text.fi, sv: text.sv, en: text.en }
+}
+
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,205 @@
+//! Changing custody: load, decide, save; who loses to another writer decides anew on what is there
+//! now, and so learns who was quicker.
+
+use jiff::Timestamp;
+use neuvo_chassis::{Caller, Fault, Result};
+use neuvo_ledger::{Position, Refused, RequestMark, WriteSet};
+use neuvo_secrecy::{Basis, Disclosed, Viewing};
+use uuid::Uuid;
+
+use super::worker;
+use crate::{
+    App, convert,
+    domain::{self, Handoff, Matter, Moved, Worker},
+    error, store,
+};
+
+/// Who loses to another writer decides anew, so often at most.
+const TRIES_MAX: usize = 4;
+
+/// A change that was asked for.
+pub(super) struct Order<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) method: &'static str,
+    pub(super) request: RequestMark,
+    /// What it is about.
+    pub(super) target: Target,
+    /// Where not empty, the matter must still carry it.
+    pub(super) etag: &'a str,
+    /// Words that come with it: whose, which, what.
+    pub(super) words: Vec<(Uuid, String, String)>,
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Target {
+    Matter(Uuid),
+    Handoff(Uuid),
+}
+
+/// What a change is decided on.
+pub(super) struct Found {
+    pub(super) matter: Matter,
+    pub(super) handoff: Option<Handoff>,
+}
+
+impl Found {
+    /// The hand-off that a change of one is about.
+    ///
+    /// # Errors
+    /// INTERNAL when the change is about none.
+    pub(super) fn moved(self) -> Result<Moved> {
+        let handoff = self.handoff.ok_or_else(|| {
+            Fault::internal(anyhow::anyhow!("a hand-off's step without a hand-off"))
+        })?;
+        Ok(Moved { matter: self.matter, handoff })
+    }
+}
+
+/// What was decided.
+#[derive(Default)]
+pub(super) struct Handoffs {
+    /// Changed.
+    pub(super) old: Option<Handoff>,
+    /// Made.
+    pub(super) new: Option<Handoff>,
+    /// Words that come with it only as it was decided: whose, which, what.
+    pub(super) words: Vec<(Uuid, String, String)>,
+}
+
+/// What stands after a change.
+pub(super) struct Done {
+    pub(super) matter: Matter,
+    /// The one made, otherwise the one changed.
+    pub(super) handoff: Option<Handoff>,
+    pub(super) disclosed: Disclosed,
+    pub(super) position: Position,
+}
+
+/// Carries a change out, once.
+pub(super) async fn carry_out(
+    app: &App,
+    order: Order<'_>,
+    decide: impl Fn(Found, &Worker<'_>, Timestamp) -> Result<(Matter, Handoffs)>,
+) -> Result<Done> {
+    let by = worker(order.caller);
+    for _ in 0..TRIES_MAX {
+        if let Some(resource) = app.store.ledger.seen(&order.request).await? {
+            return repeated(app, &order, &resource).await;
+        }
+        let found = find(app, order.target).await?;
+        if !order.etag.is_empty() && order.etag != convert::etag(found.matter.version) {
+            return Err(Fault::etag_mismatch());
+        }
+        let now = app.clock.now();
+        let before: Vec<String> =
+            found.matter.waiting_units().into_iter().map(str::to_owned).collect();
+        let (matter, handoffs) = decide(found, &by, now)?;
+        match save(app, &order, &before, &matter, &handoffs, now).await {
+            Err(Refused::Stale) => {}
+            Err(refused) if store::is_of_subject_key(&refused) => {}
+            saved => {
+                let (disclosed, position) = saved?;
+                let handoff = handoffs.new.or(handoffs.old);
+                return Ok(Done { matter, handoff, disclosed, position });
+            }
+        }
+    }
+    Err(Fault::etag_mismatch())
+}
+
+/// What a target is now.
+///
+/// # Errors
+/// NOT_FOUND when there is none.
+pub(super) async fn find(app: &App, target: Target) -> Result<Found> {
+    let (matter_id, handoff) = match target {
+        Target::Matter(matter_id) => (matter_id, None),
+        Target::Handoff(handoff_id) => {
+            let handoff = app.store.handoff(handoff_id).await?;
+            let handoff = handoff.ok_or_else(|| error::handoff_not_found(handoff_id))?;
+            (handoff.matter_id, Some(handoff))
+        }
+    };
+    let matter = app.store.matter(matter_id).await?;
+    let matter = matter.ok_or_else(|| error::matter_not_found(matter_id))?;
+    Ok(Found { matter, handoff })
+}
+
+async fn save(
+    app: &App,
+    order: &Order<'_>,
+    before: &[String],
+    matter: &Matter,
+    handoffs: &Handoffs,
+    at: Timestamp,
+) -> Result<(Disclosed, Position), Refused> {
+    let mut set = WriteSet::new();
+    set.once(order.request.clone());
+    let after = matter.waiting_units();
+    let left = before.iter().filter(|unit| !after.contains(&unit.as_str())).cloned().collect();
+    store::update_matter(&mut set, matter, at, &convert::matter_event(matter, left));
+    if let Some(handoff) = &handoffs.old {
+        store::update_handoff(&mut set, handoff, at, &convert::handoff_event(handoff));
+    }
+    if let Some(handoff) = &handoffs.new {
+        store::insert_handoff(&mut set, handoff, &convert::handoff_event(handoff));
+    }
+    let subject_id = matter.subject_id();
+    let sealed =
+        store::seal_all(&app.store.vault, &mut set, subject_id, &words(order, matter, handoffs))
+            .await;
+    sealed.map_err(|fault| Refused::Unavailable(fault.into()))?;
+    let undisclosed =
+        app.store.vault.disclose_with(&mut set, &viewing(order, matter, at), &[subject_id]);
+    let saved = app.store.ledger.save(set).await?;
+    Ok((undisclosed.after(&saved), saved.position().clone()))
+}
+
+/// The words of an order. Each promise keeps its own: the version it was given in tells the last one.
+fn words(order: &Order<'_>, matter: &Matter, handoffs: &Handoffs) -> Vec<(Uuid, String, String)> {
+    let mut words = [order.words.clone(), handoffs.words.clone()].concat();
+    for (_, field, _) in &mut words {
+        if field == "promise" {
+            *field = store::promise_field(matter.version);
+        }
+    }
+    words
+}
+
+fn viewing<'a>(order: &Order<'a>, matter: &Matter, at: Timestamp) -> Viewing<'a> {
+    Viewing {
+        caller: order.caller,
+        method: order.method,
+        basis: Basis::Custody,
+        resource: format!("matter/{}", matter.matter_id),
+        at,
+    }
+}
+
+/// The change was made before: what stands now.
+async fn repeated(app: &App, order: &Order<'_>, resource: &str) -> Result<Done> {
+    let id = Uuid::try_parse(resource).map_err(Fault::internal)?;
+    let target = match order.target {
+        Target::Matter(_) if app.store.handoff(id).await?.is_none() => Target::Matter(id),
+        _ => Target::Handoff(id),
+    };
+    let Found { matter, handoff } = find(app, target).await?;
+    let viewing = viewing(order, &matter, app.clock.now());
+    let disclosed = app.store.vault.disclose(&viewing, &[matter.subject_id()]).await?;
+    Ok(Done { matter, handoff, disclosed, position: app.store.ledger.position() })
+}
+
+/// A refusal of custody as a fault.
+pub(super) fn refused(target: Target) -> impl Fn(domain::Refused) -> Fault {
+    move |refused| error::custody(refused, target.id())
+}
+
+impl Target {
+    fn id(self) -> (&'static str, Uuid) {
+        match self {
+            Self::Matter(id) => ("matter_id", id),
+            Self::Handoff(id) => ("handoff_id", id),
+        }
+    }
+}

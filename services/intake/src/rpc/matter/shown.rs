@@ -1,0 +1,158 @@
+//! What a caller is shown of matters and hand-offs. Words are for those who have to do with them;
+//! whoever reads them is in the log.
+
+use neuvo_chassis::{Caller, Fault, Result};
+use neuvo_ledger::Answer;
+use neuvo_proto::intake::v1 as pb;
+use neuvo_secrecy::{Basis, Disclosed, Opener, Viewing};
+
+use super::{moving::Done, worker};
+use crate::{
+    App,
+    convert::{self, HandoffWords, MatterWords, today},
+    domain::{Handoff, Matter},
+    error,
+    store::{self, Words},
+};
+
+/// What a caller has to do with a matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Reads its words, on this ground.
+    Words(Basis),
+    /// Sent it on once or was to take it: sees how it stands.
+    Outline,
+    /// Nothing.
+    None,
+}
+
+/// What a caller has to do with a matter: its words are for those who opened it, hold it, or are to
+/// take it; how it stands is for every unit it went through.
+pub(super) async fn relation(app: &App, caller: &Caller, matter: &Matter) -> Result<Relation> {
+    let worker = worker(caller);
+    let words = if worker.works_in(&matter.holder.unit_id) {
+        Some(Basis::Custody)
+    } else if matter.offered_to().is_some_and(|unit| worker.works_in(unit)) {
+        Some(Basis::HandOff)
+    } else if matter.opened_by == caller.subject {
+        Some(Basis::Recorded)
+    } else {
+        None
+    };
+    if let Some(basis) = words {
+        return Ok(Relation::Words(basis));
+    }
+    let went_through = worker.works_in(&matter.opened_unit_id)
+        || app.store.took_part(matter.matter_id, &caller.units).await?;
+    Ok(if went_through { Relation::Outline } else { Relation::None })
+}
+
+/// A caller who has nothing to do with a matter is refused, and the attempt is logged.
+pub(super) async fn deny<T>(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    matter: &Matter,
+) -> Result<T> {
+    let viewing = viewing(app, caller, method, Basis::None, matter);
+    app.store.vault.deny(&viewing, &[matter.subject_id()]).await?;
+    Err(error::no_relation("matter_id", matter.matter_id))
+}
+
+/// Logs that the caller is about to be shown a matter's words.
+pub(super) async fn disclose(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    basis: Basis,
+    matter: &Matter,
+) -> Result<Disclosed> {
+    let viewing = viewing(app, caller, method, basis, matter);
+    app.store.vault.disclose(&viewing, &[matter.subject_id()]).await
+}
+
+fn viewing<'a>(
+    app: &App,
+    caller: &'a Caller,
+    method: &'static str,
+    basis: Basis,
+    matter: &Matter,
+) -> Viewing<'a> {
+    let resource = format!("matter/{}", matter.matter_id);
+    Viewing { caller, method, basis, resource, at: app.clock.now() }
+}
+
+/// A matter with its words.
+pub(super) async fn matter_with_words(
+    app: &App,
+    disclosed: &Disclosed,
+    matter: &Matter,
+) -> Result<pb::Matter> {
+    let words = match app.store.vault.opener(disclosed, matter.subject_id()).await? {
+        Some(opener) => matter_words(app, &opener, matter).await?,
+        None => MatterWords::default(), // erased
+    };
+    Ok(convert::matter(matter, Some(words), today(app.clock.now())))
+}
+
+async fn matter_words(app: &App, opener: &Opener, matter: &Matter) -> Result<MatterWords> {
+    let mut words = app.store.words(opener, &[matter.matter_id]).await?;
+    let id = matter.matter_id;
+    Ok(MatterWords {
+        need: words.take(id, "need"),
+        promise: words.take_last(id, store::PROMISE),
+        ending: words.take(id, "ending"),
+    })
+}
+
+/// A matter without its words.
+pub(super) fn outline(app: &App, matter: &Matter) -> pb::Matter {
+    convert::matter(matter, None, today(app.clock.now()))
+}
+
+/// A hand-off with its words.
+pub(super) async fn handoff_with_words(
+    app: &App,
+    disclosed: &Disclosed,
+    matter: &Matter,
+    handoff: &Handoff,
+) -> Result<pb::Handoff> {
+    let words = match app.store.vault.opener(disclosed, matter.subject_id()).await? {
+        Some(opener) => {
+            let questions = handoff.questions.iter().map(|question| question.question_id);
+            let owners: Vec<_> = questions.chain([handoff.handoff_id, handoff.first_id]).collect();
+            handoff_words(app.store.words(&opener, &owners).await?, handoff)
+        }
+        None => HandoffWords::default(), // erased
+    };
+    Ok(convert::handoff(handoff, Some(words)))
+}
+
+fn handoff_words(mut words: Words, handoff: &Handoff) -> HandoffWords {
+    let id = handoff.handoff_id;
+    let questions = || handoff.questions.iter().map(|question| question.question_id);
+    HandoffWords {
+        summary: words.take(handoff.first_id, "summary"),
+        reason: match words.take(id, "reason") {
+            none if none.is_empty() => words.take(id, "sent_on"),
+            reason => reason,
+        },
+        questions: questions().map(|id| (id, words.take(id, "question"))).collect(),
+        answers: questions().map(|id| (id, words.take(id, "answer"))).collect(),
+    }
+}
+
+/// The answer to a matter's step.
+pub(super) async fn matter_done(app: &App, done: Done) -> Result<Answer<pb::Matter>> {
+    let resource = matter_with_words(app, &done.disclosed, &done.matter).await?;
+    Ok(Answer { resource, position: done.position })
+}
+
+/// The answer to a hand-off's step: the one made, otherwise the one changed.
+pub(super) async fn handoff_done(app: &App, done: Done) -> Result<Answer<pb::Handoff>> {
+    let handoff = done.handoff.ok_or_else(|| {
+        Fault::internal(anyhow::anyhow!("a hand-off's step that left no hand-off"))
+    })?;
+    let resource = handoff_with_words(app, &done.disclosed, &done.matter, &handoff).await?;
+    Ok(Answer { resource, position: done.position })
+}
