@@ -17,39 +17,40 @@ use std::{
 };
 
 use super::{
-    catalogue::{AddUp, Part},
+    catalogue::{AddUp, Bond},
     table::{Table, Value},
 };
 
-/// Hides every count from 1 to one less than `threshold`, what would give it away, and what is for
-/// who runs the day alone.
+/// Hides every count from 1 to one less than `threshold`, what would give it away, and what is only
+/// for running the day.
 pub(super) fn hide(table: &mut Table, threshold: i64) {
     let small = |number: i64| (1..threshold).contains(&number);
-    // Entries less contacts are the joint visits.
-    let joint = table.entries.number() - table.contacts.number();
-    let tells = small(joint) || small(table.contacts.number());
     for (row, column) in Graph::of(table).hidden(small) {
         table.row_mut(row).values[column] = Value::Hidden;
     }
-    let some_hidden = table.rows.iter().chain([&table.total]).any(|row| row.hides());
-    if table.entries != Value::Nothing {
-        table.entries = table.total.whole(&table.report);
-        if tells || some_hidden {
-            table.contacts = Value::Hidden;
-        }
-    }
+    hide_contacts(table, small);
     let all_hidden = table.total.whole(&table.report) == Value::Hidden;
-    for at in 0..=table.rows.len() {
-        let share_tells = all_hidden || table.row_mut(at).hides();
-        let parts: Vec<_> = table.report.columns.iter().map(|column| column.part).collect();
-        for (value, part) in table.row_mut(at).values.iter_mut().zip(parts) {
-            match part {
-                Part::Operative | Part::Greatest => *value = Value::Hidden,
-                Part::Share if share_tells => *value = Value::Hidden,
-                Part::Share | Part::Part | Part::Whole | Part::Alone => {}
-            }
+    for row in table.rows.iter_mut().chain([&mut table.total]) {
+        if all_hidden || row.hides() {
+            row.set(&table.report, Bond::Share, Value::Hidden);
         }
+        row.set(&table.report, Bond::Operative, Value::Hidden);
+        row.set(&table.report, Bond::Greatest, Value::Hidden);
     }
+}
+
+/// Hides the number of entries if the table hides it, and that of contacts if it could tell: it
+/// speaks of the same people as the table, and entries less contacts are the joint visits.
+fn hide_contacts(table: &mut Table, small: impl Fn(i64) -> bool) {
+    if table.entries == Value::Nothing {
+        return;
+    }
+    let contacts = table.contacts.number();
+    let joint = table.entries.number() - contacts;
+    if table.hides() || small(contacts) || small(joint) {
+        table.contacts = Value::Hidden;
+    }
+    table.entries = table.total.whole(&table.report);
 }
 
 /// An equation.
@@ -91,36 +92,36 @@ struct Graph {
 impl Graph {
     fn of(table: &Table) -> Self {
         let mut graph = Self { cells: Vec::new(), joined: BTreeMap::new() };
+        let columns: Vec<_> = table.report.columns.iter().map(|column| column.bond).collect();
         for (row, values) in table.rows.iter().chain([&table.total]).enumerate() {
             let is_total = row == table.rows.len();
             let adds_up = is_total || table.report.add_up == AddUp::InRows;
-            for (column, (described, value)) in
-                table.report.columns.iter().zip(&values.values).enumerate()
-            {
-                let across = match described.part {
-                    Part::Part | Part::Whole if adds_up => Node::Row(row),
-                    Part::Part | Part::Whole | Part::Alone => Node::Free,
-                    Part::Share | Part::Operative | Part::Greatest => continue,
+            for (column, (bond, value)) in columns.iter().zip(&values.values).enumerate() {
+                let across = match bond {
+                    Bond::Part | Bond::Whole if adds_up => Node::Row(row),
+                    Bond::Part | Bond::Whole | Bond::Alone => Node::Free,
+                    Bond::Share | Bond::Operative | Bond::Greatest => continue,
                 };
-                let down = Node::Column(column);
-                graph.joined.entry(across).or_default().push(graph.cells.len());
-                graph.joined.entry(down).or_default().push(graph.cells.len());
-                let grows = is_total == (described.part == Part::Whole);
-                let number = value.number();
-                let hidden = false;
-                graph.cells.push(Cell {
+                graph.add(Cell {
                     row,
                     column,
-                    number,
+                    number: value.number(),
                     across,
-                    down,
-                    grows,
+                    down: Node::Column(column),
+                    grows: is_total == (*bond == Bond::Whole),
                     is_total,
-                    hidden,
+                    hidden: false,
                 });
             }
         }
         graph
+    }
+
+    fn add(&mut self, cell: Cell) {
+        for node in [cell.across, cell.down] {
+            self.joined.entry(node).or_default().push(self.cells.len());
+        }
+        self.cells.push(cell);
     }
 
     /// The places of all that must be hidden so that no small count can be worked out.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{
-    catalogue::{AddUp, Column, CountUnit, Kind, Part, Report, Text},
+    catalogue::{AddUp, Bond, Column, CountUnit, Kind, Report, Text},
     dimension::Origin,
     notes::notes,
     small_cells,
@@ -209,17 +209,17 @@ fn fill(
         let matching = matching
             .filter(|count| count.key == counted_as && count.column_id == column.column_id)
             .map(|count| count.number);
-        match column.part {
-            Part::Greatest => matching.max().map_or(Value::Nothing, Value::Number),
+        match column.bond {
+            Bond::Greatest => matching.max().map_or(Value::Nothing, Value::Number),
             _ => Value::Number(matching.sum()),
         }
     };
     let mut row = Row { key, title, values: report.columns.iter().map(number).collect() };
     if report.add_up == AddUp::InRows {
         let parts = report.columns.iter().zip(&row.values);
-        let parts = parts.filter(|(column, _)| column.part == Part::Part);
+        let parts = parts.filter(|(column, _)| column.bond == Bond::Part);
         let whole = parts.map(|(_, value)| value.number()).sum();
-        row.set(report, Part::Whole, Value::Number(whole));
+        row.set(report, Bond::Whole, Value::Number(whole));
     }
     row
 }
@@ -228,8 +228,8 @@ fn fill(
 fn total(report: &Report, rows: &[Row]) -> Row {
     let column = |(place, column): (usize, &Column)| {
         let values = rows.iter().map(|row| row.values[place]);
-        match column.part {
-            Part::Greatest => {
+        match column.bond {
+            Bond::Greatest => {
                 let known = values.filter(|value| *value != Value::Nothing);
                 known.map(Value::number).max().map_or(Value::Nothing, Value::Number)
             }
@@ -248,7 +248,7 @@ fn share_out(report: &Report, rows: &mut [Row], total: &mut Row) {
     let all = total.whole(report).number();
     for row in rows.iter_mut().chain([total]) {
         let part = row.whole(report).number();
-        row.set(report, Part::Share, Value::Number(share(part, all)));
+        row.set(report, Bond::Share, Value::Number(share(part, all)));
     }
 }
 
@@ -289,13 +289,14 @@ impl Row {
     /// The value in the column of the wholes.
     pub(crate) fn whole(&self, report: &Report) -> Value {
         let columns = report.columns.iter().zip(&self.values);
-        let mut wholes = columns.filter(|(column, _)| column.part == Part::Whole);
+        let mut wholes = columns.filter(|(column, _)| column.bond == Bond::Whole);
         wholes.next().map_or(Value::Nothing, |(_, value)| *value)
     }
 
-    fn set(&mut self, report: &Report, part: Part, to: Value) {
+    /// Sets the values in the columns of a bond.
+    pub(super) fn set(&mut self, report: &Report, bond: Bond, to: Value) {
         for (column, value) in report.columns.iter().zip(&mut self.values) {
-            if column.part == part {
+            if column.bond == bond {
                 *value = to;
             }
         }

@@ -1,9 +1,9 @@
 //! Reports that count assessments.
 
-use super::{AddUp, Column, CountUnit, Kind, Part, Report, Text, total};
+use super::{AddUp, Bond, Column, CountUnit, Kind, Report, Text, total};
 
 pub(super) fn by_segment() -> Report {
-    let part = |column_id, title| Column::new(column_id, Part::Part, CountUnit::Assessments, title);
+    let part = |column_id, title| Column::new(column_id, Bond::Part, CountUnit::Assessments, title);
     Report {
         report_id: "assessments-by-segment",
         kind: Kind::Assessments,

@@ -1,6 +1,6 @@
 //! Reports that count sector entries.
 
-use super::{AddUp, Column, CountUnit, Kind, Part, Report, Text, total};
+use super::{AddUp, Bond, Column, CountUnit, Kind, Report, Text, total};
 
 pub(super) fn by_group() -> Report {
     Report {
@@ -63,13 +63,13 @@ pub(super) fn by_site() -> Report {
     report.columns.extend([
         Column::new(
             "contacts_open",
-            Part::Operative,
+            Bond::Operative,
             CountUnit::Contacts,
             Text::new("Avoimia asiointeja", "Öppna besök", "Open contacts"),
         ),
         Column::new(
             "matters_opened",
-            Part::Alone,
+            Bond::Alone,
             CountUnit::Matters,
             Text::new("Avattuja asioita", "Öppnade ärenden", "Matters opened"),
         ),
@@ -79,11 +79,11 @@ pub(super) fn by_site() -> Report {
 
 /// What reports of entries have in common.
 fn of_entries() -> Report {
-    let sector = |column_id, title| Column::new(column_id, Part::Part, CountUnit::Entries, title);
+    let sector = |column_id, title| Column::new(column_id, Bond::Part, CountUnit::Entries, title);
     let share = Column {
         column_id: "share_percent",
         title: Text::new("Osuus, %", "Andel, %", "Share, %"),
-        part: Part::Share,
+        bond: Bond::Share,
         count_unit: None,
     };
     Report {

@@ -1,9 +1,9 @@
 //! Reports that count matters, hand-offs and promises.
 
-use super::{AddUp, Column, CountUnit, Kind, Part, Report, Text, total};
+use super::{AddUp, Bond, Column, CountUnit, Kind, Report, Text, total};
 
 pub(super) fn matters() -> Report {
-    let part = |column_id, title| Column::new(column_id, Part::Part, CountUnit::Matters, title);
+    let part = |column_id, title| Column::new(column_id, Bond::Part, CountUnit::Matters, title);
     Report {
         report_id: "matters-by-unit",
         kind: Kind::Matters,
@@ -32,7 +32,7 @@ pub(super) fn matters() -> Report {
         columns: vec![
             Column::new(
                 "opened",
-                Part::Whole,
+                Bond::Whole,
                 CountUnit::Matters,
                 Text::new("Avattu", "Öppnade", "Opened"),
             ),
@@ -46,7 +46,7 @@ pub(super) fn matters() -> Report {
 }
 
 pub(super) fn handoffs() -> Report {
-    let part = |column_id, title| Column::new(column_id, Part::Part, CountUnit::Handoffs, title);
+    let part = |column_id, title| Column::new(column_id, Bond::Part, CountUnit::Handoffs, title);
     Report {
         report_id: "handoffs-by-unit",
         kind: Kind::Handoffs,
@@ -87,7 +87,7 @@ pub(super) fn handoffs() -> Report {
                     "Äldsta har väntat, h",
                     "Oldest has waited, h",
                 ),
-                part: Part::Greatest,
+                bond: Bond::Greatest,
                 count_unit: None,
             },
         ],
@@ -96,7 +96,7 @@ pub(super) fn handoffs() -> Report {
 }
 
 pub(super) fn promises() -> Report {
-    let part = |column_id, title| Column::new(column_id, Part::Part, CountUnit::Promises, title);
+    let part = |column_id, title| Column::new(column_id, Bond::Part, CountUnit::Promises, title);
     Report {
         report_id: "promises-by-unit",
         kind: Kind::Promises,
@@ -131,7 +131,7 @@ pub(super) fn promises() -> Report {
             total(CountUnit::Promises),
             Column::new(
                 "due_today",
-                Part::Operative,
+                Bond::Operative,
                 CountUnit::Promises,
                 Text::new("Tälle päivälle", "Utlovade till i dag", "Due today"),
             ),

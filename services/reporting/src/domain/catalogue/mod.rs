@@ -67,7 +67,7 @@ pub(crate) enum Kind {
 
 /// How the numbers of a column hang together with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum Bond {
     /// A part of the whole.
     Part,
     /// What the parts add up to.
@@ -87,7 +87,7 @@ pub(crate) enum Part {
 pub(crate) struct Column {
     pub(crate) column_id: &'static str,
     pub(crate) title: Text,
-    pub(crate) part: Part,
+    pub(crate) bond: Bond,
     /// None for shares and ages.
     pub(crate) count_unit: Option<CountUnit>,
 }
@@ -135,15 +135,15 @@ pub(crate) fn find(report_id: &str) -> Option<Report> {
 }
 
 impl Column {
-    fn new(column_id: &'static str, part: Part, count_unit: CountUnit, title: Text) -> Self {
-        Self { column_id, title, part, count_unit: Some(count_unit) }
+    fn new(column_id: &'static str, bond: Bond, count_unit: CountUnit, title: Text) -> Self {
+        Self { column_id, title, bond, count_unit: Some(count_unit) }
     }
 }
 
 /// The column of the wholes.
 fn total(count_unit: CountUnit) -> Column {
     let title = Text::new("Yhteensä", "Totalt", "Total");
-    Column::new("total", Part::Whole, count_unit, title)
+    Column::new("total", Bond::Whole, count_unit, title)
 }
 
 #[cfg(test)]
@@ -165,9 +165,9 @@ mod tests {
     #[test]
     fn a_report_has_one_whole_at_most_and_its_parts_count_the_same() {
         for report in reports() {
-            let of = |part| report.columns.iter().filter(move |column| column.part == part);
-            assert_eq!(of(Part::Whole).count(), 1, "{}", report.report_id);
-            let parts = of(Part::Part).chain(of(Part::Whole));
+            let of = |bond| report.columns.iter().filter(move |column| column.bond == bond);
+            assert_eq!(of(Bond::Whole).count(), 1, "{}", report.report_id);
+            let parts = of(Bond::Part).chain(of(Bond::Whole));
             assert!(parts.map(|part| part.count_unit).all(|unit| unit == Some(report.count_unit)));
         }
     }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{count, half_year, period, told, written};
 use crate::domain::{
     Count, Counted, Value,
-    catalogue::{AddUp, Part, Report, find},
+    catalogue::{AddUp, Bond, Report, find},
     table::{Table, tabulate},
 };
 
@@ -41,6 +41,7 @@ fn the_countys_half_year_is_shown_whole_below_five_and_not_below_ten() {
     let table = run(&report, &half_year(), Some(10));
     let rows: Vec<_> = table.rows.iter().chain([&table.total]).map(written).collect();
     assert_eq!(rows, [".. .. 58 ..", ".. .. 676 ..", "141 631 772 51", "287 1219 1506 100"]);
+    assert_eq!((table.entries, table.contacts), (Value::Number(1506), Value::Hidden));
     assert!(table.notes.iter().any(|note| note.en.contains("Counts below 10")));
 }
 
@@ -143,7 +144,7 @@ impl Reader<'_> {
     /// Whether a table agrees with everything told, and what is hidden is no zero.
     fn fits(&self, guess: &Table, whole: &Table) -> bool {
         let parts = self.report.columns.iter().enumerate();
-        let parts = parts.filter(|(_, column)| column.part == Part::Part);
+        let parts = parts.filter(|(_, column)| column.bond == Bond::Part);
         let sum: i64 = parts.map(|(place, _)| value(guess, guess.rows.len(), place)).sum();
         let adds_up = sum == guess.total.whole(self.report).number();
         adds_up
@@ -169,7 +170,7 @@ fn value(table: &Table, row: usize, column: usize) -> i64 {
 fn places(report: &Report, table: &Table) -> Vec<(usize, usize)> {
     let counts = report.columns.iter().enumerate();
     let counts: Vec<_> = counts
-        .filter(|(_, column)| matches!(column.part, Part::Part | Part::Whole | Part::Alone))
+        .filter(|(_, column)| matches!(column.bond, Bond::Part | Bond::Whole | Bond::Alone))
         .map(|(place, _)| place)
         .collect();
     (0..=table.rows.len()).flat_map(|row| counts.iter().map(move |column| (row, *column))).collect()
@@ -185,10 +186,10 @@ fn narrow(report_id: &str, columns: &[&str]) -> Report {
 /// What is wrong with what is shown of a table; nothing when no hidden number can be worked out.
 fn flaw(report: &Report, counted: &Counted, threshold: i64) -> Option<String> {
     let (whole, shown) = (run(report, counted, None), run(report, counted, Some(threshold)));
-    let follows = |part| part == Part::Whole && report.add_up == AddUp::InRows;
+    let follows = |part| part == Bond::Whole && report.add_up == AddUp::InRows;
     let free = places(report, &whole)
         .into_iter()
-        .filter(|(row, column)| *row < whole.rows.len() && !follows(report.columns[*column].part));
+        .filter(|(row, column)| *row < whole.rows.len() && !follows(report.columns[*column].bond));
     let reader = Reader { report, shown: &shown, free: free.collect() };
     for at in places(report, &whole) {
         let number = value(&whole, at.0, at.1);

@@ -36,6 +36,11 @@ struct Tally {
 }
 
 #[derive(FromQueryResult)]
+struct OriginRow {
+    origin: i32,
+}
+
+#[derive(FromQueryResult)]
 struct Number {
     number: Option<i64>,
 }
@@ -138,10 +143,9 @@ async fn origins<E: EntityTrait>(
     facts: Select<E>,
     origin: impl ColumnTrait,
 ) -> Result<Vec<Origin>> {
-    let rows = facts.select_only().column_as(origin, "number").distinct();
-    let numbers: Vec<Number> = rows.into_model().all(on).await.map_err(unavailable)?;
-    let numbers = numbers.into_iter().filter_map(|row| row.number);
-    let origins = numbers.map(|number| code(i32::try_from(number)?));
+    let rows = facts.select_only().column_as(origin, "origin").distinct();
+    let rows: Vec<OriginRow> = rows.into_model().all(on).await.map_err(unavailable)?;
+    let origins = rows.into_iter().map(|row| code(row.origin));
     let mut origins = origins.collect::<anyhow::Result<Vec<_>>>().map_err(Fault::internal)?;
     origins.sort_unstable();
     Ok(origins)
@@ -173,7 +177,7 @@ fn in_period(day: impl ColumnTrait, period: Period) -> SimpleExpr {
 
 /// A column with its table's name, since facts may be joined.
 fn column(column: impl ColumnTrait) -> SimpleExpr {
-    Expr::col(column.as_column_ref()).into()
+    Expr::col(column.as_column_ref())
 }
 
 fn distinct(column: impl ColumnTrait) -> SimpleExpr {
