@@ -29,7 +29,7 @@ pub const PROCESSES: [&str; 5] = ["directory", "intake", "assessment", "reportin
 const FOLLOWS: [(&str, &[&str]); 3] = [
     ("intake", &["directory"]),
     ("assessment", &["intake"]),
-    ("reporting", &["intake", "directory"]),
+    ("reporting", &["intake", "directory", "assessment"]),
 ];
 
 /// The services that hold personal data, and the keys to it.

@@ -149,6 +149,7 @@ impl TestSuite {
             store: settings.store.clone(),
             server: settings.server.clone(),
             secrecy: settings.secrecy.clone(),
+            reports: settings.reports,
             secret: settings.store.secret().expect("a secret"),
             clock: hands.clock(clock),
             shutdown: shutdown.clone(),
