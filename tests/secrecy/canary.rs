@@ -54,7 +54,7 @@ fn visit(number: u32) -> Value {
             {"sector": "SECTOR_SOCIAL", "note": format!("{WORD} has worries; {}", code(number))},
             {"sector": "SECTOR_HEALTH", "note": format!("{WORD} sleeps badly")},
         ],
-        "nextStep": if number % 2 == 0 { closed } else { Value::Null },
+        "nextStep": if number.is_multiple_of(2) { closed } else { Value::Null },
     })
 }
 
