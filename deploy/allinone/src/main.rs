@@ -12,6 +12,7 @@ use neuvo_allinone::{
     settings::{self, Settings},
 };
 use neuvo_chassis::{config, token::Signer, transport};
+use neuvo_secrecy::keyfile;
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
@@ -52,8 +53,16 @@ enum Command {
     /// Mark the store as one that holds real people's data: it stays so, and the development issuer
     /// opens it no more.
     MarkReal,
-    /// Look at the store, the data set and the server, and say what is wrong.
-    Doctor,
+    /// Look at the store, its disclosure logs, the data set and the server, and say what is wrong.
+    Doctor {
+        /// File of anchored heads of the logs: compare with them, and add the present ones when all
+        /// is well. Keep it where nobody who can write the store can write.
+        #[arg(long)]
+        anchors: Option<PathBuf>,
+    },
+    /// Add a version to the file of keys that seal personal data. Running processes take it within
+    /// seconds and wrap older keys anew; `doctor` says which is the oldest in use.
+    RotateKeys,
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -88,13 +97,20 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
             println!("{}", issuer.token(&role, lifetime_s)?);
         }
-        Command::Doctor => {
-            let findings = runtime.block_on(doctor::examine(&settings));
+        Command::Doctor { anchors } => {
+            let findings = runtime.block_on(doctor::examine(&settings, anchors.as_deref()));
             for finding in &findings {
                 println!("{} {}", if finding.well { "ok  " } else { "FAIL" }, finding.text);
             }
             let well = findings.iter().all(|finding| finding.well);
             return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::RotateKeys => {
+            let secrecy = settings.secrecy.beside(&settings.store.data);
+            let in_a_file = secrecy.keys.is_empty();
+            anyhow::ensure!(in_a_file, "the keys are in `secrecy.keys`: add a `wrap` line there");
+            let version = keyfile::rotate(&secrecy.key_file)?;
+            println!("version {version} is in {}", secrecy.key_file.display());
         }
         Command::MarkReal => runtime.block_on(mark_real(&settings))?,
         Command::PrintConfig => {}
