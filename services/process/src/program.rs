@@ -1,4 +1,4 @@
-//! The program of one service: `serve`, `migrate`, `print-config`.
+//! The program of one service: `serve`, `migrate`, `make-keys`, `print-config`.
 
 use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
 
@@ -70,9 +70,9 @@ enum Command {
     Serve,
     /// Apply the migrations that are not applied yet.
     Migrate,
-    /// Print the service's public key (raw), for the others' `identity.trusted`. The private key is
-    /// made when it is not there.
-    PublicKey,
+    /// Make the files with keys that the settings name and that are not there yet, and print the
+    /// service's public key (raw), for the others' `identity.trusted`.
+    MakeKeys,
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -104,8 +104,12 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<()> {
             let database = Database::open(service.name, &settings.store).await?;
             (service.migrate)(database).await
         }),
-        Command::PublicKey => {
+        Command::MakeKeys => {
             let signer = Signer::kept_in(&settings.identity.key_file, service.name)?;
+            settings.store.secret()?;
+            if let Some(secrecy) = settings.secrecy {
+                secrecy.beside(&settings.store.data).keyring(service.name)?;
+            }
             Ok(std::io::stdout().write_all(signer.public())?)
         }
         Command::PrintConfig => {
@@ -142,6 +146,7 @@ async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<(
     let guard = Guard::new(Verifier::of_folder(service.name, keys), &settings.server);
     let routes = protect(routes, guard).prepare().into_axum_router();
     tracing::info!(address = %settings.server.listen, "{} is listening", service.name);
+    serve::tell_started()?;
 
     let stop = shutdown.clone();
     tokio::spawn(async move {

@@ -4,13 +4,15 @@ mod contact;
 mod handoff;
 mod language;
 mod matter;
+mod person;
 mod warning;
 
-pub(crate) use contact::{etag, event, filter, new_contact, next_step, warnings};
+pub(crate) use contact::{etag, event, filter, new_contact, next_step};
 pub(crate) use handoff::{HandoffWords, handoff, handoff_event};
 pub(crate) use language::{language_of, optional_language};
 pub(crate) use matter::{
     MatterWords, NewPromise, Opening, TOLD_CHARS_MAX, inbox_item, inbox_item_of, matter,
     matter_event, matter_filter, new_promise, offer, opening, today, unit, waits_for,
 };
+pub(crate) use person::{identity_code, warnings};
 pub(crate) use warning::{closed_day, codes_in_text};

@@ -3,7 +3,12 @@
 mod close_contact;
 mod create_contact;
 mod custody;
+mod get_client;
 mod get_contact;
 mod list_contacts;
+mod list_disclosures;
+mod search_clients;
+mod search_own_log;
+mod secrecy;
 mod support;
 mod watch_contacts;
