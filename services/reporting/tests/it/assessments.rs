@@ -37,6 +37,7 @@ on_both_databases! {
                 urgency: urgency.into(),
                 segment: segment.into(),
                 evidence: "Asks for one thing.".to_owned(),
+                ..CreateAssessmentRequest::default()
             });
             request.metadata_mut().insert("neuvo-position", recorded.parse().expect("a position"));
             let mut assessment = suite.assessment(&somebody(Role::Assessor));
