@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint proto bench dev clean audit baseline drift
+.PHONY: help run services test lint proto bench dev clean audit baseline drift
 MAKEFLAGS += --no-print-directory
 
 # The shell finds it where `tests/need buf` puts it.
@@ -17,6 +17,11 @@ help: ## Show this list
 run: ## Build and start everything on 127.0.0.1:8080, with a county and its data
 	@tests/need cc
 	@cargo run --release -p neuvo-allinone --bin neuvo -- run
+
+services: ## Start the five processes over TCP on a throwaway PostgreSQL, with a county and its data
+	@tests/need cc postgres
+	@cargo build --release --workspace --bins
+	@tests/with-postgres cargo run --release --quiet -p neuvo-allinone --bin neuvo -- services
 
 test: ## Run the whole suite beside a throwaway PostgreSQL
 	@tests/need cc postgres nextest

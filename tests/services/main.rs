@@ -1,4 +1,8 @@
 //! The five processes: the built programs on PostgreSQL, asked over TCP.
 
 mod apart;
+mod command;
+mod faults;
+mod replicas;
+mod support;
 mod visit;

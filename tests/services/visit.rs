@@ -1,30 +1,10 @@
 //! A visit over TCP: recorded, assessed, counted.
 
-use neuvo_allinone::{
-    harness::{Answer, http_request},
-    processes::Processes,
-};
+use neuvo_allinone::{harness::http_request, processes::Processes};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// The body of an answer that is well.
-#[track_caller]
-pub(crate) fn well(answer: &Answer) -> Value {
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    answer.json()
-}
-
-/// An anonymous walk-in visit to the Rentto advice point.
-pub(crate) fn walk_in() -> Value {
-    json!({
-        "requestId": Uuid::now_v7(),
-        "channel": "CHANNEL_WALK_IN",
-        "siteId": "rentto",
-        "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE",
-        "identification": "IDENTIFICATION_NONE",
-        "entries": [{ "sector": "SECTOR_SOCIAL" }],
-    })
-}
+use crate::support::{walk_in, well};
 
 /// Runs a report of one day once a position has been read.
 async fn entries(processes: &Processes, day: &str, position: &str) -> Value {

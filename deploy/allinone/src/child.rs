@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, OpenOptions},
     net::SocketAddr,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     time::Duration,
@@ -84,7 +85,7 @@ impl Process {
         let mut command = Command::new("setpriv");
         command.args(["--pdeathsig", "KILL"]).arg(&self.program).arg(argument);
         command.current_dir(&self.folder).env_clear().envs(&self.environment);
-        command.stdin(Stdio::null());
+        command.stdin(Stdio::null()).process_group(0); // Ctrl-C is for this process to hear
         command
     }
 

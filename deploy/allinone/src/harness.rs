@@ -96,7 +96,7 @@ pub struct Bearer(tonic::metadata::AsciiMetadataValue);
 
 impl Bearer {
     /// For a caller that a signer vouches for, good at one service.
-    pub(crate) fn mint(signer: &Signer, caller: &Caller, service: &str) -> Self {
+    pub fn mint(signer: &Signer, caller: &Caller, service: &str) -> Self {
         let token = signer.mint(&format!("{caller:?}"), caller, service).expect("a token");
         Self(format!("Bearer {token}").parse().expect("a header value"))
     }

@@ -11,5 +11,6 @@ pub mod issuer;
 pub mod load;
 pub mod processes;
 pub mod run;
+pub mod services;
 pub mod settings;
 pub mod suite;

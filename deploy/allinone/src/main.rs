@@ -2,14 +2,16 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use neuvo_allinone::{
     county, doctor,
     issuer::{self, Issuer, REAL_MARK},
-    load, run, settings,
-    settings::Settings,
+    load::{self, Loaded, Loader},
+    run, services,
+    settings::{self, Settings},
 };
-use neuvo_chassis::config;
+use neuvo_chassis::{config, token::Signer, transport};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
@@ -26,8 +28,19 @@ struct Arguments {
 enum Command {
     /// Run everything; load the county's data set into a new store first.
     Run,
+    /// Run the services and the gateway as processes of their own, on a throwaway PostgreSQL that
+    /// `tests/with-postgres` has started (`make services` does both).
+    Services,
     /// Load the county's data set, and the half-year unless it is switched off.
-    Load,
+    Load {
+        /// Load into services that run as processes of their own, over the network. They take no
+        /// visits unless those are asked for.
+        #[arg(long)]
+        services: bool,
+        /// Load the half-year into them, too: made-up visits.
+        #[arg(long, requires = "services")]
+        half_year: bool,
+    },
     /// Print a development token for a role, such as `advisor`.
     Token {
         /// The role, or `advisor-health`.
@@ -67,7 +80,9 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match arguments.command {
         Command::Run => runtime.block_on(run::run(settings))?,
-        Command::Load => runtime.block_on(load_only(&settings))?,
+        Command::Services => runtime.block_on(services::run(&settings))?,
+        Command::Load { services: false, .. } => runtime.block_on(load_only(&settings))?,
+        Command::Load { half_year, .. } => runtime.block_on(load_services(&settings, half_year))?,
         Command::Token { role, lifetime_s } => {
             let issuer = Issuer::of(&settings.store.data)?;
             let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
@@ -87,7 +102,6 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-#[allow(clippy::print_stdout, reason = "what was done is printed")]
 async fn load_only(settings: &Settings) -> anyhow::Result<()> {
     let _lock = run::keep(&settings.store.data)?;
     let shutdown = CancellationToken::new();
@@ -95,14 +109,31 @@ async fn load_only(settings: &Settings) -> anyhow::Result<()> {
     let real = suite.is_real().await? && settings.county.half_year;
     issuer::not_real(real, &settings.store.data)?;
     let set = county::read(&settings.county.folder)?;
-    let loaded = load::load(&suite, set, settings.county.half_year).await?;
-    let county = loaded.county;
+    tell(&load::load(&suite, set, settings.county.half_year).await?);
+    shutdown.cancel();
+    Ok(())
+}
+
+/// Loads over the network, as `neuvo`.
+async fn load_services(settings: &Settings, half_year: bool) -> anyhow::Result<()> {
+    let signer = Signer::kept_in(&settings.services.key_file, "neuvo")?;
+    let ways = settings.services.uris().into_iter();
+    let ways = ways.map(|(name, uri)| {
+        let uri = uri.parse().with_context(|| format!("services.{name} is no URI"))?;
+        Ok((name, transport::remote(uri)))
+    });
+    let loader = Loader { ways: ways.collect::<anyhow::Result<_>>()?, signer };
+    tell(&loader.load(county::read(&settings.county.folder)?, half_year).await?);
+    Ok(())
+}
+
+#[allow(clippy::print_stdout, reason = "what was done is printed")]
+fn tell(loaded: &Loaded) {
+    let county = &loaded.county;
     println!(
         "directory: {} created, {} updated, {} unchanged, {} ended; visits: {}",
         county.created, county.updated, county.unchanged, county.ended, loaded.visits
     );
-    shutdown.cancel();
-    Ok(())
 }
 
 async fn mark_real(settings: &Settings) -> anyhow::Result<()> {

@@ -28,6 +28,9 @@ use crate::{
     load::{Loaded, Loader},
 };
 
+/// The root of the repository that this was built from.
+pub const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 /// Running processes; they end when this is dropped.
 pub struct Processes {
     /// The development issuer.
@@ -95,7 +98,7 @@ impl Processes {
 
     /// Loads the county, and the half-year if asked, over the wire.
     pub async fn load(&self, half_year: bool) -> Loaded {
-        let set = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/keusote-2023");
+        let set = Path::new(REPOSITORY).join("deploy/data/keusote-2023");
         let set = county::read(&set).expect("the data set");
         let ways = self.deployment.ways().expect("addresses");
         let loader = Loader { ways, signer: self.signer("neuvo").clone() };
@@ -152,8 +155,12 @@ impl Processes {
     pub fn way(&self, process: &str, caller: &Caller) -> (Transport, Bearer) {
         let service = process.split('-').next().unwrap_or(process);
         let signer = self.signer(if caller.has(Role::Service) { "neuvo" } else { "gateway" });
-        let uri = self.url(process, "").parse().expect("a URI");
-        (transport::remote(uri), Bearer::mint(signer, caller, service))
+        (self.transport(process), Bearer::mint(signer, caller, service))
+    }
+
+    /// A way to a process, for calls that bring their own token.
+    pub fn transport(&self, process: &str) -> Transport {
+        transport::remote(self.url(process, "").parse().expect("a URI"))
     }
 
     /// Lets a process have a setting at its next start: `section.key`.
@@ -228,41 +235,49 @@ fn write_clock(file: &Path, at: &str) {
     fs::rename(draft, file).expect("in its place"); // nobody reads half of it
 }
 
-/// Ports of one block at most: five processes with two each, three replicas, and the guard.
-const BLOCK: u16 = 20;
+/// Ports of a block. The first is held, the next [`GIVEN`] are given; `neuvo services` takes those a
+/// hundred above them, too.
+const BLOCK: u16 = 120;
+/// Ports of a block that are given: five processes with two each, and some replicas.
+const GIVEN: u16 = 19;
 /// Where the blocks are: below the ports that clients are given, so that a process finds its own
 /// free again after a restart, and below those of the throwaway cluster.
-const BLOCKS: std::ops::Range<u16> = 12_000..19_980;
+const BLOCKS: std::ops::Range<u16> = 12_000..19_920;
 
 /// A block of ports for the processes of one test. Its first port is held, so that tests which run
 /// at the same time take others.
-struct Ports {
+pub struct Ports {
     guard: TcpListener,
-    taken: u16,
+    given: u16,
 }
 
 impl Ports {
-    fn take() -> Self {
-        let blocks = usize::from((BLOCKS.end - BLOCKS.start) / BLOCK);
-        let first = (Uuid::now_v7().as_u128() % blocks as u128) as usize;
-        let free = |number: usize| {
-            let start = BLOCKS.start + u16::try_from(number % blocks).ok()? * BLOCK;
+    /// Takes a block that nobody uses.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn take() -> Self {
+        let blocks = (BLOCKS.end - BLOCKS.start) / BLOCK;
+        let first = u16::from_be_bytes(Uuid::now_v7().as_bytes()[14..].try_into().expect("two"));
+        let free = |number: u16| {
+            let start = BLOCKS.start + (first % blocks + number) % blocks * BLOCK;
             let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok();
             let guard = bind(start)?;
             (start + 1..start + BLOCK).all(|port| bind(port).is_some()).then_some(guard)
         };
-        let guard = (first..first + blocks).find_map(free).expect("a free block of ports");
-        Self { guard, taken: 0 }
+        let guard = (0..blocks).find_map(free).expect("a free block of ports");
+        Self { guard, given: 0 }
     }
 
-    fn two(&mut self) -> (SocketAddr, SocketAddr) {
+    /// Two ports that were not given yet.
+    pub fn two(&mut self) -> (SocketAddr, SocketAddr) {
         (self.one(), self.one())
     }
 
     fn one(&mut self) -> SocketAddr {
-        self.taken += 1;
-        assert!(self.taken < BLOCK, "the block has no more ports");
+        self.given += 1;
+        assert!(self.given <= GIVEN, "the block has no more ports");
         let guard = self.guard.local_addr().expect("an address");
-        SocketAddr::new(guard.ip(), guard.port() + self.taken)
+        SocketAddr::new(guard.ip(), guard.port() + self.given)
     }
 }

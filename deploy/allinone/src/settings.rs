@@ -30,6 +30,8 @@ pub struct Settings {
     pub secrecy: neuvo_secrecy::Settings,
     /// `[issuer]`.
     pub issuer: Issuer,
+    /// `[services]`.
+    pub services: Services,
     /// `[county]`.
     pub county: County,
 }
@@ -42,6 +44,34 @@ pub struct Issuer {
     pub listen: SocketAddr,
     /// Seconds its tokens are good for.
     pub token_lifetime_s: u64,
+}
+
+/// `[services]`: the services as processes of their own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Services {
+    /// URI of the directory.
+    pub directory: String,
+    /// URI of intake.
+    pub intake: String,
+    /// URI of assessment.
+    pub assessment: String,
+    /// URI of reporting.
+    pub reporting: String,
+    /// File of the private key that vouches for the loader.
+    pub key_file: PathBuf,
+}
+
+impl Services {
+    /// The URIs, by name.
+    pub fn uris(&self) -> [(&'static str, &str); 4] {
+        [
+            ("directory", &self.directory),
+            ("intake", &self.intake),
+            ("assessment", &self.assessment),
+            ("reporting", &self.reporting),
+        ]
+    }
 }
 
 /// `[county]`: what a new store is filled with.

@@ -45,6 +45,9 @@ impl Upstreams {
 /// How tonic cancels a call that is out of time. Whatever else cancels one has lost its connection.
 const OUT_OF_TIME: &str = "Timeout expired";
 
+/// How tonic tells of a connection that ended under a call: its service stops, or failed.
+const CONNECTION_ENDED: &str = "h2 protocol error";
+
 /// A service that does not answer.
 fn unreachable(service: &str, cause: impl Into<anyhow::Error>) -> Fault {
     Fault::unavailable("the service does not answer", cause).with("service", service)
@@ -82,6 +85,9 @@ pub fn with_reason(status: Status, service: &str) -> Status {
     let fault = match status.code() {
         Code::DeadlineExceeded => too_late(),
         Code::Cancelled if status.message() == OUT_OF_TIME => too_late(),
+        Code::Internal if status.message().starts_with(CONNECTION_ENDED) => {
+            unreachable(service, cause)
+        }
         Code::OutOfRange | Code::Internal => Fault::internal(cause),
         _ => unreachable(service, cause),
     };
@@ -99,13 +105,19 @@ mod tests {
 
     #[test]
     fn a_status_made_on_the_way_gets_a_reason() {
-        for lost in [Status::unknown("connection refused"), Status::cancelled("connection closed")]
-        {
+        for lost in [
+            Status::unknown("connection refused"),
+            Status::cancelled("connection closed"),
+            Status::internal("h2 protocol error: http2 error"),
+        ] {
             assert_eq!(reason(lost), (Code::Unavailable, "UNAVAILABLE".into()));
         }
         let late = (Code::DeadlineExceeded, "DEADLINE_PASSED".into());
         assert_eq!(reason(Status::cancelled("Timeout expired")), late);
-        assert_eq!(reason(Status::internal("h2")), (Code::Internal, "INTERNAL".into()));
+        assert_eq!(
+            reason(Status::internal("a message that is none")),
+            (Code::Internal, "INTERNAL".into())
+        );
     }
 
     #[test]
