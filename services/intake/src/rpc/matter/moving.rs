@@ -113,17 +113,19 @@ pub(super) async fn carry_out(
 /// # Errors
 /// NOT_FOUND when there is none.
 pub(super) async fn find(app: &App, target: Target) -> Result<Found> {
-    let (matter_id, handoff) = match target {
-        Target::Matter(matter_id) => (matter_id, None),
-        Target::Handoff(handoff_id) => {
-            let handoff = app.store.handoff(handoff_id).await?;
-            let handoff = handoff.ok_or_else(|| error::handoff_not_found(handoff_id))?;
-            (handoff.matter_id, Some(handoff))
+    match target {
+        Target::Matter(matter_id) => {
+            let matter = app.store.matter(matter_id).await?;
+            let matter = matter.ok_or_else(|| error::matter_not_found(matter_id))?;
+            Ok(Found { matter, handoff: None })
         }
-    };
-    let matter = app.store.matter(matter_id).await?;
-    let matter = matter.ok_or_else(|| error::matter_not_found(matter_id))?;
-    Ok(Found { matter, handoff })
+        Target::Handoff(handoff_id) => {
+            let moved = app.store.moved(handoff_id).await?;
+            let Moved { matter, handoff } =
+                moved.ok_or_else(|| error::handoff_not_found(handoff_id))?;
+            Ok(Found { matter, handoff: Some(handoff) })
+        }
+    }
 }
 
 async fn save(
@@ -181,7 +183,7 @@ fn viewing<'a>(order: &Order<'a>, matter: &Matter, at: Timestamp) -> Viewing<'a>
 async fn repeated(app: &App, order: &Order<'_>, resource: &str) -> Result<Done> {
     let id = Uuid::try_parse(resource).map_err(Fault::internal)?;
     let target = match order.target {
-        Target::Matter(_) if app.store.handoff(id).await?.is_none() => Target::Matter(id),
+        Target::Matter(_) if app.store.moved(id).await?.is_none() => Target::Matter(id),
         _ => Target::Handoff(id),
     };
     let Found { matter, handoff } = find(app, target).await?;
