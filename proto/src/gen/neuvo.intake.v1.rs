@@ -284,6 +284,9 @@ pub struct Handoff {
     /// Output only. There are words that the caller may not read.
     #[prost(bool, tag = "14")]
     pub words_hidden: bool,
+    /// Output only. What to look at again; in the answer to a change only.
+    #[prost(message, repeated, tag = "15")]
+    pub warnings: ::prost::alloc::vec::Vec<super::super::common::v1::Warning>,
 }
 impl ::prost::Name for Handoff {
     const NAME: &'static str = "Handoff";

@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::contact::{etag, known};
 use crate::{
-    domain::{Directory, InboxReason, Matter, Promise, PromiseState, Sector, Urgency, Way},
+    domain::{
+        Contact, Directory, InboxReason, Matter, Promise, PromiseState, Sector, Urgency, Way,
+    },
     store::MatterFilter,
 };
 
@@ -58,19 +60,21 @@ pub(crate) struct MatterWords {
     pub(crate) ending: String,
 }
 
-/// Reads a matter that is to be opened by somebody of these units; what is wrong is in `check`.
+/// Reads a matter of a contact that is to be opened by somebody of these units; what is wrong is in
+/// `check`. Without a contact, what depends on it is not checked.
 pub(crate) fn opening(
     req: pb::CreateMatterRequest,
     today: Date,
     own_units: &[String],
+    contact: Option<&Contact>,
     directory: &Directory,
     check: &mut Check,
 ) -> Option<Opening> {
     let contact_id = check.uuid("contact_id", &req.contact_id);
     let area_id = area(&req.area_id, directory, check);
-    let sectors = sectors(&req.sectors, check);
+    let sectors = sectors(&req.sectors, contact, check);
     let unit_id = match (req.unit_id.as_str(), own_units) {
-        ("", [only]) => Some(only.clone()),
+        ("", [only]) => unit("unit_id", only, directory, check),
         ("", _) => {
             check.wrong("unit_id", "is required: the caller works in several units, or in none");
             None
@@ -129,17 +133,21 @@ fn area(value: &str, directory: &Directory, check: &mut Check) -> Option<String>
     served.then_some(area_id)
 }
 
-fn sectors(values: &[i32], check: &mut Check) -> Option<Vec<Sector>> {
+/// A matter is dealt with by sectors that met the person.
+fn sectors(values: &[i32], contact: Option<&Contact>, check: &mut Check) -> Option<Vec<Sector>> {
     check.ensure(!values.is_empty(), "sectors", "is required: one or both of the contact's");
     let mut sectors = Vec::new();
     for (number, value) in values.iter().enumerate() {
         let field = format!("sectors[{number}]");
-        let sector = check.choice(&field, *value)?;
-        if sectors.contains(&sector) {
+        let sector: Option<Sector> = check.choice(&field, *value);
+        if sector.is_some() && sectors.contains(&sector) {
             check.wrong(field, "this sector is named already");
+        } else if sector.is_some() && contact.is_some_and(|contact| !contact.took_part(sector)) {
+            check.wrong(field, "the contact has no entry of this sector");
         }
         sectors.push(sector);
     }
+    let mut sectors: Vec<Sector> = sectors.into_iter().collect::<Option<_>>()?;
     sectors.sort_unstable();
     Some(sectors)
 }

@@ -4,6 +4,8 @@ mod close_contact;
 mod create_contact;
 mod custody;
 mod get_contact;
+mod handoff_steps;
+mod handoffs;
 mod list_contacts;
 mod support;
 mod watch_contacts;
