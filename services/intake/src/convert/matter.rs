@@ -6,6 +6,7 @@ use neuvo_chassis::{
     clock::{local_date, timestamp},
 };
 use neuvo_proto::intake::v1::{self as pb, MatterEvent};
+use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::contact::{etag, known};
@@ -22,8 +23,11 @@ const NEED_CHARS_MAX: usize = 4_000;
 pub(crate) const TOLD_CHARS_MAX: usize = 1_000;
 /// A promise is given for the next ten years at most.
 const PROMISE_YEARS_MAX: i16 = 10;
-/// Words that professionals have for people; a slip holds none (beginnings, lower case).
-const WORDS_OF_PROFESSIONALS: [&str; 4] = ["segment", "heräte", "herätte", "trigger"];
+/// Stems of words that professionals have for people, lower case; a slip holds none, alone or within
+/// another word.
+const WORDS_OF_PROFESSIONALS: [&str; 3] = ["segment", "trigger", "herätte"];
+/// A trigger in Finnish where its stem is shorter; `herätessä` and `herätetään` are about sleep.
+const TRIGGERS: [&str; 2] = ["heräte", "herätettä"];
 
 /// A matter that is to be opened, as it was asked for.
 #[derive(Debug, Clone)]
@@ -175,10 +179,10 @@ pub(crate) fn new_promise(
 /// Words that go on a slip, so many characters at least: none of professionals for what a person is.
 pub(crate) fn told(field: &str, value: &str, least: usize, check: &mut Check) -> Option<String> {
     let text = check.text(field, value, least..=TOLD_CHARS_MAX)?;
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphabetic());
-    let of_professionals =
-        words.into_iter().any(|word| WORDS_OF_PROFESSIONALS.iter().any(|w| word.starts_with(w)));
+    let lower = text.nfc().collect::<String>().to_lowercase(); // ä may be a and two dots
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    let of_professionals = WORDS_OF_PROFESSIONALS.iter().any(|stem| lower.contains(stem))
+        || words.any(|word| TRIGGERS.contains(&word));
     check.ensure(
         !of_professionals,
         field,

@@ -60,7 +60,8 @@ pub(super) async fn close_contact(
         let closed = kept.contact.clone().close(next_step.clone(), now);
         let closed = closed.map_err(|refusal| error::refused(refusal, contact_id))?;
         match save(app, caller, &kept, closed, request.clone()).await? {
-            Closed::Now(Answer { resource, position }) => {
+            Closed::Now(answer) => {
+                let Answer { resource, position } = *answer;
                 return Ok(Answer { resource: pb::Contact { warnings, ..resource }, position });
             }
             Closed::Stale if ledger.seen(&request).await?.is_some() => {
@@ -86,7 +87,7 @@ async fn load(app: &App, contact_id: Uuid) -> Result<Kept> {
 
 /// What became of closing.
 enum Closed {
-    Now(Answer<pb::Contact>),
+    Now(Box<Answer<pb::Contact>>),
     /// Another writer was quicker.
     Stale,
 }
@@ -106,7 +107,11 @@ async fn save(
     let sealer = match closed.subject_id {
         _ if told.is_empty() => None,
         Some(subject_id) => Some(app.store.sealer(subject_id).await?),
-        None => app.store.subject(&mut set, &mut closed).await?,
+        // A matter of this contact may have made its key, or be making it.
+        None => {
+            closed.subject_id = Some(closed.contact_id);
+            Some(vault.sealer_or_new(&mut set, closed.contact_id).await?)
+        }
     };
     let at = closed.closed_at().unwrap_or(closed.recorded_at);
     store::close(&mut set, sealer.as_ref(), &closed, at, &convert::event(&closed))?;
@@ -120,6 +125,7 @@ async fn save(
     let undisclosed = vault.disclose_with(&mut set, &viewing, &subjects);
     let saved = match app.store.ledger.save(set).await {
         Err(Refused::Stale) => return Ok(Closed::Stale),
+        Err(refused) if store::is_of_subject_key(&refused) => return Ok(Closed::Stale),
         Err(refused) => return Err(undisclosed.refused(refused)),
         Ok(saved) => saved,
     };
@@ -128,5 +134,6 @@ async fn save(
     if !subjects.is_empty() {
         words.extend(kept.open(vault, &undisclosed.after(&saved), &before).await?);
     }
-    Ok(Closed::Now(Answer { resource: closed.with_words(words, &sight).into(), position }))
+    let resource = closed.with_words(words, &sight).into();
+    Ok(Closed::Now(Box::new(Answer { resource, position })))
 }

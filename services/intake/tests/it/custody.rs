@@ -14,10 +14,10 @@ use neuvo_proto::{
     directory::v1::LoadCountyRequest,
     intake::v1::{
         AcceptHandoffRequest, AnswerQuestionRequest, AskSenderRequest, Contact,
-        CreateContactRequest, CreateMatterRequest, GetHandoffRequest, GetMatterRequest, Handoff,
-        InboxItem, KeepPromiseRequest, ListInboxRequest, Matter, MovePromiseRequest, NewPromise,
-        OfferHandoffRequest, ReceiveHandoffRequest, RedirectHandoffRequest, RejectHandoffRequest,
-        ReturnHandoffRequest, WithdrawHandoffRequest,
+        CreateContactRequest, CreateMatterRequest, EndMatterRequest, GetHandoffRequest,
+        GetMatterRequest, Handoff, InboxItem, KeepPromiseRequest, ListInboxRequest, Matter,
+        MovePromiseRequest, NewPromise, OfferHandoffRequest, Person, ReceiveHandoffRequest,
+        RedirectHandoffRequest, RejectHandoffRequest, ReturnHandoffRequest, WithdrawHandoffRequest,
     },
 };
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
@@ -98,6 +98,14 @@ pub(crate) async fn unit_ends(suite: &TestSuite, unit_id: &str) {
     let mut asked = Request::new(GetMatterRequest { matter_id: NOBODYS.to_owned() });
     asked.metadata_mut().insert(POSITION, position);
     suite.matters(&advisor()).get_matter(asked).await.expect_err("none, once intake is there");
+}
+
+/// A joint visit of somebody who told an identity code.
+pub(crate) fn identified_visit() -> CreateContactRequest {
+    let visit = joint_visit();
+    let identity_code = "010594Y9032".to_owned();
+    let person = visit.person.map(|person| Person { identity_code, ..person });
+    CreateContactRequest { person, ..visit }
 }
 
 pub(crate) async fn recorded(suite: &TestSuite, visit: CreateContactRequest) -> Contact {
@@ -217,6 +225,15 @@ pub(crate) fn move_to(matter_id: &str, due_date: &str) -> MovePromiseRequest {
         etag: String::new(),
         promise: promise("They call you later.", due_date),
         person_told: true,
+    }
+}
+
+pub(crate) fn end(matter_id: &str) -> EndMatterRequest {
+    EndMatterRequest {
+        matter_id: matter_id.to_owned(),
+        request_id: id(),
+        etag: String::new(),
+        ending: "The rent is agreed with the landlord.".to_owned(),
     }
 }
 

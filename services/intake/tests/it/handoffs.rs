@@ -16,7 +16,7 @@ use tonic::Code;
 
 use crate::custody::{
     ADULTS, ADVICE, CLINIC, GUIDANCE, MIND, NOBODYS, Step, a_matter, accept, advisor, anna,
-    cecilia, colleague, handoff_as, inbox, matter_as, metadata, offer, on_offer, opened, promise,
+    cecilia, colleague, handoff_as, matter_as, metadata, offer, on_offer, opened, promise,
     recorded, redirect, rent, shown_to, stranger, take, unit_ends, why,
 };
 use crate::support::joint_visit;

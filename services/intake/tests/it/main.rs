@@ -2,10 +2,13 @@
 
 mod close_contact;
 mod create_contact;
+mod create_matter;
 mod custody;
 mod get_contact;
 mod handoff_steps;
 mod handoffs;
 mod list_contacts;
+mod matters;
+mod promises;
 mod support;
 mod watch_contacts;
