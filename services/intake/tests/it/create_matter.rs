@@ -143,7 +143,7 @@ on_both_databases! {
 
     async fn what_is_told_is_in_the_person_s_words(suite: TestSuite) {
         let contact = recorded(&suite, joint_visit()).await;
-        let mut tell = async |description: &str| {
+        let tell = async |description: &str| {
             let request = CreateMatterRequest { promise: promise(description, THURSDAY), ..rent(&contact) };
             suite.matters(&advisor()).create_matter(request).await.map(drop)
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use neuvo_allinone::{
     county,
-    harness::{Backend, TestSuite, health_advisor, social_advisor, somebody, worker_of},
+    harness::{TestSuite, health_advisor, social_advisor, somebody, worker_of},
 };
 use neuvo_chassis::Caller;
 use neuvo_ledger::POSITION;
@@ -80,11 +80,6 @@ pub(crate) fn cecilia() -> Caller {
 
 pub(crate) fn stranger() -> Caller {
     worker_of("stranger", &[ELSEWHERE])
-}
-
-/// A suite on a clock that a story moves; its database is the test's choice alone.
-pub(crate) async fn suite_of_monday() -> TestSuite {
-    TestSuite::at_instant(Backend::Sqlite, MONDAY).await
 }
 
 /// A unit is missing from the next data set, and intake has heard of it.
