@@ -3108,7 +3108,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3144,7 +3144,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-25"}, "personTold": true}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-25", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3180,7 +3180,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3218,7 +3218,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "ending": "The rent is agreed with the landlord."}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v4", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "lahineuvonta", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "endedAt": "2026-11-21T22:05:44.190327Z", "openHandoffId": "", "offeredToUnitId": "", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": "The rent is agreed with the landlord."}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3253,7 +3253,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "summary": "Rent two months behind."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "aikuissosiaalityo", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:34:52.580574Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3292,7 +3292,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
         ///
-        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}], "nextPageToken": ""}
+        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3329,7 +3329,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
@@ -3361,7 +3361,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3396,7 +3396,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "takeMyself": true}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3431,7 +3431,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The person lives in another county."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "The person lives in another county.", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3467,7 +3467,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The matter needs adult social work."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v3", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "The matter needs adult social work.", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3505,7 +3505,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "reason": "The matter needs adult social work."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a2000a-1c1e-7b0c-8d3a-5b1f2a6c9e01", "etag": "v1", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "aikuissosiaalityo", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:40:11.084455Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "questions": [], "wordsHidden": true, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3544,7 +3544,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3579,7 +3579,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "question": "Has the landlord been told?"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [{"questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "question": "Has the landlord been told?", "askedAt": "2026-11-21T21:40:11.084455Z", "answer": ""}], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3612,7 +3612,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "answer": "Yes, on Friday."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v3", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [{"questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "question": "Has the landlord been told?", "askedAt": "2026-11-21T21:40:11.084455Z", "answer": "Yes, on Friday.", "answeredAt": "2026-11-21T21:52:30.411902Z"}], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3786,7 +3786,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3805,7 +3805,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-25"}, "personTold": true}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-25", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3824,7 +3824,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3843,7 +3843,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "ending": "The rent is agreed with the landlord."}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v4", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "lahineuvonta", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "endedAt": "2026-11-21T22:05:44.190327Z", "openHandoffId": "", "offeredToUnitId": "", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": "The rent is agreed with the landlord."}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3861,7 +3861,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "summary": "Rent two months behind."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "aikuissosiaalityo", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:34:52.580574Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3881,7 +3881,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
         ///
-        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}], "nextPageToken": ""}
+        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3899,7 +3899,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
@@ -3914,7 +3914,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3930,7 +3930,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "takeMyself": true}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3946,7 +3946,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The person lives in another county."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "The person lives in another county.", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3963,7 +3963,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The matter needs adult social work."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v3", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "The matter needs adult social work.", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3982,7 +3982,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "reason": "The matter needs adult social work."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a2000a-1c1e-7b0c-8d3a-5b1f2a6c9e01", "etag": "v1", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "aikuissosiaalityo", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:40:11.084455Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "questions": [], "wordsHidden": true, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4002,7 +4002,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4018,7 +4018,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "question": "Has the landlord been told?"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [{"questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "question": "Has the landlord been told?", "askedAt": "2026-11-21T21:40:11.084455Z", "answer": ""}], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4034,7 +4034,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "answer": "Yes, on Friday."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v3", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [{"questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "question": "Has the landlord been told?", "askedAt": "2026-11-21T21:40:11.084455Z", "answer": "Yes, on Friday.", "answeredAt": "2026-11-21T21:52:30.411902Z"}], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.

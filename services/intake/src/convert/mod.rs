@@ -4,6 +4,8 @@ mod contact;
 mod handoff;
 mod language;
 mod matter;
+#[cfg(test)]
+mod tests;
 mod warning;
 
 pub(crate) use contact::{etag, event, filter, new_contact, next_step, warnings};

@@ -10,15 +10,17 @@ use neuvo_proto::{
     common::v1::{DisclosureBasis, Sector},
     google::api::HttpBody,
     intake::v1::{
-        Contact, CreateContactRequest, CreateMatterRequest, GetRecordTextRequest, GetSlipRequest,
-        NextStep, NextStepKind,
+        AnswerQuestionRequest, AskSenderRequest, Contact, CreateContactRequest,
+        CreateMatterRequest, GetRecordTextRequest, GetSlipRequest, NextStep, NextStepKind,
+        RedirectHandoffRequest,
     },
 };
 use tonic::{Code, Status};
 
 use crate::custody::{
-    GUIDANCE, MIND, NOBODYS, Step, advisor, anna, identified_visit, keep, metadata, nurse, opened,
-    promise, recorded, rent, rent_offered, shown_to, stranger, take, why,
+    ADULTS, GUIDANCE, MIND, NOBODYS, Step, advisor, anna, answer, ask, id, identified_visit, keep,
+    metadata, nurse, opened, promise, recorded, redirect, rent, rent_offered, shown_to, stranger,
+    take, why,
 };
 use crate::support::{close, joint_visit, unit_acts, walk_in};
 
@@ -139,6 +141,35 @@ Jos et voi odottaa
                         assert!(!shown.contains(word), "{word} in {shown}");
                     }
                 }
+            }
+        }
+
+        async fn whatever_is_noted_needed_or_asked_is_on_no_slip(suite: TestSuite) {
+            let secrets: Vec<String> = (0..7).map(|_| id()).collect();
+            let mut visit = identified_visit();
+            for (entry, secret) in visit.entries.iter_mut().zip(&secrets) {
+                entry.note.clone_from(secret);
+            }
+            let contact = recorded(&suite, visit).await;
+            let request = CreateMatterRequest {
+                need: secrets[2].clone(),
+                summary: secrets[3].clone(),
+                ..rent_offered(&contact, GUIDANCE)
+            };
+            let matter = opened(&suite, request).await;
+            let handoff_id = &matter.open_handoff_id;
+            let question = secrets[4].clone();
+            let asked = suite.matters(&anna()).ask_sender(AskSenderRequest { question, ..ask(handoff_id) }).await;
+            let asked = asked.expect("asked").into_inner().questions.remove(0);
+            let told = AnswerQuestionRequest { answer: secrets[5].clone(), ..answer(handoff_id, &asked.question_id) };
+            suite.matters(&advisor()).answer_question(told).await.expect("answered");
+            let reason = secrets[6].clone();
+            let sent_on = RedirectHandoffRequest { reason, ..redirect(handoff_id, ADULTS) };
+            suite.matters(&anna()).redirect_handoff(sent_on).await.expect("sent on");
+            for format in ["text", "html"] {
+                let shown = slip_as(&suite, &advisor(), &contact.contact_id, format, "").await.expect("a slip");
+                let shown = String::from_utf8(shown.data.to_vec()).expect("UTF-8");
+                assert!(secrets.iter().all(|secret| !shown.contains(secret)), "{shown}");
             }
         }
 

@@ -205,6 +205,8 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn text(fi: &str, en: &str) -> Text {
@@ -279,5 +281,22 @@ mod tests {
         let long = "Täytä lomake ja palauta se meille. ".repeat(9);
         let slip = with_slip(false, &long, |slip| slip.text(Language::Swedish));
         assert!(slip.lines().all(|line| line.chars().count() <= LINE_CHARS), "{slip}");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_was_told_the_page_has_the_same_tags_and_no_line_breaks_a_number(told: String) {
+            prop_assume!(!told.contains(BOUND));
+            let tags = |page: &str| page.replace("<br>", "").matches(['<', '>']).count();
+            let plain = with_slip(false, "Told.", |slip| slip.html(Language::Finnish));
+            let page = with_slip(false, &told, |slip| slip.html(Language::Finnish));
+            prop_assert_eq!(tags(&page), tags(&plain));
+            let text = with_slip(false, &told, |slip| slip.text(Language::English));
+            prop_assert!(text.contains("019 226 0402") && text.contains("019 711 0721"));
+            for line in text.lines().filter(|line| line.chars().count() > LINE_CHARS) {
+                let words = line.trim().split(char::is_whitespace).count();
+                prop_assert_eq!(words, 1, "{}", line);
+            }
+        }
     }
 }
