@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run services test lint proto bench dev clean audit baseline drift
+.PHONY: help run journey services test lint proto config bench dev clean audit baseline drift
 MAKEFLAGS += --no-print-directory
 
 # The shell finds it where `tests/need buf` puts it.
@@ -17,6 +17,10 @@ help: ## Show this list
 run: ## Build and start everything on 127.0.0.1:8080, with a county and its data
 	@tests/need cc
 	@cargo run --release -p neuvo-allinone --bin neuvo -- run
+
+journey: ## Play the walk-in day on a throwaway store, with its own clock, and tell it
+	@tests/need cc
+	@cargo run --release --quiet -p neuvo-allinone --bin neuvo -- journey
 
 services: ## Start the five processes over TCP on a throwaway PostgreSQL, with a county and its data
 	@tests/need cc postgres
@@ -43,6 +47,10 @@ proto: ## Format the protos and write their bindings
 	@tests/need cc buf
 	cd proto && $(BUF) format --write
 	cargo run --quiet -p neuvo-proto --example gen
+
+config: ## Write deploy/config/REFERENCE.md from the defaults of every program
+	@tests/need cc
+	@UPDATE=1 cargo test --quiet -p neuvo-tests --test services the_reference_is_what_the_programs_carry
 
 bench: ## Measure on a PostgreSQL that keeps what it acknowledges, and print the scoreboard
 	@tests/need cc postgres

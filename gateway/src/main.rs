@@ -35,9 +35,9 @@ struct Arguments {
 enum Command {
     /// Serve until asked to stop.
     Serve,
-    /// Print the gateway's public key (raw), for the services' `identity.trusted`. The private key is
-    /// made when it is not there.
-    PublicKey,
+    /// Make the gateway's private key unless it is there, and print the public one (raw), for the
+    /// services' `identity.trusted`.
+    MakeKeys,
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -59,7 +59,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let settings: Settings = config::settings(merged.clone())?;
     settings.issuers()?;
     match arguments.command {
-        Command::PublicKey => {
+        Command::MakeKeys => {
             let signer = Signer::kept_in(&settings.identity.key_file, NAME)?;
             Ok(std::io::stdout().write_all(signer.public())?)
         }
@@ -94,6 +94,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     };
     let router = neuvo_gateway::router(Gateway::new(parts, &settings.server)?);
     tracing::info!(address = %settings.server.listen, "{NAME} is listening");
+    serve::tell_started()?;
 
     let stop = shutdown.clone();
     tokio::spawn(async move {

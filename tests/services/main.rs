@@ -4,5 +4,6 @@ mod apart;
 mod command;
 mod faults;
 mod replicas;
+mod settings;
 mod support;
 mod visit;

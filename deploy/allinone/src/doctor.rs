@@ -1,6 +1,6 @@
 //! `neuvo doctor`: looks at a deployment and says what is wrong with it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use neuvo_ledger::Database;
 use tokio::{
@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{county, issuer::REAL_MARK, load, settings::Settings, suite::SERVICES};
+use crate::{county, issuer::REAL_MARK, load, logs, settings::Settings, suite::SERVICES};
 
 /// A server that takes longer to answer is not well.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
@@ -31,8 +31,10 @@ fn unwell(text: impl Into<String>) -> Finding {
     Finding { well: false, text: text.into() }
 }
 
-/// Looks at the stores, the data set, and the server if it is running.
-pub async fn examine(settings: &Settings) -> Vec<Finding> {
+/// Looks at the stores, their disclosure logs, the data set, and the server if it is running. Logs are
+/// compared with the heads that the file `anchors` holds; when all of them are well, their present
+/// heads are added to it.
+pub async fn examine(settings: &Settings, anchors: Option<&Path>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut stores = BTreeMap::new();
     for service in SERVICES {
@@ -44,6 +46,10 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
             Err(error) => unwell(format!("{}: {error:#}", service.name)),
         });
     }
+    match examine_logs(&stores, settings, anchors, &mut findings).await {
+        Ok(()) => {}
+        Err(error) => findings.push(unwell(format!("anchors: {error:#}"))),
+    }
     findings.push(match examine_data_set(&stores, settings).await {
         Ok(text) => well(format!("data set: {text}")),
         Err(error) => unwell(format!("data set: {error:#}")),
@@ -53,6 +59,34 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
     }
     findings.push(examine_server(settings).await);
     findings
+}
+
+/// Notes what the logs are like.
+async fn examine_logs(
+    stores: &BTreeMap<&'static str, Database>,
+    settings: &Settings,
+    file: Option<&Path>,
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<()> {
+    let anchors = file.map(logs::read).transpose()?.unwrap_or_default();
+    let (mut heads, mut whole) = (Vec::new(), stores.len() == SERVICES.len());
+    for (service, store) in stores {
+        match logs::examine(service, store, settings, &anchors).await {
+            Ok(None) => {}
+            Ok(Some((head, text))) => {
+                findings.push(well(format!("{service}: {text}")));
+                heads.push((*service, head));
+            }
+            Err(error) => {
+                whole = false;
+                findings.push(unwell(format!("{service}: {error:#}")));
+            }
+        }
+    }
+    match file.filter(|_| whole) {
+        Some(file) => logs::append(file, &anchors, &heads),
+        None => Ok(()),
+    }
 }
 
 async fn examine_data_set(

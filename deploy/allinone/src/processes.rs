@@ -2,6 +2,7 @@
 //! cluster, asked over TCP. Any of them can be killed, stopped, started again, or doubled.
 
 use std::{
+    collections::BTreeMap,
     fs,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
@@ -166,6 +167,11 @@ impl Processes {
     /// Lets a process have a setting at its next start: `section.key`.
     pub fn set(&mut self, process: &str, key: &str, value: impl ToString) {
         self.deployment.process(process).set(key, value);
+    }
+
+    /// The variables that a process gets at its next start, beside its settings.
+    pub fn environment(&mut self, process: &str) -> &mut BTreeMap<String, String> {
+        &mut self.deployment.process(process).environment
     }
 
     /// Kills a process, as `kill -9` or a failing machine does.

@@ -6,6 +6,7 @@ mod grpc;
 mod identity;
 mod json;
 mod log;
+mod made_up;
 mod network;
 mod server;
 mod stream;

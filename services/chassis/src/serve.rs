@@ -1,6 +1,9 @@
 //! Serving: bind first, one port for HTTP/1.1 and HTTP/2, drain with a deadline.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible, io, net::SocketAddr, os::unix::net::UnixDatagram, sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::{Router, http::StatusCode, routing::get};
@@ -152,6 +155,18 @@ pub fn health(readiness: Readiness) -> Router {
         }
     };
     Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(readyz))
+}
+
+/// Tells whoever started the process that it listens, where they asked for that: systemd with
+/// `Type=notify` names a socket.
+///
+/// # Errors
+/// When the socket is not there.
+pub fn tell_started() -> io::Result<()> {
+    match std::env::var_os("NOTIFY_SOCKET") {
+        Some(socket) => UnixDatagram::unbound()?.send_to(b"READY=1", socket).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Ends when the process is asked to stop (SIGTERM or Ctrl-C).

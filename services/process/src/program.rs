@@ -1,4 +1,4 @@
-//! The program of one service: `serve`, `migrate`, `print-config`.
+//! The program of one service: `serve`, `migrate`, `make-keys`, `print-config`.
 
 use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
 
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use neuvo_ledger::{Database, database};
 
-use crate::{Around, Service, clock};
+use crate::{Around, Service, clock, service};
 
 /// Settings of one service's process.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,6 +35,8 @@ pub struct Settings {
     pub clock: clock::Settings,
     /// `[secrecy]`; only services that hold personal data have it.
     pub secrecy: Option<neuvo_secrecy::Settings>,
+    /// `[reports]`; only reporting has it.
+    pub reports: Option<service::Reports>,
     /// `[peers]`: URIs of the services it follows, by name.
     pub peers: BTreeMap<String, String>,
 }
@@ -68,9 +70,9 @@ enum Command {
     Serve,
     /// Apply the migrations that are not applied yet.
     Migrate,
-    /// Print the service's public key (raw), for the others' `identity.trusted`. The private key is
-    /// made when it is not there.
-    PublicKey,
+    /// Make the files with keys that the settings name and that are not there yet, and print the
+    /// service's public key (raw), for the others' `identity.trusted`.
+    MakeKeys,
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -102,8 +104,12 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<()> {
             let database = Database::open(service.name, &settings.store).await?;
             (service.migrate)(database).await
         }),
-        Command::PublicKey => {
+        Command::MakeKeys => {
             let signer = Signer::kept_in(&settings.identity.key_file, service.name)?;
+            settings.store.secret()?;
+            if let Some(secrecy) = settings.secrecy {
+                secrecy.beside(&settings.store.data).keyring(service.name)?;
+            }
             Ok(std::io::stdout().write_all(signer.public())?)
         }
         Command::PrintConfig => {
@@ -131,6 +137,7 @@ async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<(
         shutdown.clone(),
     );
     around.secrecy = settings.secrecy.map(|secrecy| secrecy.beside(&settings.store.data));
+    around.reports = settings.reports;
     let database = Database::open(service.name, &settings.store).await?;
     service.is_migrated(&database).await?;
     settings.clock.check(&database).await?;
@@ -139,6 +146,7 @@ async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<(
     let guard = Guard::new(Verifier::of_folder(service.name, keys), &settings.server);
     let routes = protect(routes, guard).prepare().into_axum_router();
     tracing::info!(address = %settings.server.listen, "{} is listening", service.name);
+    serve::tell_started()?;
 
     let stop = shutdown.clone();
     tokio::spawn(async move {

@@ -116,6 +116,22 @@ impl Vault {
         Undisclosed(subjects.to_vec())
     }
 
+    /// Saves a write that only carries disclosures, and gives each as it is logged.
+    ///
+    /// # Errors
+    /// UNAVAILABLE (`DISCLOSURE_NOT_LOGGED`) when it cannot be written: then nothing may be shown.
+    pub async fn save(
+        &self,
+        set: WriteSet,
+        undisclosed: Vec<Undisclosed>,
+    ) -> Result<Vec<Disclosed>> {
+        if undisclosed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let saved = self.ledger.save(set).await.map_err(not_logged)?;
+        Ok(undisclosed.into_iter().map(|one| one.after(&saved)).collect())
+    }
+
     /// Logs that the caller asked for the data of these subjects and was denied.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::{
     Keyring,
     chain::{BATCH_ROWS_MAX, Head, head, rows},
     disclosure::digest,
-    entity::{disclosure, disclosure_batch},
+    entity::{disclosure, disclosure_batch, subject_key},
     vault::INDEX_MARK,
 };
 
@@ -23,6 +23,9 @@ pub struct Verdict {
     pub head: Head,
     /// What is not as it was written; empty when all is well.
     pub tampering: Vec<Tampering>,
+    /// The oldest version that wraps a subject's key; those before it can be taken out of the key
+    /// file. None: there are no keys.
+    pub oldest_key: Option<i32>,
 }
 
 /// Something that is not as it was written.
@@ -117,6 +120,8 @@ pub async fn verify(
     let mut verdict = verifier.verdict;
     let cut = anchored.iter().filter(|head| **head != Head::default());
     verdict.tampering.extend(cut.map(|head| Tampering::Cut(head.batch_no)));
+    let oldest = subject_key::Entity::find().order_by_asc(subject_key::Column::KeyVersion);
+    verdict.oldest_key = oldest.one(read).await?.map(|key| key.key_version);
     Ok(verdict)
 }
 

@@ -6,30 +6,25 @@ use neuvo_chassis::{
     clock::{local_date, timestamp},
     codes::number,
 };
-use neuvo_proto::{
-    common::v1::Warning,
-    intake::v1::{self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest},
+use neuvo_proto::intake::v1::{
+    self as pb, ContactEvent, CreateContactRequest, EntryImage, ListContactsRequest,
 };
 use uuid::Uuid;
 
 use super::{
     matter::{told, unit},
-    warning,
+    person::person,
 };
 use crate::{
     domain::{
-        Channel, Consent, ConsentScope, Contact, Directory, Entry, Identification, IdentityCode,
-        NewContact, NewEntry, NextStep, NextStepKind, Origin, Person, Wrong,
+        Channel, Consent, ConsentScope, Contact, Directory, Entry, NewContact, NewEntry, NextStep,
+        NextStepKind, Origin,
     },
     store::Filter,
 };
 
 /// Characters of a note at most.
 const NOTE_CHARS_MAX: usize = 10_000;
-/// Characters of a name at most.
-const NAME_CHARS_MAX: usize = 100;
-/// The field of an identity code.
-const IDENTITY_CODE: &str = "person.identity_code";
 /// Entries of a contact at most: one a sector.
 const ENTRIES_MAX: usize = 2;
 /// Nothing that is recorded happened before 1900, seconds since 1970.
@@ -53,11 +48,7 @@ pub(crate) fn new_contact(
     let municipality = municipality(req.municipality, check);
     let language = language(req.language, check);
     let identification = check.choice("identification", req.identification);
-    let person = person(req.person, identification, check);
-    let code = person.as_ref().and_then(|person| person.as_ref()?.identity_code.as_ref());
-    if let Some(what) = code.and_then(|code| unfit(code, now, real)) {
-        check.wrong(IDENTITY_CODE, what);
-    }
+    let person = person(req.person, identification, local_date(now), real, check);
     let entries = entries(req.entries, check);
     let day = occurred_at.map(local_date);
     let next_step = match req.next_step {
@@ -161,80 +152,6 @@ fn language(value: String, check: &mut Check) -> Option<Option<String>> {
     right.then_some(Some(value))
 }
 
-fn person(
-    value: Option<pb::Person>,
-    identification: Option<Identification>,
-    check: &mut Check,
-) -> Option<Option<Person>> {
-    let Some(value) = value else {
-        let anonymous = identification.is_none_or(|level| level == Identification::None);
-        check.ensure(anonymous, "person", "is required when the person is identified");
-        return Some(None);
-    };
-    if identification == Some(Identification::None) {
-        check.wrong("person", "must be absent from an anonymous contact");
-        return None;
-    }
-    let given_name = check.text("person.given_name", &value.given_name, 1..=NAME_CHARS_MAX);
-    let family_name = check.text("person.family_name", &value.family_name, 0..=NAME_CHARS_MAX);
-    let phone_number = phone(value.phone_number, check);
-    let identity_code = identity_code(&value.identity_code, check);
-    Some(Some(Person {
-        given_name: given_name?,
-        family_name: some_text(family_name?),
-        phone_number: phone_number?,
-        identity_code: identity_code?,
-    }))
-}
-
-/// Reads an identity code. What is wrong with it is told without repeating it.
-pub(crate) fn identity_code(value: &str, check: &mut Check) -> Option<Option<IdentityCode>> {
-    if value.is_empty() {
-        return Some(None);
-    }
-    let what = match IdentityCode::parse(value) {
-        Ok(code) => return Some(Some(code)),
-        Err(Wrong::Form) => {
-            "must be six digits, a century sign, three digits and a check character"
-        }
-        Err(Wrong::Day) => "begins with a day that does not exist",
-        Err(Wrong::Number) => "has an individual number that nobody has",
-        Err(Wrong::Check) => "has a check character of another code: is it mistyped?",
-    };
-    check.wrong(IDENTITY_CODE, what);
-    None
-}
-
-/// Why a right code cannot be a person's here; none when it can.
-fn unfit(code: &IdentityCode, now: Timestamp, real: bool) -> Option<&'static str> {
-    if code.born() > local_date(now) {
-        return Some("is of a day that has not come");
-    }
-    (real && code.is_artificial()).then_some("is nobody's: the 900 series is for tests")
-}
-
-/// Fields of words with an identity code in them: it belongs into its own field.
-pub(crate) fn warnings<'a>(
-    entries: &[pb::NewEntry],
-    next_step: impl Into<Option<&'a pb::NextStep>>,
-) -> Vec<Warning> {
-    let notes = entries.iter().enumerate();
-    let notes = notes.map(|(number, entry)| (format!("entries[{number}].note"), &*entry.note));
-    let told =
-        next_step.into().map(|step| ("next_step.description".to_owned(), &*step.description));
-    warning::codes_in_text(notes.chain(told))
-}
-
-fn phone(value: String, check: &mut Check) -> Option<Option<String>> {
-    if value.is_empty() {
-        return Some(None);
-    }
-    let digits = value.strip_prefix('+').unwrap_or_default();
-    let right = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    check.ensure(right, "person.phone_number", "must be in E.164, such as +358401234567");
-    right.then_some(Some(value))
-}
-
 fn entries(values: Vec<pb::NewEntry>, check: &mut Check) -> Option<Vec<NewEntry>> {
     let right = (1..=ENTRIES_MAX).contains(&values.len());
     check.ensure(right, "entries", "one or two are required, of different sectors");
@@ -314,7 +231,7 @@ fn optional_day(field: &str, value: &str, check: &mut Check) -> Option<Option<Da
     if value.is_empty() { Some(None) } else { check.day(field, value).map(Some) }
 }
 
-fn some_text(text: String) -> Option<String> {
+pub(super) fn some_text(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
@@ -341,15 +258,7 @@ impl From<Contact> for pb::Contact {
             line_id: contact.line_id.unwrap_or_default(),
             municipality: contact.municipality.unwrap_or_default(),
             language: contact.language.unwrap_or_default(),
-            person: contact.person.map(|person| pb::Person {
-                given_name: person.given_name,
-                family_name: person.family_name.unwrap_or_default(),
-                phone_number: person.phone_number.unwrap_or_default(),
-                identity_code: person
-                    .identity_code
-                    .map(|code| code.as_str().to_owned())
-                    .unwrap_or_default(),
-            }),
+            person: contact.person.map(Into::into),
             entries: contact.entries.into_iter().map(entry_out).collect(),
             words_hidden: contact.words_hidden,
             client_id: contact.client_id.map(|id| id.to_string()).unwrap_or_default(),
@@ -427,7 +336,7 @@ mod tests {
     use neuvo_proto::common::v1 as common;
 
     use super::*;
-    use crate::domain::{ClientGroup, Sector, StatusCode};
+    use crate::domain::{ClientGroup, Identification, Sector, StatusCode};
 
     /// `WalkIn` as the contract writes it: `WALK_IN`.
     fn contract_name(value: impl std::fmt::Debug) -> String {

@@ -2,6 +2,19 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::{codes::Sector, contact::Contact};
+
+/// Those of a client's contacts that somebody may see: those they recorded, or in which their sector
+/// took part. Who may see none has no relation to the client.
+pub(crate) fn seen_by(
+    contacts: Vec<Contact>,
+    viewer: &str,
+    sector: Option<Sector>,
+) -> Vec<Contact> {
+    let may = |contact: &Contact| contact.recorded_by == viewer || contact.took_part(sector);
+    contacts.into_iter().filter(may).collect()
+}
+
 /// The parts of a name by which it is found: words in small letters, however they were typed. Å, ä
 /// and ö are letters of their own and stay what they are.
 pub(crate) fn name_parts(name: &str) -> Vec<String> {

@@ -60,14 +60,13 @@ pub(super) async fn close_contact(
         let closed = kept.contact.clone().close(next_step.clone(), now);
         let closed = closed.map_err(|refusal| error::refused(refusal, contact_id))?;
         match save(app, caller, &kept, closed, request.clone()).await? {
-            Closed::Now(answer) => {
-                let Answer { resource, position } = *answer;
+            Some(Answer { resource, position }) => {
                 return Ok(Answer { resource: pb::Contact { warnings, ..resource }, position });
             }
-            Closed::Stale if ledger.seen(&request).await?.is_some() => {
+            None if ledger.seen(&request).await?.is_some() => {
                 return repeated(app, caller, contact_id).await; // the same request was quicker
             }
-            Closed::Stale => kept = load(app, contact_id).await?,
+            None => kept = load(app, contact_id).await?,
         }
     }
     Err(Fault::etag_mismatch())
@@ -85,21 +84,15 @@ async fn load(app: &App, contact_id: Uuid) -> Result<Kept> {
     kept.ok_or_else(|| error::contact_not_found(contact_id))
 }
 
-/// What became of closing.
-enum Closed {
-    Now(Box<Answer<pb::Contact>>),
-    /// Another writer was quicker.
-    Stale,
-}
-
-/// Closes the contact, and logs in the same write that the caller is shown what others had told.
+/// Closes the contact, and logs in the same write that the caller is shown what others had told; none
+/// when another writer was quicker.
 async fn save(
     app: &App,
     caller: &Caller,
     kept: &Kept,
     mut closed: Contact,
     request: RequestMark,
-) -> Result<Closed> {
+) -> Result<Option<Answer<pb::Contact>>> {
     let vault = &app.store.vault;
     let mut set = WriteSet::new();
     set.once(request);
@@ -124,8 +117,8 @@ async fn save(
     let viewing = viewing(app, caller, METHOD, &closed, &sight);
     let undisclosed = vault.disclose_with(&mut set, &viewing, &subjects);
     let saved = match app.store.ledger.save(set).await {
-        Err(Refused::Stale) => return Ok(Closed::Stale),
-        Err(refused) if store::is_of_subject_key(&refused) => return Ok(Closed::Stale),
+        Err(Refused::Stale) => return Ok(None),
+        Err(refused) if store::is_of_subject_key(&refused) => return Ok(None),
         Err(refused) => return Err(undisclosed.refused(refused)),
         Ok(saved) => saved,
     };
@@ -134,6 +127,5 @@ async fn save(
     if !subjects.is_empty() {
         words.extend(kept.open(vault, &undisclosed.after(&saved), &before).await?);
     }
-    let resource = closed.with_words(words, &sight).into();
-    Ok(Closed::Now(Box::new(Answer { resource, position })))
+    Ok(Some(Answer { resource: closed.with_words(words, &sight).into(), position }))
 }

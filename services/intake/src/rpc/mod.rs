@@ -1,7 +1,9 @@
 //! How intake is asked: one file an rpc.
 
+mod clients;
 mod close_contact;
 mod create_contact;
+mod disclosures;
 mod events;
 mod get_contact;
 mod get_record_text;
@@ -75,6 +77,36 @@ impl IntakeService for App {
         let caller = Caller::of(&request)?;
         let text = get_record_text::get_record_text(self, &caller, request.into_inner()).await?;
         Ok(Response::new(text))
+    }
+
+    async fn search_clients(
+        &self,
+        request: Request<pb::SearchClientsRequest>,
+    ) -> Reply<pb::SearchClientsResponse> {
+        let caller = Caller::of(&request)?;
+        let found = clients::search_clients(self, &caller, request.into_inner()).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn get_client(&self, request: Request<pb::GetClientRequest>) -> Reply<pb::Client> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(clients::get_client(self, &caller, request.into_inner()).await?))
+    }
+
+    async fn list_disclosures(
+        &self,
+        request: Request<pb::ListDisclosuresRequest>,
+    ) -> Reply<pb::ListDisclosuresResponse> {
+        Ok(Response::new(disclosures::list_disclosures(self, request.into_inner()).await?))
+    }
+
+    async fn search_own_log(
+        &self,
+        request: Request<pb::SearchOwnLogRequest>,
+    ) -> Reply<pb::SearchOwnLogResponse> {
+        let caller = Caller::of(&request)?;
+        let log = disclosures::search_own_log(self, &caller, request.into_inner()).await?;
+        Ok(Response::new(log))
     }
 }
 

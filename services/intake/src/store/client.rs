@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use neuvo_chassis::{Fault, Result};
 use neuvo_ledger::{WriteSet, database::REAL, micros, unavailable};
 use neuvo_secrecy::Sealer;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
     Store,
-    entity::{client, client_name},
+    entity::{client, client_name, contact},
 };
 use crate::domain::{Contact, IdentityCode, Person, name_parts};
 
@@ -86,6 +86,20 @@ impl Store {
             .await
             .map_err(unavailable)?;
         Ok(found.map(|row| row.client_id))
+    }
+
+    /// A client's contacts without their words, the latest first, so many at most; none when there is
+    /// no such client.
+    pub(crate) async fn contacts_of(&self, client_id: Uuid, limit: u64) -> Result<Vec<Contact>> {
+        let rows = contact::Entity::find()
+            .filter(contact::Column::ClientId.eq(client_id))
+            .order_by_desc(contact::Column::RecordedAt)
+            .order_by_desc(contact::Column::ContactId)
+            .limit(limit)
+            .all(self.ledger.read())
+            .await
+            .map_err(unavailable)?;
+        self.with_entries(rows).await
     }
 
     /// Clients whose names, as they were told at any time, have all these parts; so many at most.

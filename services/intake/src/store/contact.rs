@@ -96,11 +96,16 @@ impl Store {
             .all(self.ledger.read())
             .await
             .map_err(unavailable)?;
+        Ok(self.with_entries(rows).await?.into_iter().map(Contact::without_words).collect())
+    }
+
+    /// Contacts with their entries, without words.
+    pub(super) async fn with_entries(&self, rows: Vec<contact::Model>) -> Result<Vec<Contact>> {
         let ids: Vec<_> = rows.iter().map(|row| row.contact_id).collect();
         let mut entries = self.entries(&ids).await?;
         let read = rows.into_iter().map(|row| {
             let entries = entries.remove(&row.contact_id).unwrap_or_default();
-            read(row, entries, None).map(Contact::without_words)
+            read(row, entries, None)
         });
         read.collect::<Result<_, _>>().map_err(Fault::internal)
     }

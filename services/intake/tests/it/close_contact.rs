@@ -4,13 +4,20 @@ use neuvo_allinone::{
     harness::{health_advisor, reason, social_advisor, violated},
     on_both_databases,
 };
-use neuvo_proto::intake::v1::{
-    CloseContactRequest, ContactStatus, CreateContactRequest, GetContactRequest, NextStep,
-    NextStepKind,
+use neuvo_proto::{
+    common::v1::DisclosureBasis,
+    intake::v1::{
+        CloseContactRequest, ContactStatus, CreateContactRequest, GetContactRequest, NextStep,
+        NextStepKind,
+    },
 };
 use prost_types::Timestamp;
 use tonic::Code;
 
+use crate::secrecy::{
+    CODE, empty_the_log, fill_the_log, get, identified_visit, line, logged, other_social_advisor,
+    record,
+};
 use crate::support::{close, nothing_more, unit_acts, walk_in};
 
 /// A visit of 4 September 2023.
@@ -113,5 +120,51 @@ on_both_databases! {
         let request = close("0199b7a0-0000-7000-8000-000000000000", nothing_more());
         let refused = suite.intake(&social_advisor()).close_contact(request).await.expect_err("none");
         assert_eq!(reason(&refused), "CONTACT_NOT_FOUND");
+    }
+
+    async fn words_told_at_the_end_are_sealed_like_the_others(suite: TestSuite) {
+        let rests = || NextStep {
+            kind: NextStepKind::PersonActs.into(),
+            description: "You rest.".to_owned(),
+            ..NextStep::default()
+        };
+        for visit in [visit(), identified_visit(CODE)] {
+            let open = record(&suite, &health_advisor(), visit).await;
+            let mut intake = suite.intake(&health_advisor());
+            let closed = intake.close_contact(close(&open.contact_id, rests())).await;
+            let closed = closed.expect("closed").into_inner();
+            assert_eq!(closed.next_step, Some(rests()));
+            assert_eq!(get(&suite, &health_advisor(), &open.contact_id).await, closed);
+        }
+    }
+
+    async fn closing_shows_what_others_had_told_and_is_logged_with_it(suite: TestSuite) {
+        let open = record(&suite, &social_advisor(), identified_visit(CODE)).await;
+        let mut other = suite.intake(&other_social_advisor());
+        let closed = other.close_contact(close(&open.contact_id, nothing_more())).await;
+        let closed = closed.expect("closed").into_inner();
+        assert_eq!((&*closed.entries[0].note, &closed.person), ("money", &open.person));
+        let shown = line(&other_social_advisor(), "CloseContact", DisclosureBasis::SectorTookPart);
+        assert_eq!(logged(&suite).await, [shown]);
+        let plain = record(&suite, &health_advisor(), visit()).await;
+        let step = unit_acts("tyoikaisten-asiakasohjaus", "2023-09-06");
+        let mut health = suite.intake(&health_advisor());
+        health.close_contact(close(&plain.contact_id, step)).await.expect("closed");
+        assert_eq!(logged(&suite).await.len(), 1, "the caller's own words are no disclosure");
+    }
+
+    async fn while_the_log_cannot_be_written_a_contact_with_words_stays_open(suite: TestSuite) {
+        let open = record(&suite, &social_advisor(), identified_visit(CODE)).await;
+        let plain = record(&suite, &health_advisor(), visit()).await;
+        fill_the_log(&suite).await;
+        let mut social = suite.intake(&social_advisor());
+        let refused = social.close_contact(close(&open.contact_id, nothing_more())).await;
+        let refused = refused.expect_err("unlogged");
+        assert_eq!((refused.code(), &*reason(&refused)), (Code::Unavailable, "DISCLOSURE_NOT_LOGGED"));
+        let mut health = suite.intake(&health_advisor());
+        health.close_contact(close(&plain.contact_id, nothing_more())).await.expect("no words");
+        empty_the_log(&suite).await;
+        let read = get(&suite, &social_advisor(), &open.contact_id).await;
+        assert_eq!(read.status(), ContactStatus::Open);
     }
 }

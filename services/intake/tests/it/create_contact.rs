@@ -7,7 +7,7 @@ use neuvo_allinone::{
 use neuvo_chassis::Caller;
 use neuvo_proto::{
     access::v1::Role,
-    common::v1::{Origin, Sector},
+    common::v1::{DisclosureBasis, Origin, Sector, WarningReason},
     feed::v1::WatchEventsRequest,
     intake::v1::{
         Channel, ContactStatus, CreateContactRequest, GetContactRequest, Identification,
@@ -17,6 +17,7 @@ use neuvo_proto::{
 use prost_types::Timestamp;
 use tonic::Code;
 
+use crate::secrecy::{CODE, OTHER_CODE, fill_the_log, get, identified_visit, line, logged, record};
 use crate::support::{entry, joint_visit, nothing_more, unit_acts, walk_in};
 
 on_both_databases! {
@@ -178,6 +179,91 @@ on_both_databases! {
         assert_eq!(record(&system, Origin::Synthetic).await, denied);
         assert_eq!(record(&system, Origin::Imported).await, None);
         assert_eq!(record(&Caller::system("load"), Origin::Synthetic).await, None);
+    }
+
+    async fn a_person_with_an_identity_code_is_one_client(suite: TestSuite) {
+        let first = record(&suite, &social_advisor(), identified_visit(CODE)).await;
+        let again = record(&suite, &health_advisor(), identified_visit(&CODE.to_lowercase())).await;
+        let other = record(&suite, &health_advisor(), identified_visit(OTHER_CODE)).await;
+        assert_eq!(first.client_id, again.client_id);
+        assert_ne!(first.client_id, other.client_id);
+        let read = get(&suite, &social_advisor(), &again.contact_id).await;
+        assert_eq!(read.person.expect("a person").identity_code, CODE);
+        let all = suite.intake(&social_advisor()).list_contacts(ListContactsRequest::default()).await;
+        let all = all.expect("a list").into_inner().contacts;
+        assert!(all.iter().all(|contact| contact.client_id.is_empty()), "lists link nobody");
+    }
+
+    async fn a_person_recorded_twenty_times_at_once_is_one_client(suite: TestSuite) {
+        let advisor = social_advisor();
+        let calls = (0..20).map(|_| record(&suite, &advisor, identified_visit(CODE)));
+        let made = futures::future::join_all(calls).await;
+        assert!(made.iter().all(|contact| contact.client_id == made[0].client_id));
+        let mut contacts: Vec<_> = made.iter().map(|contact| &contact.contact_id).collect();
+        contacts.sort();
+        contacts.dedup();
+        assert_eq!(contacts.len(), 20);
+        let read = get(&suite, &advisor, &made[19].contact_id).await;
+        assert_eq!(read.person.expect("a person").identity_code, CODE);
+    }
+
+    async fn a_wrong_identity_code_is_told_without_repeating_it(suite: TestSuite) {
+        let mut intake = suite.intake(&social_advisor());
+        for (code, what) in [
+            ("010594Y9033", "has a check character of another code: is it mistyped?"),
+            ("310294Y9033", "begins with a day that does not exist"),
+            ("010594Y001X", "has an individual number that nobody has"),
+            ("0105949032", "must be six digits, a century sign, three digits and a check character"),
+            ("010199F9023", "is of a day that has not come"),
+        ] {
+            let refused = intake.create_contact(identified_visit(code)).await.expect_err(code);
+            assert_eq!(violated(&refused), ["person.identity_code"], "{code}");
+            let told = format!("{refused:?}");
+            assert!(told.contains(what) && !told.contains(code), "{code}: {told}");
+        }
+    }
+
+    async fn where_the_store_is_real_a_code_that_is_nobodys_is_refused(suite: TestSuite) {
+        suite.suite.mark_real().await.expect("marked");
+        let mut intake = suite.intake(&social_advisor());
+        let refused = intake.create_contact(identified_visit(CODE)).await.expect_err("nobody's");
+        assert_eq!(violated(&refused), ["person.identity_code"]);
+        intake.create_contact(identified_visit("131052-308T")).await.expect("somebody's");
+    }
+
+    async fn an_identity_code_in_other_words_is_warned_of_and_not_repeated(suite: TestSuite) {
+        let told = format!("We call you about {OTHER_CODE}.");
+        let visit = CreateContactRequest {
+            entries: vec![entry(Sector::Social, "fine"), entry(Sector::Health, &format!("hetu {CODE}"))],
+            next_step: Some(neuvo_proto::intake::v1::NextStep {
+                description: told,
+                ..nothing_more()
+            }),
+            ..joint_visit()
+        };
+        let mut intake = suite.intake(&social_advisor());
+        let made = intake.create_contact(visit.clone()).await.expect("taken").into_inner();
+        let fields: Vec<_> = made.warnings.iter().map(|warning| &*warning.field).collect();
+        assert_eq!(fields, ["entries[1].note", "next_step.description"]);
+        let reason = WarningReason::IdentityCodeInText;
+        assert!(made.warnings.iter().all(|warning| warning.reason() == reason));
+        assert!(!format!("{:?}", made.warnings).contains("94Y9032"));
+        let again = intake.create_contact(visit).await.expect("repeated").into_inner();
+        assert_eq!(again, made);
+        assert!(get(&suite, &social_advisor(), &made.contact_id).await.warnings.is_empty());
+    }
+
+    async fn a_repeat_is_a_disclosure_and_the_first_answer_is_none(suite: TestSuite) {
+        let visit = joint_visit();
+        record(&suite, &social_advisor(), visit.clone()).await;
+        assert!(logged(&suite).await.is_empty());
+        record(&suite, &social_advisor(), visit.clone()).await;
+        let shown = line(&social_advisor(), "CreateContact", DisclosureBasis::Recorded);
+        assert_eq!(logged(&suite).await, [shown]);
+        fill_the_log(&suite).await;
+        let refused = suite.intake(&social_advisor()).create_contact(visit).await;
+        assert_eq!(reason(&refused.expect_err("unlogged")), "DISCLOSURE_NOT_LOGGED");
+        record(&suite, &social_advisor(), identified_visit(CODE)).await;
     }
 
     async fn a_role_without_the_right_is_refused(suite: TestSuite) {

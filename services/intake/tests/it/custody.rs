@@ -10,22 +10,22 @@ use neuvo_chassis::Caller;
 use neuvo_ledger::POSITION;
 use neuvo_proto::{
     access::v1::Role,
-    common::v1::{DisclosureBasis, Sector},
+    common::v1::{Disclosure, DisclosureBasis, Sector},
     directory::v1::LoadCountyRequest,
     intake::v1::{
         AcceptHandoffRequest, AnswerQuestionRequest, AskSenderRequest, Contact,
         CreateContactRequest, CreateMatterRequest, EndMatterRequest, GetHandoffRequest,
-        GetMatterRequest, Handoff, InboxItem, KeepPromiseRequest, ListInboxRequest, Matter,
-        MovePromiseRequest, NewPromise, OfferHandoffRequest, Person, ReceiveHandoffRequest,
-        RedirectHandoffRequest, RejectHandoffRequest, ReturnHandoffRequest, WithdrawHandoffRequest,
+        GetMatterRequest, Handoff, InboxItem, KeepPromiseRequest, ListDisclosuresRequest,
+        ListInboxRequest, Matter, MovePromiseRequest, NewPromise, OfferHandoffRequest,
+        ReceiveHandoffRequest, RedirectHandoffRequest, RejectHandoffRequest, ReturnHandoffRequest,
+        WithdrawHandoffRequest,
     },
 };
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 use uuid::Uuid;
 
-use crate::support::joint_visit;
+use crate::{secrecy::log, support::joint_visit};
 
 /// Half past ten on a Monday morning in Helsinki.
 pub(crate) const MONDAY: &str = "2023-09-04T07:30:00Z";
@@ -93,14 +93,6 @@ pub(crate) async fn unit_ends(suite: &TestSuite, unit_id: &str) {
     let mut asked = Request::new(GetMatterRequest { matter_id: NOBODYS.to_owned() });
     asked.metadata_mut().insert(POSITION, position);
     suite.matters(&advisor()).get_matter(asked).await.expect_err("none, once intake is there");
-}
-
-/// A joint visit of somebody who told an identity code.
-pub(crate) fn identified_visit() -> CreateContactRequest {
-    let visit = joint_visit();
-    let identity_code = "010594Y9032".to_owned();
-    let person = visit.person.map(|person| Person { identity_code, ..person });
-    CreateContactRequest { person, ..visit }
 }
 
 pub(crate) async fn recorded(suite: &TestSuite, visit: CreateContactRequest) -> Contact {
@@ -314,24 +306,13 @@ pub(crate) async fn shown_to(
     suite: &TestSuite,
     viewer: &Caller,
 ) -> Vec<(String, DisclosureBasis, String, bool)> {
-    let database = suite.suite.stores["intake"].read();
-    let rows = format!(
-        "SELECT method, basis, resource, denied FROM disclosure WHERE viewer = '{}' \
-         ORDER BY disclosure_id",
-        viewer.subject
-    );
-    let rows = Statement::from_string(database.get_database_backend(), rows);
-    let rows = database.query_all_raw(rows).await.expect("the log");
-    let read = |row: QueryResult| {
-        let basis: i32 = row.try_get("", "basis").expect("a ground");
-        (
-            row.try_get("", "method").expect("a method"),
-            DisclosureBasis::try_from(basis).expect("a ground"),
-            row.try_get("", "resource").expect("a resource"),
-            row.try_get("", "denied").expect("denied or not"),
-        )
+    let viewer = viewer.subject.clone();
+    let rows = log(suite, ListDisclosuresRequest { viewer, ..Default::default() }).await;
+    let short = |row: Disclosure| {
+        let basis = row.basis();
+        (row.method, basis, row.resource, row.denied)
     };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().rev().map(short).collect()
 }
 
 /// What waits for a unit, as its worker is told.

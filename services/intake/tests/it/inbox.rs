@@ -15,9 +15,10 @@ use neuvo_proto::{
 use tonic::{Code, Streaming};
 
 use crate::custody::{
-    ADULTS, ADVICE, GUIDANCE, Step, advisor, anna, cecilia, colleague, end, identified_visit,
-    inbox, keep, move_to, on_offer, opened, promise, recorded, rent_offered, stranger, take, why,
+    ADULTS, ADVICE, GUIDANCE, Step, advisor, anna, cecilia, colleague, end, inbox, keep, move_to,
+    on_offer, opened, promise, recorded, rent_offered, stranger, take, why,
 };
+use crate::secrecy::{CODE, identified_visit};
 use crate::support::joint_visit;
 
 /// Why a matter waits for a unit.
@@ -118,7 +119,7 @@ mod list_inbox {
         }
 
         async fn an_inbox_holds_no_words_and_no_client(suite: TestSuite) {
-            let contact = recorded(&suite, identified_visit()).await;
+            let contact = recorded(&suite, identified_visit(CODE)).await;
             let matter = opened(&suite, rent_offered(&contact, GUIDANCE)).await;
             take(&suite, &anna(), &matter.open_handoff_id, Step::Ask).await.expect("asked");
             for (caller, unit_id) in [(anna(), GUIDANCE), (colleague(), ADVICE)] {
@@ -187,7 +188,7 @@ mod watch_inbox {
 
         async fn a_stream_resumes_after_its_cursor_and_holds_no_words(suite: TestSuite) {
             let mut stream = watch(&suite, &anna(), GUIDANCE, "").await;
-            let contact = recorded(&suite, identified_visit()).await;
+            let contact = recorded(&suite, identified_visit(CODE)).await;
             opened(&suite, rent_offered(&contact, GUIDANCE)).await;
             let (cursor, first) = next(&mut stream).await;
             drop(stream);

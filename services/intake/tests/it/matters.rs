@@ -13,9 +13,10 @@ use tonic::Code;
 
 use crate::custody::{
     ADULTS, ADVICE, GUIDANCE, NOBODYS, Step, THURSDAY, a_matter, advisor, anna, bo, cecilia,
-    colleague, end, identified_visit, keep, matter_as, metadata, on_offer, opened, recorded,
-    rent_offered, shown_to, stranger, take, why,
+    colleague, end, keep, matter_as, metadata, on_offer, opened, recorded, rent_offered, shown_to,
+    stranger, take, why,
 };
+use crate::secrecy::{CODE, identified_visit};
 
 mod get_matter {
     use super::*;
@@ -28,7 +29,7 @@ mod get_matter {
 
     on_both_databases! {
         async fn who_opened_holds_or_is_to_take_it_reads_its_words_and_the_log_says_why(suite: TestSuite) {
-            let contact = recorded(&suite, identified_visit()).await;
+            let contact = recorded(&suite, identified_visit(CODE)).await;
             let matter = opened(&suite, rent_offered(&contact, GUIDANCE)).await;
             for (caller, basis) in [
                 (colleague(), DisclosureBasis::Custody),
@@ -47,7 +48,7 @@ mod get_matter {
         }
 
         async fn a_unit_it_went_through_sees_how_it_stands_and_no_words(suite: TestSuite) {
-            let contact = recorded(&suite, identified_visit()).await;
+            let contact = recorded(&suite, identified_visit(CODE)).await;
             let matter = opened(&suite, rent_offered(&contact, GUIDANCE)).await;
             let sent_on = take(&suite, &anna(), &matter.open_handoff_id, Step::Redirect).await.expect("sent on");
             take(&suite, &cecilia(), &sent_on.handoff_id, Step::Accept).await.expect("taken");
@@ -126,7 +127,7 @@ mod list_matters {
         }
 
         async fn pages_hold_each_matter_once_the_latest_first_and_no_words(suite: TestSuite) {
-            let contact = recorded(&suite, identified_visit()).await;
+            let contact = recorded(&suite, identified_visit(CODE)).await;
             let mut made = Vec::new();
             for _ in 0..5 {
                 made.push(opened(&suite, rent_offered(&contact, GUIDANCE)).await.matter_id);

@@ -18,10 +18,10 @@ use neuvo_proto::{
 use tonic::{Code, Status};
 
 use crate::custody::{
-    ADULTS, GUIDANCE, MIND, NOBODYS, Step, advisor, anna, answer, ask, id, identified_visit, keep,
-    metadata, nurse, opened, promise, recorded, redirect, rent, rent_offered, shown_to, stranger,
-    take, why,
+    ADULTS, GUIDANCE, MIND, NOBODYS, Step, advisor, anna, answer, ask, id, keep, metadata, nurse,
+    opened, promise, recorded, redirect, rent, rent_offered, shown_to, stranger, take, why,
 };
+use crate::secrecy::{CODE, identified_visit};
 use crate::support::{close, joint_visit, unit_acts, walk_in};
 
 /// A joint visit with worries about money and mind, and a matter for each, offered.
@@ -127,7 +127,7 @@ Jos et voi odottaa
         }
 
         async fn nothing_is_on_it_that_somebody_else_must_not_read(suite: TestSuite) {
-            let contact = two_worries(&suite, identified_visit()).await;
+            let contact = two_worries(&suite, identified_visit(CODE)).await;
             for language in ["fi", "sv", "en"] {
                 for format in ["text", "html"] {
                     let body = slip_as(&suite, &advisor(), &contact.contact_id, format, language).await;
@@ -146,7 +146,7 @@ Jos et voi odottaa
 
         async fn whatever_is_noted_needed_or_asked_is_on_no_slip(suite: TestSuite) {
             let secrets: Vec<String> = (0..7).map(|_| id()).collect();
-            let mut visit = identified_visit();
+            let mut visit = identified_visit(CODE);
             for (entry, secret) in visit.entries.iter_mut().zip(&secrets) {
                 entry.note.clone_from(secret);
             }
@@ -286,7 +286,7 @@ Promised: They call you about your rent. (at the latest on Thu 7 September 2023)
 
     on_both_databases! {
         async fn each_sector_copies_its_own_note_and_its_own_matters(suite: TestSuite) {
-            let contact = recorded(&suite, identified_visit()).await;
+            let contact = recorded(&suite, identified_visit(CODE)).await;
             opened(&suite, rent(&contact)).await;
             let of_health = CreateMatterRequest {
                 sectors: vec![Sector::Health.into()],
@@ -309,7 +309,7 @@ Promised: They call you about your rent. (at the latest on Thu 7 September 2023)
         }
 
         async fn with_consent_each_sector_copies_both_notes_but_not_the_other_s_matters(suite: TestSuite) {
-            let visit = CreateContactRequest { share_between_sectors: true, ..identified_visit() };
+            let visit = CreateContactRequest { share_between_sectors: true, ..identified_visit(CODE) };
             let contact = recorded(&suite, visit).await;
             opened(&suite, rent(&contact)).await;
             let shown = record_as(&suite, &nurse(), &contact.contact_id, "fi").await.expect("a text");

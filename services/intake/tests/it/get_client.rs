@@ -1,0 +1,79 @@
+//! `GetClient`.
+
+use neuvo_allinone::{
+    harness::{health_advisor, reason, social_advisor, violated},
+    on_both_databases,
+};
+use neuvo_proto::{
+    common::v1::{DisclosureBasis, Sector},
+    intake::v1::{GetClientRequest, ListDisclosuresRequest},
+};
+use tonic::Code;
+
+use crate::secrecy::{
+    CODE, fill_the_log, identified_visit, line, log, logged, other_health_advisor,
+    other_social_advisor, record, visit_of,
+};
+use crate::support::joint_visit;
+
+fn of(client_id: &str) -> GetClientRequest {
+    GetClientRequest { client_id: client_id.to_owned() }
+}
+
+on_both_databases! {
+    async fn a_client_is_shown_with_the_contacts_that_the_caller_may_see(suite: TestSuite) {
+        let mine = record(&suite, &social_advisor(), visit_of(Sector::Social, CODE)).await;
+        let both = record(&suite, &health_advisor(), identified_visit(CODE)).await;
+        let theirs = record(&suite, &health_advisor(), visit_of(Sector::Health, CODE)).await;
+        assert_eq!((&both.client_id, &theirs.client_id), (&mine.client_id, &mine.client_id));
+        let client = suite.intake(&other_social_advisor()).get_client(of(&mine.client_id)).await;
+        let client = client.expect("a client").into_inner();
+        assert_eq!(client.contact_ids, [&*both.contact_id, &*mine.contact_id]);
+        assert_eq!((&*client.identity_code, &*client.phone_number), (CODE, "+358401234567"));
+        suite.intake(&health_advisor()).get_client(of(&mine.client_id)).await.expect("a client");
+        assert_eq!(
+            logged(&suite).await,
+            [
+                line(&health_advisor(), "GetClient", DisclosureBasis::Recorded),
+                line(&other_social_advisor(), "GetClient", DisclosureBasis::SectorTookPart),
+            ]
+        );
+    }
+
+    async fn becoming_identified_links_no_earlier_visit(suite: TestSuite) {
+        let before = record(&suite, &social_advisor(), joint_visit()).await;
+        let after = record(&suite, &social_advisor(), identified_visit(CODE)).await;
+        assert_eq!(before.client_id, "");
+        let client = suite.intake(&social_advisor()).get_client(of(&after.client_id)).await;
+        assert_eq!(client.expect("a client").into_inner().contact_ids, [after.contact_id]);
+    }
+
+    async fn a_reader_without_relation_is_denied_and_logged(suite: TestSuite) {
+        let visit = record(&suite, &social_advisor(), visit_of(Sector::Social, CODE)).await;
+        let stranger = other_health_advisor();
+        let refused = suite.intake(&stranger).get_client(of(&visit.client_id)).await;
+        let refused = refused.expect_err("a stranger");
+        assert_eq!((refused.code(), &*reason(&refused)), (Code::PermissionDenied, "NO_RELATION"));
+        let rows = log(&suite, ListDisclosuresRequest::default()).await;
+        assert_eq!((rows.len(), &*rows[0].viewer, rows[0].denied), (1, &*stranger.subject, true));
+        assert_eq!(rows[0].subject_id, visit.client_id);
+    }
+
+    async fn while_the_log_cannot_be_written_nobody_is_shown_and_nobody_told_of_a_denial(suite: TestSuite) {
+        let visit = record(&suite, &social_advisor(), visit_of(Sector::Social, CODE)).await;
+        fill_the_log(&suite).await;
+        for caller in [social_advisor(), other_health_advisor()] {
+            let refused = suite.intake(&caller).get_client(of(&visit.client_id)).await;
+            assert_eq!(reason(&refused.expect_err("unlogged")), "DISCLOSURE_NOT_LOGGED");
+        }
+    }
+
+    async fn a_client_that_is_not_there_is_not_found(suite: TestSuite) {
+        let mut intake = suite.intake(&social_advisor());
+        let refused = intake.get_client(of("0199b7a0-0000-7000-8000-000000000000")).await;
+        let refused = refused.expect_err("none");
+        assert_eq!((refused.code(), &*reason(&refused)), (Code::NotFound, "CLIENT_NOT_FOUND"));
+        let refused = intake.get_client(of("she")).await.expect_err("no id");
+        assert_eq!(violated(&refused), ["client_id"]);
+    }
+}
