@@ -100,7 +100,11 @@ async fn save(
     let sealer = match closed.subject_id {
         _ if told.is_empty() => None,
         Some(subject_id) => Some(app.store.sealer(subject_id).await?),
-        None => app.store.subject(&mut set, &mut closed).await?,
+        // A matter of this contact may have made its key, or be making it.
+        None => {
+            closed.subject_id = Some(closed.contact_id);
+            Some(vault.sealer_or_new(&mut set, closed.contact_id).await?)
+        }
     };
     let at = closed.closed_at().unwrap_or(closed.recorded_at);
     store::close(&mut set, sealer.as_ref(), &closed, at, &convert::event(&closed))?;
@@ -114,6 +118,7 @@ async fn save(
     let undisclosed = vault.disclose_with(&mut set, &viewing, &subjects);
     let saved = match app.store.ledger.save(set).await {
         Err(Refused::Stale) => return Ok(None),
+        Err(refused) if store::is_of_subject_key(&refused) => return Ok(None),
         Err(refused) => return Err(undisclosed.refused(refused)),
         Ok(saved) => saved,
     };
