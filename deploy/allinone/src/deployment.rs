@@ -28,7 +28,7 @@ pub const PROCESSES: [&str; 5] = ["directory", "intake", "assessment", "reportin
 /// Whom each service follows.
 const FOLLOWS: [(&str, &[&str]); 3] = [
     ("intake", &["directory"]),
-    ("assessment", &["intake"]),
+    ("assessment", &["intake", "directory"]),
     ("reporting", &["intake", "directory", "assessment"]),
 ];
 

@@ -34,6 +34,18 @@ on_both_databases! {
         assert_eq!((last.state(), last.follow_ups), (PlanState::Ended, 2));
     }
 
+    async fn the_latest_twenty_follow_ups_are_shown(suite: TestSuite) {
+        let made = agreed(&suite).await;
+        let mut plans = suite.plans(&assessor());
+        for number in 1..=21 {
+            let request = follow_up(&made, &number.to_string(), &in_days(60));
+            plans.follow_up_plan(request).await.expect("goes on");
+        }
+        let read = plan(&suite, &assessor(), &made.plan_id).await.expect("there");
+        let outcomes: Vec<_> = read.follow_ups.iter().map(|one| one.outcome.clone()).collect();
+        assert_eq!(outcomes, (2..=21).rev().map(|number| number.to_string()).collect::<Vec<_>>());
+    }
+
     async fn repeating_a_request_changes_nothing(suite: TestSuite) {
         let made = agreed(&suite).await;
         let request = follow_up(&made, "Two months are paid.", &in_days(60));

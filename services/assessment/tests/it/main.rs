@@ -11,4 +11,5 @@ mod get_plan;
 mod list_assessments;
 mod list_disclosures;
 mod list_plans;
+mod secrecy;
 mod support;
