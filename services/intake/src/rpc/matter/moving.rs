@@ -111,13 +111,16 @@ pub(super) async fn carry_out(
             return Ok(done);
         }
         let found = find(app, order.asked.target).await?;
-        if !order.etag.is_empty() && order.etag != convert::etag(found.matter.version) {
-            return Err(Fault::etag_mismatch());
-        }
         let now = app.clock.now();
         let before: Vec<String> =
             found.matter.waiting_units().into_iter().map(str::to_owned).collect();
-        let (matter, handoffs) = decide(found, &by, now)?;
+        let stale = !order.etag.is_empty() && order.etag != convert::etag(found.matter.version);
+        let decided = if stale { Err(Fault::etag_mismatch()) } else { decide(found, &by, now) };
+        let (matter, handoffs) = match decided {
+            Ok(decided) => decided,
+            // The same request may have been carried out since it was looked for.
+            Err(fault) => return done_before(app, &order.asked).await?.ok_or(fault),
+        };
         match save(app, &order, &before, &matter, &handoffs, now).await {
             Err(Refused::Stale) => {}
             Err(refused) if store::is_of_subject_key(&refused) => {}
