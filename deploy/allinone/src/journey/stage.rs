@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Characters of a value that is shown whole.
-const SHOWN_CHARS: usize = 160;
+const SHOWN_CHARS: usize = 240;
 
 /// A suite that a play can be played on: its gateway, its development issuer, and its clock.
 pub trait Desk {
@@ -194,19 +194,22 @@ impl<'a, D: Desk> Stage<'a, D> {
         Ok(answer)
     }
 
-    /// A JSON object, one field a line; what is empty is left out.
+    /// A JSON object, one field a line, and one item of a list; what is empty is left out.
     fn show(&mut self, indent: &str, value: &Value) {
         let Some(fields) = value.as_object() else { return };
         for (name, value) in fields {
             if name == "requestId" || is_empty(value) {
                 continue;
             }
-            let mut shown = brief(value).to_string();
-            if let Some((end, _)) = shown.char_indices().nth(SHOWN_CHARS) {
-                shown.truncate(end);
-                shown.push('…');
+            match brief(value) {
+                Value::Array(items) if items.iter().any(Value::is_object) => {
+                    (self.tell)(&format!("{indent}{name}:\n"));
+                    for item in items {
+                        (self.tell)(&format!("{indent}- {}\n", cut(&item)));
+                    }
+                }
+                value => (self.tell)(&format!("{indent}{name}: {}\n", cut(&value))),
             }
-            (self.tell)(&format!("{indent}{name}: {shown}\n"));
         }
     }
 }
@@ -218,9 +221,22 @@ fn with_request_id(mut body: Value) -> Value {
     body
 }
 
-/// A value without what is empty in it.
+/// A value in one line, its end cut off where it is long.
+fn cut(value: &Value) -> String {
+    let mut shown = value.to_string();
+    if let Some((end, _)) = shown.char_indices().nth(SHOWN_CHARS) {
+        shown.truncate(end);
+        shown.push('…');
+    }
+    shown
+}
+
+/// A value without what is empty in it; of a text in three languages the English one.
 fn brief(value: &Value) -> Value {
     match value {
+        Value::Object(fields) if fields.contains_key("en") && fields.contains_key("fi") => {
+            fields["en"].clone()
+        }
         Value::Object(fields) => {
             let fields = fields.iter().filter(|(_, value)| !is_empty(value));
             Value::Object(

@@ -102,9 +102,7 @@ fn slip<'a>(
             line: directory.line_of(matter.acting_unit()),
         })
         .collect();
-    if let (Some(NextStep::UnitActs { told, unit_id, by }), true) =
-        (contact.next_step(), steps.is_empty())
-    {
+    if let Some(NextStep::UnitActs { told, unit_id, by }) = contact.next_step() {
         let line = directory.line_of(unit_id);
         steps.push(SlipStep { promised: told, unit: named(unit_id), by: *by, line });
     }

@@ -18,7 +18,7 @@ const LINE_CHARS: usize = 42;
 const BOUND: char = '\u{a0}';
 
 /// Everything a slip may hold.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Slip<'a> {
     pub(crate) county: &'a Text,
     pub(crate) site: Option<&'a Text>,
@@ -35,7 +35,7 @@ pub(crate) struct Slip<'a> {
 }
 
 /// What one unit does.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct SlipStep<'a> {
     /// What was promised, in words.
     pub(crate) promised: &'a str,
@@ -60,6 +60,10 @@ impl Slip<'_> {
             Some(NextStep::NothingMore { told }) if self.steps.is_empty() => {
                 let lines = told.iter().filter(|told| !told.is_empty()).cloned().collect();
                 parts.push(Part { heading: labels.nothing_more.to_owned(), lines });
+            }
+            // A unit acts, so it is not all done; what was told stays told.
+            Some(NextStep::NothingMore { told: Some(told) }) if !told.is_empty() => {
+                parts.push(Part { heading: told.clone(), lines: Vec::new() });
             }
             Some(NextStep::PersonActs { told }) => {
                 let heading = labels.you_act.to_owned();
@@ -243,6 +247,17 @@ mod tests {
             }],
             emergencies: vec![&crisis, &danger],
         })
+    }
+
+    #[test]
+    fn what_was_told_is_on_the_slip_though_a_unit_acts_on_a_matter() {
+        let told = NextStep::NothingMore { told: Some("Saat kirjeen.".to_owned()) };
+        let slip = with_slip(false, "", |slip| {
+            let slip = Slip { next_step: Some(&told), ..slip.clone() };
+            slip.text(Language::Finnish)
+        });
+        assert!(slip.contains("\n\nSaat kirjeen.\n\nAsiakasohjaus ottaa"), "{slip}");
+        assert!(!slip.contains("hoidettu"), "{slip}");
     }
 
     #[test]
