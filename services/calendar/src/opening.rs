@@ -67,6 +67,9 @@ pub enum DayClass {
     Holiday,
 }
 
+/// Days looked at for the next open one; no county is closed for so long.
+const CLOSED_DAYS_MAX: usize = 60;
+
 /// How a county treats days that are not ordinary.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,6 +92,17 @@ impl OpeningCalendar {
         } else {
             DayClass::Normal
         }
+    }
+
+    /// Whether offices are open on a day: Monday to Friday, and closed neither by law nor by choice.
+    pub fn is_open_day(&self, date: Date) -> bool {
+        is_weekday(date) && self.day_class(date) != DayClass::Holiday
+    }
+
+    /// The first day after this one on which offices are open; none at the calendar's end.
+    pub fn next_open_day(&self, date: Date) -> Option<Date> {
+        let days = std::iter::successors(date.tomorrow().ok(), |day| day.tomorrow().ok());
+        days.take(CLOSED_DAYS_MAX).find(|day| self.is_open_day(*day))
     }
 
     /// Whether a day that is itself open is an eve.

@@ -24,4 +24,4 @@ pub use list::{Disclosure, Filter, Page};
 pub use migration::SecrecyTables;
 pub use sealed::Sealed;
 pub use subject::{Opener, Place, Sealer};
-pub use vault::Vault;
+pub use vault::{Vault, is_of_key};

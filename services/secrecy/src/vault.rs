@@ -33,6 +33,12 @@ pub struct Vault {
     pub(crate) ledger: Ledger,
 }
 
+/// Whether a write was refused because somebody else has just made the key of its subject: the same
+/// write goes through with that key.
+pub fn is_of_key(refused: &Refused) -> bool {
+    matches!(refused, Refused::Constraint(name) if name.starts_with("subject_key_"))
+}
+
 impl Vault {
     /// The vault of a ledger.
     pub fn new(keyring: Keyring, ledger: Ledger) -> Self {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use neuvo_chassis::{Caller, Check, Fault, Result};
 use neuvo_ledger::{Answer, Refused, RequestMark, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
+use neuvo_secrecy::is_of_key;
 use prost::Message;
 use uuid::Uuid;
 
@@ -114,7 +115,7 @@ impl<'a> Change<'a> {
             let undisclosed = store.vault.disclose_with(&mut set, &viewing, &[subject_id]);
             match store.ledger.save(set).await {
                 Err(Refused::Stale) => {}
-                Err(refused) if store::is_of_key(&refused) => {}
+                Err(refused) if is_of_key(&refused) => {}
                 Err(refused) => return Err(undisclosed.refused(refused)),
                 Ok(saved) => {
                     let disclosed = undisclosed.after(&saved);

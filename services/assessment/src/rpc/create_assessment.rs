@@ -3,6 +3,7 @@
 use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
 use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
+use neuvo_secrecy::is_of_key;
 use uuid::Uuid;
 
 use super::{TRIES_MAX, shown};
@@ -76,7 +77,7 @@ async fn save(
         let sealer = app.store.vault.sealer_or_new(&mut set, subject_id).await?;
         store::insert_assessment(&mut set, &sealer, assessment, words, &event)?;
         match app.store.ledger.save(set).await {
-            Err(refused) if store::is_of_key(&refused) && tries < TRIES_MAX => tries += 1,
+            Err(refused) if is_of_key(&refused) && tries < TRIES_MAX => tries += 1,
             saved => return saved.map_err(|refused| error::refused(refused, contact_id)),
         }
     }

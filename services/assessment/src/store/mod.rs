@@ -15,7 +15,6 @@ pub(crate) use assessment::insert_assessment;
 pub(crate) use migration::Migrations;
 pub(crate) use plan::{PlanFilter, insert_plan, update_plan};
 pub(crate) use refs::{ref_contact, ref_county, ref_matter, ref_unit};
-pub(crate) use words::is_of_key;
 
 /// Assessments and plans.
 #[derive(Clone)]

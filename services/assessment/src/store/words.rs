@@ -2,7 +2,7 @@
 //! somebody unknown), and opened only for a caller whose disclosure is logged.
 
 use neuvo_chassis::{Fault, Result};
-use neuvo_ledger::{Refused, WriteSet};
+use neuvo_ledger::WriteSet;
 use neuvo_secrecy::{Disclosed, Opener, Sealed, Sealer};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -58,10 +58,4 @@ pub(super) fn seal<W: Serialize>(
 ) -> Result<()> {
     let text = serde_json::to_string(words).map_err(Fault::internal)?;
     sealer.add(set, owner_id, field, &text)
-}
-
-/// Whether a write was refused because somebody else has made the person's key in between: the same
-/// write goes through with that key.
-pub(crate) fn is_of_key(refused: &Refused) -> bool {
-    matches!(refused, Refused::Constraint(name) if name.starts_with("subject_key_"))
 }

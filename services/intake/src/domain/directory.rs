@@ -4,12 +4,9 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use neuvo_calendar::{DayClass, OpeningCalendar, is_weekday};
+use neuvo_calendar::OpeningCalendar;
 
 use super::codes::Sector;
-
-/// Days looked at for the next open one; no county is closed for so long.
-const CLOSED_DAYS_MAX: usize = 60;
 
 /// A text in three languages; Swedish and English may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,17 +84,17 @@ impl Text {
 }
 
 impl Directory {
-    /// Whether the county's offices are open on a day: Monday to Friday, and not closed by law or by
-    /// the county's choice. True where the county is not known.
+    /// Whether the county's offices are open on a day. True where the county is not known.
     pub(crate) fn is_open(&self, day: Date) -> bool {
-        let Some(county) = &self.county else { return true };
-        is_weekday(day) && county.calendar.day_class(day) != DayClass::Holiday
+        self.county.as_ref().is_none_or(|county| county.calendar.is_open_day(day))
     }
 
     /// The first day after this one on which the county's offices are open.
     pub(crate) fn next_open_day(&self, day: Date) -> Option<Date> {
-        let days = std::iter::successors(day.tomorrow().ok(), |day| day.tomorrow().ok());
-        days.take(CLOSED_DAYS_MAX).find(|day| self.is_open(*day))
+        match &self.county {
+            Some(county) => county.calendar.next_open_day(day),
+            None => day.tomorrow().ok(),
+        }
     }
 
     /// Whether a unit serves none of these sectors. Unknown is not another: a unit whose sectors the

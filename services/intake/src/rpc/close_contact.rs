@@ -3,6 +3,7 @@
 use neuvo_chassis::{Caller, Check, Fault, Result};
 use neuvo_ledger::{Answer, Refused, RequestMark, WriteSet};
 use neuvo_proto::intake::v1 as pb;
+use neuvo_secrecy::is_of_key;
 use uuid::Uuid;
 
 use super::{shown, viewer, viewing};
@@ -123,7 +124,7 @@ async fn save(
     let undisclosed = vault.disclose_with(&mut set, &viewing, &subjects);
     let saved = match app.store.ledger.save(set).await {
         Err(Refused::Stale) => return Ok(None),
-        Err(refused) if store::is_of_subject_key(&refused) => return Ok(None),
+        Err(refused) if is_of_key(&refused) => return Ok(None),
         Err(refused) => return Err(undisclosed.refused(refused)),
         Ok(saved) => saved,
     };

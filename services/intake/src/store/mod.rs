@@ -16,4 +16,4 @@ pub(crate) use handoff::{insert_handoff, update_handoff};
 pub(crate) use matter::{InboxPlace, MatterFilter, insert_matter, update_matter};
 pub(crate) use migration::Migrations;
 pub(crate) use refs::{Images, Kind, TABLES, put, read_images};
-pub(crate) use words::{PROMISE, Words, is_of_subject_key, promise_field, seal_all};
+pub(crate) use words::{PROMISE, Words, promise_field, seal_all};

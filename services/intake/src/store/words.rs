@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use neuvo_chassis::Result;
-use neuvo_ledger::{Refused, WriteSet};
+use neuvo_ledger::WriteSet;
 use neuvo_secrecy::{Opener, Vault};
 use uuid::Uuid;
 
@@ -71,9 +71,4 @@ pub(crate) async fn seal_all(
         sealer.add(set, *owner_id, field, text)?;
     }
     Ok(())
-}
-
-/// Whether a write was refused because somebody else has just made the key of its subject.
-pub(crate) fn is_of_subject_key(refused: &Refused) -> bool {
-    matches!(refused, Refused::Constraint(name) if name.starts_with("subject_key"))
 }

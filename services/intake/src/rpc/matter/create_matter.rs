@@ -3,7 +3,7 @@
 use neuvo_chassis::{Caller, Check, Result};
 use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
 use neuvo_proto::{common::v1::Warning, intake::v1 as pb};
-use neuvo_secrecy::Basis;
+use neuvo_secrecy::{Basis, is_of_key};
 use uuid::Uuid;
 
 use super::{moving, shown, worker};
@@ -146,7 +146,7 @@ async fn save(
         store::seal_all(&app.store.vault, &mut set, matter.subject_id(), words).await?;
         tries += 1;
         match app.store.ledger.save(set).await {
-            Err(refused) if tries < 3 && store::is_of_subject_key(&refused) => {}
+            Err(refused) if tries < 3 && is_of_key(&refused) => {}
             saved => return Ok(saved?),
         }
     }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use neuvo_chassis::{Caller, Fault, Result};
 use neuvo_ledger::{Position, Refused, RequestMark, WriteSet};
-use neuvo_secrecy::{Disclosed, Viewing};
+use neuvo_secrecy::{Disclosed, Viewing, is_of_key};
 use uuid::Uuid;
 
 use super::{shown, worker};
@@ -123,7 +123,7 @@ pub(super) async fn carry_out(
         };
         match save(app, &order, &before, &matter, &handoffs, now).await {
             Err(Refused::Stale) => {}
-            Err(refused) if store::is_of_subject_key(&refused) => {}
+            Err(refused) if is_of_key(&refused) => {}
             saved => {
                 let (disclosed, position) = saved?;
                 let handoff = handoffs.new.or(handoffs.old);
