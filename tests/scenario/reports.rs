@@ -13,7 +13,7 @@ on_both_databases! {
         record(&suite, &with(walk_in(), at.clone())).await;
         let (_, position) = record(&suite, &with(joint_visit(), at)).await;
         let run = format!("/v1/reports/contacts-by-group-and-sector:run?{DAY}");
-        let report = get(&run).by("organiser").header("neuvo-position", &position).to(&suite).await;
+        let report = get(&run).by("supervisor").header("neuvo-position", &position).to(&suite).await;
         let report = well(&report);
         assert_eq!((&report["entries"], &report["contacts"]), (&json!(3), &json!(2)));
         assert_eq!(report["report"]["countUnit"], "COUNT_UNIT_ENTRIES");
@@ -33,7 +33,7 @@ on_both_databases! {
         let export =
             format!("/v1/reports/contacts-by-group-and-sector:export?{DAY}&format=csv&language=en");
         let file =
-            get(&export).by("organiser").header("neuvo-position", &position).to(&suite).await;
+            get(&export).by("supervisor").header("neuvo-position", &position).to(&suite).await;
         assert_eq!(file.status, 200, "{}", file.text);
         assert!(file.header("content-type").starts_with("text/csv"), "{:?}", file.headers);
         let rows: Vec<_> = file.text.lines().skip(1).take(4).collect();

@@ -20,6 +20,7 @@ async fn visits_under_way_are_recorded_when_the_suite_is_asked_to_stop() {
         secrecy: test.settings.secrecy.clone(),
         secret: test.settings.store.secret().expect("a secret"),
         clock: Clock::system(),
+        reports: test.settings.reports,
         shutdown: shutdown.clone(),
     };
     let suite = Suite::start(start).await.expect("it starts");

@@ -95,7 +95,9 @@ async fn setting_up_again_changes_nothing_and_strangers_stay_out() {
 #[tokio::test]
 async fn a_store_that_is_not_migrated_is_refused_with_what_to_run() {
     let mut processes = Processes::laid_out(None);
-    let refused = processes.run("intake", "serve").expect_err("no tables").to_string();
+    processes.launch("intake");
+    assert!(!processes.stopped("intake").await.success());
+    let refused = processes.log("intake");
     assert!(
         refused.contains("the store of intake is not migrated (ledger_0001_tables"),
         "{refused}"

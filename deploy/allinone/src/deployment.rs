@@ -28,8 +28,8 @@ pub const PROCESSES: [&str; 5] = ["directory", "intake", "assessment", "reportin
 /// Whom each service follows.
 const FOLLOWS: [(&str, &[&str]); 3] = [
     ("intake", &["directory"]),
-    ("assessment", &["intake"]),
-    ("reporting", &["intake", "directory"]),
+    ("assessment", &["intake", "directory"]),
+    ("reporting", &["intake", "directory", "assessment"]),
 ];
 
 /// The services that hold personal data, and the keys to it.

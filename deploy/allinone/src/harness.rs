@@ -17,7 +17,9 @@ use neuvo_gateway::edge::Tokens;
 use neuvo_ledger::database;
 use neuvo_proto::{
     access::v1::Role,
-    assessment::v1::assessment_service_client::AssessmentServiceClient,
+    assessment::v1::{
+        assessment_service_client::AssessmentServiceClient, plan_service_client::PlanServiceClient,
+    },
     common::v1::Sector,
     directory::v1::directory_service_client::DirectoryServiceClient,
     feed::v1::feed_service_client::FeedServiceClient,
@@ -147,6 +149,7 @@ impl TestSuite {
             store: settings.store.clone(),
             server: settings.server.clone(),
             secrecy: settings.secrecy.clone(),
+            reports: settings.reports,
             secret: settings.store.secret().expect("a secret"),
             clock: hands.clock(clock),
             shutdown: shutdown.clone(),
@@ -211,6 +214,12 @@ impl TestSuite {
     pub fn assessment(&self, caller: &Caller) -> AssessmentServiceClient<Way> {
         let (transport, bearer) = self.way("assessment", caller);
         AssessmentServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// Plans, as `caller`.
+    pub fn plans(&self, caller: &Caller) -> PlanServiceClient<Way> {
+        let (transport, bearer) = self.way("assessment", caller);
+        PlanServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Reporting, as `caller`.

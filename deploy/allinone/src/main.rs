@@ -6,12 +6,14 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use neuvo_allinone::{
     county, doctor,
+    harness::{Backend, TestSuite},
     issuer::{self, Issuer, REAL_MARK},
+    journey,
     load::{self, Loaded, Loader},
     run, services,
     settings::{self, Settings},
 };
-use neuvo_chassis::{config, token::Signer, transport};
+use neuvo_chassis::{Clock, config, token::Signer, transport};
 use neuvo_secrecy::keyfile;
 use tokio_util::sync::CancellationToken;
 
@@ -53,6 +55,8 @@ enum Command {
     /// Mark the store as one that holds real people's data: it stays so, and the development issuer
     /// opens it no more.
     MarkReal,
+    /// Play the walk-in day on a throwaway store, with its own clock, and tell it.
+    Journey,
     /// Look at the store, its disclosure logs, the data set and the server, and say what is wrong.
     Doctor {
         /// File of anchored heads of the logs: compare with them, and add the present ones when all
@@ -97,6 +101,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
             println!("{}", issuer.token(&role, lifetime_s)?);
         }
+        Command::Journey => runtime.block_on(play(&settings))?,
         Command::Doctor { anchors } => {
             let findings = runtime.block_on(doctor::examine(&settings, anchors.as_deref()));
             for finding in &findings {
@@ -150,6 +155,15 @@ fn tell(loaded: &Loaded) {
         "directory: {} created, {} updated, {} unchanged, {} ended; visits: {}",
         county.created, county.updated, county.unchanged, county.ended, loaded.visits
     );
+}
+
+#[allow(clippy::print_stdout, reason = "the play is told as it goes")]
+async fn play(settings: &Settings) -> anyhow::Result<()> {
+    let suite = TestSuite::empty(Backend::Sqlite, Clock::system()).await;
+    suite.set_clock(journey::BEGINNING);
+    load::load(&suite.suite, county::read(&settings.county.folder)?, false).await?;
+    suite.wait_until_ready().await;
+    journey::play(&suite, &mut |words| print!("{words}")).await
 }
 
 async fn mark_real(settings: &Settings) -> anyhow::Result<()> {

@@ -104,6 +104,7 @@ pub async fn start(settings: &Settings, shutdown: CancellationToken) -> anyhow::
         store: settings.store.clone(),
         server: settings.server.clone(),
         secrecy: settings.secrecy.clone(),
+        reports: settings.reports,
         secret: settings.store.secret()?,
         clock: settings.clock.clock()?,
         shutdown,

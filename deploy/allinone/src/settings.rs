@@ -7,7 +7,7 @@ use std::{
 
 use neuvo_chassis::config;
 use neuvo_ledger::database;
-use neuvo_process::clock;
+use neuvo_process::{Reports, clock};
 use serde::Deserialize;
 
 /// Documented defaults of the sections that are not every process's.
@@ -28,6 +28,8 @@ pub struct Settings {
     pub clock: clock::Settings,
     /// `[secrecy]`.
     pub secrecy: neuvo_secrecy::Settings,
+    /// `[reports]`.
+    pub reports: Reports,
     /// `[issuer]`.
     pub issuer: Issuer,
     /// `[services]`.

@@ -19,7 +19,7 @@ use neuvo_ledger::{
     Database,
     database::{self, REAL},
 };
-use neuvo_process::{Around, Service};
+use neuvo_process::{Around, Reports, Service};
 use tokio_util::sync::CancellationToken;
 use tower::{ServiceExt, util::BoxCloneSyncService};
 
@@ -41,6 +41,8 @@ pub struct Start {
     pub secret: Secret,
     /// Where the keys to personal data come from.
     pub secrecy: neuvo_secrecy::Settings,
+    /// What reports show.
+    pub reports: Reports,
     /// Tells the time.
     pub clock: Clock,
     /// Cancelled when the process stops.
@@ -85,6 +87,7 @@ impl Suite {
             start.shutdown.clone(),
         );
         around.secrecy = Some(start.secrecy.beside(&start.store.data));
+        around.reports = Some(start.reports);
         let mut stores = BTreeMap::new();
         for service in SERVICES {
             let database = Database::open(service.name, &start.store).await?;

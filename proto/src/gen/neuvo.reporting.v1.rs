@@ -85,13 +85,13 @@ impl ::prost::Name for Column {
 /// A cell of a report's table.
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct Cell {
-    /// What it holds.
+    /// What it holds; nothing where there is no number, as the age of the oldest when there is none.
     #[prost(oneof = "cell::Value", tags = "1, 2, 3")]
     pub value: ::core::option::Option<cell::Value>,
 }
 /// Nested message and enum types in `Cell`.
 pub mod cell {
-    /// What it holds.
+    /// What it holds; nothing where there is no number, as the age of the oldest when there is none.
     #[derive(Clone, Copy, PartialEq, ::prost::Oneof)]
     pub enum Value {
         /// A count, or a share in whole percents.
@@ -118,7 +118,7 @@ impl ::prost::Name for Cell {
 /// A row of a report's table.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Row {
-    /// Value of the first column, such as `FAMILIES` or `2023-01`; `TOTAL` in the total.
+    /// Value of the first column, such as `FAMILIES`, `2023-01` or a unit's id; `TOTAL` in the total.
     #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
     /// Its heading.
@@ -222,10 +222,10 @@ pub struct RunReportResponse {
     /// The sum of the rows.
     #[prost(message, optional, tag = "6")]
     pub total: ::core::option::Option<Row>,
-    /// How many entries were counted.
+    /// How many entries were counted; 0 in a report that counts none.
     #[prost(int32, tag = "7")]
     pub entries: i32,
-    /// How many contacts they belong to.
+    /// How many contacts they belong to; 0 in a report that counts no entries.
     #[prost(int32, tag = "8")]
     pub contacts: i32,
     /// Where the counted records come from.
@@ -234,9 +234,15 @@ pub struct RunReportResponse {
     /// What the reader must know: synthetic data, rounding, delay.
     #[prost(message, repeated, tag = "10")]
     pub notes: ::prost::alloc::vec::Vec<super::super::common::v1::LocalizedText>,
-    /// When the newest record it knows of was committed in intake.
+    /// When the newest record it knows of, of those it counts, was committed where it was made.
     #[prost(message, optional, tag = "11")]
     pub as_of: ::core::option::Option<::prost_types::Timestamp>,
+    /// True: there is a number of entries, hidden because it could tell of a person.
+    #[prost(bool, tag = "12")]
+    pub entries_hidden: bool,
+    /// True: there is a number of contacts, hidden because it could tell of a person.
+    #[prost(bool, tag = "13")]
+    pub contacts_hidden: bool,
 }
 impl ::prost::Name for RunReportResponse {
     const NAME: &'static str = "RunReportResponse";
@@ -287,6 +293,14 @@ pub enum CountUnit {
     Entries = 1,
     /// Contacts: a joint visit counts once.
     Contacts = 2,
+    /// Matters: a contact may open several.
+    Matters = 3,
+    /// Hand-offs: a matter may be handed off several times.
+    Handoffs = 4,
+    /// Promises: a matter has one, which may be moved.
+    Promises = 5,
+    /// First assessments: a contact has at most one.
+    Assessments = 6,
 }
 impl CountUnit {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -298,6 +312,10 @@ impl CountUnit {
             Self::Unspecified => "COUNT_UNIT_UNSPECIFIED",
             Self::Entries => "COUNT_UNIT_ENTRIES",
             Self::Contacts => "COUNT_UNIT_CONTACTS",
+            Self::Matters => "COUNT_UNIT_MATTERS",
+            Self::Handoffs => "COUNT_UNIT_HANDOFFS",
+            Self::Promises => "COUNT_UNIT_PROMISES",
+            Self::Assessments => "COUNT_UNIT_ASSESSMENTS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -306,6 +324,10 @@ impl CountUnit {
             "COUNT_UNIT_UNSPECIFIED" => Some(Self::Unspecified),
             "COUNT_UNIT_ENTRIES" => Some(Self::Entries),
             "COUNT_UNIT_CONTACTS" => Some(Self::Contacts),
+            "COUNT_UNIT_MATTERS" => Some(Self::Matters),
+            "COUNT_UNIT_HANDOFFS" => Some(Self::Handoffs),
+            "COUNT_UNIT_PROMISES" => Some(Self::Promises),
+            "COUNT_UNIT_ASSESSMENTS" => Some(Self::Assessments),
             _ => None,
         }
     }
@@ -395,7 +417,7 @@ pub mod reporting_service_client {
         ///
         /// Example: {"pageSize": 1}
         ///
-        /// Answer: {"reports": [{"reportId": "contacts-by-group-and-sector", "title": {"fi": "Asioinnit asiakasryhmittäin ja sektoreittain", "sv": "Besök enligt klientgrupp och sektor", "en": "Contacts by client group and sector"}, "question": {"fi": "Keitä neuvonnassa asioi, ja kummassa sektorissa?", "sv": "Vilka besöker rådgivningen, och inom vilken sektor?", "en": "Who comes for advice, and in which sector?"}, "countUnit": "COUNT_UNIT_ENTRIES", "caveats": [{"fi": "Luvut ovat sektorikirjauksia: yhteiskäynti lasketaan kummallekin sektorille.", "sv": "Siffrorna är sektorvisa anteckningar: ett gemensamt besök räknas inom båda sektorerna.", "en": "The figures count sector entries: a joint visit counts in both sectors."}]}], "nextPageToken": "Rn7K-XymA1-jljfghs7v9WNvbnRhY3RzLWJ5LWdyb3VwLWFuZC1zZWN0b3I"}
+        /// Answer: {"reports": [{"reportId": "assessments-by-segment", "title": {"fi": "Ensiarviot segmenteittäin ja kiireellisyyden mukaan", "sv": "Första bedömningar enligt segment och brådska", "en": "First assessments by segment and urgency"}, "question": {"fi": "Millaisia tarpeita ensiarvioissa on tunnistettu, ja kuinka kiireellisiä ne ovat?", "sv": "Vilka behov har identifierats i de första bedömningarna, och hur brådskande är de?", "en": "What needs have first assessments found, and how pressing are they?"}, "countUnit": "COUNT_UNIT_ASSESSMENTS", "caveats": [{"fi": "Segmentin valitsee ammattilainen; sitä ei päätellä automaattisesti.", "sv": "Segmentet väljs av en yrkesperson; det härleds inte automatiskt.", "en": "A professional chooses the segment; it is not derived automatically."}]}], "nextPageToken": "Rn7K-XymA1-jljfghs7v9WNvbnRhY3RzLWJ5LWdyb3VwLWFuZC1zZWN0b3I"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -426,7 +448,11 @@ pub mod reporting_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Runs a report over a period. Send `neuvo-position` to wait for a contact just recorded.
+        /// Runs a report over a period. Send `neuvo-position` to wait for what was just recorded.
+        ///
+        /// A small number can tell of a person. Except for a supervisor, counts below the threshold are
+        /// hidden, and so are others, totals among them, from which they could be solved for; zeros are
+        /// shown. This holds for one table: what two tables tell together is not looked at.
         ///
         /// Example: {"report": "contacts-by-group-and-sector", "startDate": "2023-01-01", "endDate": "2023-06-30"}
         ///
@@ -462,7 +488,8 @@ pub mod reporting_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Exports a report as a file: the same figures as RunReport.
+        /// Exports a report as a file: the same figures as RunReport. A hidden number is `..`; where there
+        /// is no number, nothing stands.
         ///
         /// Example: {"report": "contacts-by-group-and-sector", "startDate": "2023-01-01", "endDate": "2023-06-30", "format": "csv", "language": "en"}
         ///
@@ -520,7 +547,7 @@ pub mod reporting_service_server {
         ///
         /// Example: {"pageSize": 1}
         ///
-        /// Answer: {"reports": [{"reportId": "contacts-by-group-and-sector", "title": {"fi": "Asioinnit asiakasryhmittäin ja sektoreittain", "sv": "Besök enligt klientgrupp och sektor", "en": "Contacts by client group and sector"}, "question": {"fi": "Keitä neuvonnassa asioi, ja kummassa sektorissa?", "sv": "Vilka besöker rådgivningen, och inom vilken sektor?", "en": "Who comes for advice, and in which sector?"}, "countUnit": "COUNT_UNIT_ENTRIES", "caveats": [{"fi": "Luvut ovat sektorikirjauksia: yhteiskäynti lasketaan kummallekin sektorille.", "sv": "Siffrorna är sektorvisa anteckningar: ett gemensamt besök räknas inom båda sektorerna.", "en": "The figures count sector entries: a joint visit counts in both sectors."}]}], "nextPageToken": "Rn7K-XymA1-jljfghs7v9WNvbnRhY3RzLWJ5LWdyb3VwLWFuZC1zZWN0b3I"}
+        /// Answer: {"reports": [{"reportId": "assessments-by-segment", "title": {"fi": "Ensiarviot segmenteittäin ja kiireellisyyden mukaan", "sv": "Första bedömningar enligt segment och brådska", "en": "First assessments by segment and urgency"}, "question": {"fi": "Millaisia tarpeita ensiarvioissa on tunnistettu, ja kuinka kiireellisiä ne ovat?", "sv": "Vilka behov har identifierats i de första bedömningarna, och hur brådskande är de?", "en": "What needs have first assessments found, and how pressing are they?"}, "countUnit": "COUNT_UNIT_ASSESSMENTS", "caveats": [{"fi": "Segmentin valitsee ammattilainen; sitä ei päätellä automaattisesti.", "sv": "Segmentet väljs av en yrkesperson; det härleds inte automatiskt.", "en": "A professional chooses the segment; it is not derived automatically."}]}], "nextPageToken": "Rn7K-XymA1-jljfghs7v9WNvbnRhY3RzLWJ5LWdyb3VwLWFuZC1zZWN0b3I"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -532,7 +559,11 @@ pub mod reporting_service_server {
             tonic::Response<super::ListReportsResponse>,
             tonic::Status,
         >;
-        /// Runs a report over a period. Send `neuvo-position` to wait for a contact just recorded.
+        /// Runs a report over a period. Send `neuvo-position` to wait for what was just recorded.
+        ///
+        /// A small number can tell of a person. Except for a supervisor, counts below the threshold are
+        /// hidden, and so are others, totals among them, from which they could be solved for; zeros are
+        /// shown. This holds for one table: what two tables tell together is not looked at.
         ///
         /// Example: {"report": "contacts-by-group-and-sector", "startDate": "2023-01-01", "endDate": "2023-06-30"}
         ///
@@ -549,7 +580,8 @@ pub mod reporting_service_server {
             tonic::Response<super::RunReportResponse>,
             tonic::Status,
         >;
-        /// Exports a report as a file: the same figures as RunReport.
+        /// Exports a report as a file: the same figures as RunReport. A hidden number is `..`; where there
+        /// is no number, nothing stands.
         ///
         /// Example: {"report": "contacts-by-group-and-sector", "startDate": "2023-01-01", "endDate": "2023-06-30", "format": "csv", "language": "en"}
         ///

@@ -6,6 +6,8 @@ use neuvo_proto::assessment::v1::ErrorReason;
 use tonic::Code;
 use uuid::Uuid;
 
+use crate::domain::Refusal;
+
 /// A contact has at most one first assessment.
 const ONE_A_CONTACT: &str = "assessment_contact_id_key";
 
@@ -18,14 +20,25 @@ pub(crate) fn assessment_not_found(assessment_id: Uuid) -> Fault {
         .with("assessment_id", assessment_id)
 }
 
+pub(crate) fn plan_not_found(plan_id: Uuid) -> Fault {
+    Fault::not_found(reason(ErrorReason::PlanNotFound), "there is no such plan")
+        .with("plan_id", plan_id)
+}
+
 pub(crate) fn contact_unknown(contact_id: Uuid) -> Fault {
     Fault::not_found(reason(ErrorReason::ContactUnknown), "no such contact has come from intake")
         .with("contact_id", contact_id)
 }
 
-/// Whether a constraint is about a subject's key, which another has made meanwhile.
-pub(crate) fn is_key(constraint: &str) -> bool {
-    constraint.starts_with("subject_key_")
+pub(crate) fn matter_unknown(matter_id: Uuid) -> Fault {
+    let message = "no such matter of the contact has come from intake";
+    Fault::not_found(reason(ErrorReason::MatterUnknown), message).with("matter_id", matter_id)
+}
+
+/// `kind` says what was asked for: `plan`.
+pub(crate) fn no_relation(kind: &str, id: Uuid) -> Fault {
+    let message = "the caller has no relation to the person that allows this; this was logged";
+    Fault::denied(reason(ErrorReason::NoRelation), message).with(&format!("{kind}_id"), id)
 }
 
 pub(crate) fn refused(refused: Refused, contact_id: Uuid) -> Fault {
@@ -37,4 +50,23 @@ pub(crate) fn refused(refused: Refused, contact_id: Uuid) -> Fault {
         }
         other => other.into(),
     }
+}
+
+pub(crate) fn plan_refused(refusal: Refusal, plan_id: Uuid) -> Fault {
+    let fault = |name, message| Fault::failed_precondition(reason(name), message);
+    match refusal {
+        Refusal::Stands(state) => {
+            fault(ErrorReason::PlanState, "the plan does not stand where this begins")
+                .with("state", format!("{state:?}").to_uppercase())
+        }
+        Refusal::ResponsibleMissing => fault(
+            ErrorReason::ResponsibleMissing,
+            "a plan of the complex segment takes somebody responsible before it is agreed",
+        ),
+        Refusal::OwnWorkerMissing => fault(
+            ErrorReason::OwnWorkerMissing,
+            "a social plan takes an own worker, or the reason why one is clearly unnecessary",
+        ),
+    }
+    .with("plan_id", plan_id)
 }

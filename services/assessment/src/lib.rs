@@ -1,17 +1,19 @@
-//! Assessment: what the person needs. It starts with the first assessment of a contact.
+//! Assessment: what the person needs, what is done about it, and who is responsible.
 
 mod convert;
-mod domain; // what is true of an assessment
+mod domain; // what is true of assessments and plans, and who may see it
 mod error; // how a call fails
-mod follow; // what it keeps of intake
+mod follow; // what it keeps of intake and of the directory
 mod rpc; // how it is asked for
 mod store; // how it is kept
 
 use futures::{FutureExt, future::BoxFuture};
 use neuvo_chassis::{Clock, page::Pager};
 use neuvo_ledger::Ledger;
-use neuvo_process::{Around, Service};
-use neuvo_proto::assessment::v1::assessment_service_server::AssessmentServiceServer;
+use neuvo_process::{Around, Service, follow::Followed};
+use neuvo_proto::assessment::v1::{
+    assessment_service_server::AssessmentServiceServer, plan_service_server::PlanServiceServer,
+};
 use tonic::service::Routes;
 
 /// Assessment, as a process runs it.
@@ -29,18 +31,22 @@ pub(crate) struct App {
     pub(crate) store: store::Store,
     pub(crate) clock: Clock,
     pub(crate) pager: Pager,
+    pub(crate) directory: Followed,
 }
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
-        let vault = around.vault(&ledger).await?;
         follow::intake(&ledger, &around).await?;
+        let directory = follow::directory(&ledger, &around).await?;
+        let vault = around.vault(&ledger).await?;
         let app = App {
-            store: store::Store::new(ledger, vault),
+            store: store::Store { ledger, vault },
             clock: around.clock.clone(),
             pager: around.pager(),
+            directory,
         };
-        Ok(Routes::new(AssessmentServiceServer::new(app)))
+        let routes = Routes::new(AssessmentServiceServer::new(app.clone()));
+        Ok(routes.add_service(PlanServiceServer::new(app)))
     }
     .boxed()
 }

@@ -19,9 +19,6 @@ const ALIASES: [(&str, &str); 3] = [
     ("NEUVO_DATA", "store.data"),
 ];
 
-/// Settings that are secrets as a whole: section and key.
-const SECRETS: [(&str, &str); 1] = [("secrecy", "keys")];
-
 /// `[server]`: what a process listens on, and its limits.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -144,10 +141,8 @@ pub fn environment() -> BTreeMap<String, String> {
 pub fn print(merged: &Merged) -> anyhow::Result<String> {
     let mut values: toml::Table = merged.clone().try_deserialize()?;
     values.iter_mut().for_each(|(_, value)| redact(value));
-    for (section, key) in SECRETS {
-        if let Some(secret) = values.get_mut(section).and_then(|values| values.get_mut(key)) {
-            *secret = "***".into();
-        }
+    if let Some(keys) = values.get_mut("secrecy").and_then(|secrecy| secrecy.get_mut("keys")) {
+        *keys = "***".into();
     }
     Ok(toml::to_string_pretty(&values)?)
 }

@@ -7,4 +7,4 @@ mod followed;
 pub mod program;
 mod service;
 
-pub use service::{Around, Service};
+pub use service::{Around, Reports, Service};

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use neuvo_ledger::{Database, database};
 
-use crate::{Around, Service, clock};
+use crate::{Around, Service, clock, service};
 
 /// Settings of one service's process.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,6 +35,8 @@ pub struct Settings {
     pub clock: clock::Settings,
     /// `[secrecy]`; only services that hold personal data have it.
     pub secrecy: Option<neuvo_secrecy::Settings>,
+    /// `[reports]`; only reporting has it.
+    pub reports: Option<service::Reports>,
     /// `[peers]`: URIs of the services it follows, by name.
     pub peers: BTreeMap<String, String>,
 }
@@ -135,6 +137,7 @@ async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<(
         shutdown.clone(),
     );
     around.secrecy = settings.secrecy.map(|secrecy| secrecy.beside(&settings.store.data));
+    around.reports = settings.reports;
     let database = Database::open(service.name, &settings.store).await?;
     service.is_migrated(&database).await?;
     settings.clock.check(&database).await?;

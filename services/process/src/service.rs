@@ -12,6 +12,7 @@ use futures::future::BoxFuture;
 use neuvo_chassis::{
     Clock, health::Readiness, page::Pager, secret::Secret, token::Signer, transport::Transport,
 };
+use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, service::Routes};
 
@@ -55,7 +56,17 @@ pub struct Around {
     pub shutdown: CancellationToken,
     /// Where the keys to personal data come from; none where no service holds any.
     pub secrecy: Option<neuvo_secrecy::Settings>,
+    /// What reports show; none where no service makes any.
+    pub reports: Option<Reports>,
     feeds: Feeds,
+}
+
+/// `[reports]`: what reports show.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reports {
+    /// Counts below it, other than 0, are hidden from all but supervisors.
+    pub small_cell_threshold: u32,
 }
 
 impl Around {
@@ -68,8 +79,8 @@ impl Around {
         readiness: Readiness,
         shutdown: CancellationToken,
     ) -> Self {
-        let (secrecy, feeds) = (None, Feeds::default());
-        Self { clock, secret, signer, peers, readiness, shutdown, secrecy, feeds }
+        let (secrecy, reports, feeds) = (None, None, Feeds::default());
+        Self { clock, secret, signer, peers, readiness, shutdown, secrecy, reports, feeds }
     }
 
     /// The keys and the log of a service that holds personal data, tended until the process stops.

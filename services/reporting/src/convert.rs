@@ -1,10 +1,10 @@
 //! Between the contract and the domain.
 
 use jiff::ToSpan;
-use neuvo_chassis::{Check, clock::timestamp};
+use neuvo_chassis::{Check, clock::timestamp, codes};
 use neuvo_proto::{common::v1::LocalizedText, reporting::v1 as pb};
 
-use crate::domain::{Period, Report, Row, Table, Text};
+use crate::domain::{Period, Report, Row, Table, Text, Value};
 
 /// Years of a period at most.
 const PERIOD_YEARS_MAX: i64 = 10;
@@ -35,33 +35,49 @@ impl From<Report> for pb::Report {
             report_id: report.report_id.to_owned(),
             title: text(report.title),
             question: text(report.question),
-            count_unit: pb::CountUnit::Entries.into(),
+            count_unit: report.count_unit.into(),
             caveats: report.caveats.into_iter().filter_map(text).collect(),
         }
     }
 }
 
+impl From<Value> for pb::Cell {
+    fn from(value: Value) -> Self {
+        let value = match value {
+            Value::Number(number) => Some(pb::cell::Value::Count(count(number))),
+            Value::Hidden => Some(pb::cell::Value::Hidden(true)),
+            Value::Nothing => None,
+        };
+        Self { value }
+    }
+}
+
 impl From<Row> for pb::Row {
     fn from(row: Row) -> Self {
-        let cell = |number| pb::Cell { value: Some(pb::cell::Value::Count(count(number))) };
-        Self { key: row.key, title: text(row.title), cells: row.values.map(cell).to_vec() }
+        let cells = row.values.into_iter().map(Into::into).collect();
+        Self { key: row.key, title: text(row.title), cells }
     }
 }
 
 impl From<Table> for pb::RunReportResponse {
     fn from(table: Table) -> Self {
-        let columns = table.report.columns.iter().map(|(id, title)| pb::Column {
-            column_id: (*id).to_owned(),
-            title: text(title.clone()),
-            count_unit: match *id {
-                "social" | "health" | "total" => pb::CountUnit::Entries.into(),
-                _ => pb::CountUnit::Unspecified.into(),
-            },
+        let (key, heading) = table.report.key.clone();
+        let key = pb::Column {
+            column_id: key.to_owned(),
+            title: text(heading),
+            count_unit: pb::CountUnit::Unspecified.into(),
+        };
+        let columns = table.report.columns.iter().map(|column| pb::Column {
+            column_id: column.column_id.to_owned(),
+            title: text(column.title.clone()),
+            count_unit: codes::number(column.count_unit),
         });
         Self {
-            columns: columns.collect(),
-            entries: count(table.total.values[2]),
-            contacts: count(table.contacts),
+            columns: [key].into_iter().chain(columns).collect(),
+            entries: count(table.entries.number()),
+            entries_hidden: table.entries == Value::Hidden,
+            contacts: count(table.contacts.number()),
+            contacts_hidden: table.contacts == Value::Hidden,
             start_date: table.period.start.to_string(),
             end_date: table.period.end.to_string(),
             rows: table.rows.into_iter().map(Into::into).collect(),

@@ -7,8 +7,9 @@ mod follow; // what it keeps of the others
 mod rpc; // how it is asked for
 mod store; // how facts are kept and counted
 
+use anyhow::Context;
 use futures::{FutureExt, future::BoxFuture};
-use neuvo_chassis::page::Pager;
+use neuvo_chassis::{Clock, page::Pager};
 use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service, follow::Followed};
 use neuvo_proto::reporting::v1::reporting_service_server::ReportingServiceServer;
@@ -27,7 +28,10 @@ pub const SERVICE: Service = Service {
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) store: store::Store,
+    pub(crate) clock: Clock,
     pub(crate) pager: Pager,
+    /// Counts below it, other than 0, are hidden from all but supervisors.
+    pub(crate) small_cell_threshold: i64,
     /// The feeds that reports are counted from.
     pub(crate) feeds: Vec<Followed>,
 }
@@ -37,8 +41,16 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
         let feeds = vec![
             follow::intake(&ledger, &around).await?,
             follow::directory(&ledger, &around).await?,
+            follow::assessment(&ledger, &around).await?,
         ];
-        let app = App { store: store::Store::new(ledger), pager: around.pager(), feeds };
+        let reports = around.reports.context("reporting has no [reports]")?;
+        let app = App {
+            store: store::Store::new(ledger),
+            clock: around.clock.clone(),
+            pager: around.pager(),
+            small_cell_threshold: reports.small_cell_threshold.into(),
+            feeds,
+        };
         Ok(Routes::new(ReportingServiceServer::new(app)))
     }
     .boxed()

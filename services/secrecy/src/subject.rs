@@ -180,14 +180,8 @@ mod tests {
 
     const PLACE: Place<'_> = Place { table: "sealed_text", row: "1/note", column: "sealed" };
 
-    fn keyring(versions: usize) -> Keyring {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("keys");
-        drop(Keyring::kept_in(&file, "intake").expect("made"));
-        for _ in 1..versions {
-            keyfile::rotate(&file).expect("rotated");
-        }
-        let keys = std::fs::read_to_string(&file).expect("text");
+    fn keyring() -> Keyring {
+        let keys = keyfile::fresh().expect("keys");
         Settings { key_file: PathBuf::new(), keys }.keyring("intake").expect("right")
     }
 
@@ -202,7 +196,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_sealed_opens_in_its_place_alone(text: String, flipped in 0_usize..1_000) {
-            let (sealer, opener) = pair(&keyring(1), Uuid::now_v7());
+            let (sealer, opener) = pair(&keyring(), Uuid::now_v7());
             let sealed = sealer.seal(PLACE, &text).expect("sealed");
             prop_assert_eq!(opener.open(PLACE, &sealed).expect("opens"), text);
             let moved = [
@@ -223,7 +217,7 @@ mod tests {
 
     #[test]
     fn another_subject_opens_nothing() {
-        let keyring = keyring(1);
+        let keyring = keyring();
         let (sealer, _) = pair(&keyring, Uuid::now_v7());
         let (_, stranger) = pair(&keyring, Uuid::now_v7());
         let fault = stranger.open(PLACE, &sealer.seal(PLACE, "sleep").expect("sealed"));
@@ -232,24 +226,28 @@ mod tests {
 
     #[test]
     fn equal_texts_are_sealed_into_unlike_ones() {
-        let (sealer, _) = pair(&keyring(1), Uuid::now_v7());
+        let (sealer, _) = pair(&keyring(), Uuid::now_v7());
         let seal = || sealer.seal(PLACE, "sleep").expect("sealed");
         assert_ne!(seal(), seal());
     }
 
     #[test]
     fn a_key_wrapped_anew_opens_what_it_sealed_and_is_bound_to_its_version() {
-        let keyring = keyring(2);
+        // Both versions are one key, so that only what they are bound to tells them apart.
+        let text = keyfile::fresh().expect("keys");
+        let same = text.lines().last().expect("a wrap line").replace("wrap 1", "wrap 2");
+        let keys = |text: &str| Settings { key_file: PathBuf::new(), keys: text.to_owned() };
+        let old = keys(&text).keyring("intake").expect("right").wrapping();
+        let new = keys(&format!("{text}{same}\n")).keyring("intake").expect("right").wrapping();
         let subject_id = Uuid::now_v7();
-        let wrapping = keyring.wrapping();
-        let (key, wrapped) = wrapping.new_subject(subject_id).expect("a key");
+        let (key, wrapped) = old.new_subject(subject_id).expect("a key");
         let sealed = Sealer::new(key).seal(PLACE, "sleep").expect("sealed");
-        let anew = wrapping.wrap_anew(subject_id, &wrapped).expect("wrapped");
-        assert_ne!(anew.bytes, wrapped.bytes);
-        let opener = Opener::new(wrapping.subject(subject_id, &anew).expect("opens"));
+        let anew = new.wrap_anew(subject_id, &wrapped).expect("wrapped");
+        assert_eq!((wrapped.key_version, anew.key_version), (1, 2));
+        let opener = Opener::new(new.subject(subject_id, &anew).expect("opens"));
         assert_eq!(opener.open(PLACE, &sealed).expect("opens"), "sleep");
         let lied = Wrapped { key_version: 1, ..anew.clone() };
-        assert!(wrapping.subject(subject_id, &lied).is_err());
-        assert!(wrapping.subject(Uuid::now_v7(), &anew).is_err(), "another subject's");
+        assert!(new.subject(subject_id, &lied).is_err());
+        assert!(new.subject(Uuid::now_v7(), &anew).is_err(), "another subject's");
     }
 }

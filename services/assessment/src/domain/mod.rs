@@ -1,8 +1,24 @@
-//! What is true of an assessment. Pure: time and ids come as arguments.
+//! What is true of assessments and plans, and who may see it. Pure: time, ids and what is known of
+//! intake come as arguments.
 
-use jiff::{Timestamp, civil::Date};
+mod assessment;
+mod county;
+mod plan;
+mod relation;
+#[cfg(test)]
+mod tests;
+
 use neuvo_chassis::codes;
-use uuid::Uuid;
+
+pub(crate) use assessment::{Assessment, AssessmentWords, NewAssessment, Trigger};
+pub(crate) use county::{County, SegmentModel};
+pub(crate) use plan::{
+    Agreement, FollowUp, NewPlan, NewWords, Plan, PlanContent, PlanKind, PlanState, PlanWords,
+    PlannedService, Refusal, Responsible,
+};
+#[cfg(test)]
+pub(crate) use plan::{ProviderKind, ResponsibleKind};
+pub(crate) use relation::{OpenMatter, Record, Relation, Sight, Viewer};
 
 codes! {
     /// How pressing a matter is.
@@ -27,66 +43,5 @@ codes! {
     pub(crate) enum Sector {
         Social = 1,
         Health = 2,
-    }
-}
-
-/// A first assessment that is to be recorded; its fields are right.
-#[derive(Debug, Clone)]
-pub(crate) struct NewAssessment {
-    pub(crate) contact_id: Uuid,
-    pub(crate) urgency: Urgency,
-    pub(crate) segment: Segment,
-    pub(crate) evidence: String,
-}
-
-/// A first assessment as it is kept.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Assessment {
-    pub(crate) assessment_id: Uuid,
-    pub(crate) version: i64,
-    pub(crate) contact_id: Uuid,
-    pub(crate) urgency: Urgency,
-    pub(crate) segment: Segment,
-    /// What the segment rests on; absent from lists.
-    pub(crate) evidence: Option<String>,
-    pub(crate) assessed_at: Timestamp,
-    pub(crate) local_date: Date,
-    pub(crate) assessed_by: String,
-    /// The assessor's sector; its evidence is for that sector.
-    pub(crate) sector: Option<Sector>,
-    /// There is evidence that the viewer may not read.
-    pub(crate) evidence_hidden: bool,
-}
-
-impl NewAssessment {
-    /// The assessment this becomes when `by` makes it at `at`, on the local day `day`.
-    pub(crate) fn record(
-        self,
-        assessment_id: Uuid,
-        by: &str,
-        sector: Option<Sector>,
-        at: Timestamp,
-        day: Date,
-    ) -> Assessment {
-        Assessment {
-            assessment_id,
-            version: 1,
-            contact_id: self.contact_id,
-            urgency: self.urgency,
-            segment: self.segment,
-            evidence: Some(self.evidence),
-            assessed_at: at,
-            local_date: day,
-            assessed_by: by.to_owned(),
-            sector,
-            evidence_hidden: false,
-        }
-    }
-}
-
-impl Assessment {
-    /// Whether a viewer of `sector` may read the evidence: it is for the assessor's sector.
-    pub(crate) fn is_readable_by(&self, sector: Option<Sector>) -> bool {
-        sector == self.sector
     }
 }

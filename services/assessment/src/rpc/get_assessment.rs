@@ -14,7 +14,7 @@ pub(super) async fn get_assessment(
     let mut check = Check::default();
     let id = check.uuid("assessment_id", &req.assessment_id);
     let id = check.finish(|| id)?;
-    let kept = app.store.assessment(id).await?;
-    let kept = kept.ok_or_else(|| error::assessment_not_found(id))?;
-    shown(app, caller, "GetAssessment", kept).await
+    let assessment = app.store.assessment(id).await?;
+    let assessment = assessment.ok_or_else(|| error::assessment_not_found(id))?;
+    shown::assessment(app, caller, "GetAssessment", assessment).await
 }

@@ -1,14 +1,16 @@
-//! `ListAssessments`: assessments, the latest first, without their evidence.
+//! `ListAssessments`: the caller's assessments, the latest first, without their words.
 
-use neuvo_chassis::{Check, Result, page::Place};
+use neuvo_chassis::{Caller, Check, Result, page::Place};
 use neuvo_proto::assessment::v1 as pb;
 
+use super::shown::viewer;
 use crate::{App, domain::Assessment};
 
 const LIST: &str = "assessments";
 
 pub(super) async fn list_assessments(
     app: &App,
+    caller: &Caller,
     req: pb::ListAssessmentsRequest,
 ) -> Result<pb::ListAssessmentsResponse> {
     let mut check = Check::default();
@@ -21,8 +23,8 @@ pub(super) async fn list_assessments(
 
     let filters = &req.contact_id;
     let after = app.pager.open_place(LIST, filters, &req.page_token)?;
-    let mut assessments =
-        app.store.assessments(contact_id, after, u64::from(page_size) + 1).await?;
+    let limit = u64::from(page_size) + 1;
+    let mut assessments = app.store.assessments(&viewer(caller), contact_id, after, limit).await?;
     let next_page_token = app.pager.turn(LIST, filters, &mut assessments, page_size, place);
     let assessments = assessments.into_iter().map(Into::into).collect();
     Ok(pb::ListAssessmentsResponse { assessments, next_page_token })

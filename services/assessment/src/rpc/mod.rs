@@ -1,23 +1,30 @@
 //! How assessment is asked: one file an rpc.
 
+mod agree_plan;
+mod appoint_responsible;
+mod change_plan;
+mod county;
 mod create_assessment;
+mod create_plan;
+mod follow_up_plan;
 mod get_assessment;
+mod get_plan;
 mod list_assessments;
 mod list_disclosures;
+mod list_plans;
+mod plan_service;
+mod shown;
 
-use neuvo_chassis::{Caller, Fault};
+use neuvo_chassis::Caller;
 use neuvo_proto::assessment::v1::{self as pb, assessment_service_server::AssessmentService};
-use neuvo_secrecy::{Basis, Viewing};
 use tonic::{Request, Response, Status};
-use uuid::Uuid;
 
-use crate::{
-    App,
-    domain::{Assessment, Sector},
-    store::Kept,
-};
+use crate::App;
 
 type Reply<T> = Result<Response<T>, Status>;
+
+/// Who loses to another writer decides anew, so often at most.
+const TRIES_MAX: usize = 3;
 
 #[tonic::async_trait]
 impl AssessmentService for App {
@@ -43,7 +50,9 @@ impl AssessmentService for App {
         &self,
         request: Request<pb::ListAssessmentsRequest>,
     ) -> Reply<pb::ListAssessmentsResponse> {
-        Ok(Response::new(list_assessments::list_assessments(self, request.into_inner()).await?))
+        let caller = Caller::of(&request)?;
+        let req = request.into_inner();
+        Ok(Response::new(list_assessments::list_assessments(self, &caller, req).await?))
     }
 
     async fn list_disclosures(
@@ -52,39 +61,4 @@ impl AssessmentService for App {
     ) -> Reply<pb::ListDisclosuresResponse> {
         Ok(Response::new(list_disclosures::list_disclosures(self, request.into_inner()).await?))
     }
-}
-
-/// The sector a caller works in.
-fn sector(caller: &Caller) -> Option<Sector> {
-    caller.sector.and_then(|sector| Sector::try_from(sector as i32).ok())
-}
-
-/// An assessment as the log names it.
-fn resource(assessment_id: Uuid) -> String {
-    format!("assessment/{assessment_id}")
-}
-
-/// A kept assessment as this caller may see it; that its evidence is shown is logged before.
-async fn shown(
-    app: &App,
-    caller: &Caller,
-    method: &'static str,
-    kept: Kept,
-) -> Result<pb::Assessment, Fault> {
-    let is_readable = kept.assessment.is_readable_by(sector(caller));
-    let evidence = match kept.subject_id().filter(|_| is_readable) {
-        None => None,
-        Some(subject_id) => {
-            let basis = match kept.assessment.assessed_by == caller.subject {
-                true => Basis::Recorded,
-                false => Basis::SectorTookPart,
-            };
-            let (resource, at) = (resource(kept.assessment.assessment_id), app.clock.now());
-            let viewing = Viewing { caller, method, basis, resource, at };
-            let disclosed = app.store.vault.disclose(&viewing, &[subject_id]).await?;
-            kept.evidence(&app.store.vault, &disclosed, subject_id).await?
-        }
-    };
-    let evidence_hidden = !is_readable && kept.subject_id().is_some();
-    Ok(Assessment { evidence, evidence_hidden, ..kept.assessment }.into())
 }

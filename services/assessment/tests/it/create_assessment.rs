@@ -1,22 +1,72 @@
 //! `CreateAssessment`.
 
 use neuvo_allinone::{
-    harness::{reason, somebody, violated},
+    harness::{reason, violated},
     on_both_databases,
 };
 use neuvo_proto::{
     access::v1::Role,
-    assessment::v1::{CreateAssessmentRequest, ListAssessmentsRequest, Segment},
+    assessment::v1::{
+        AssessmentEvent, CreateAssessmentRequest, ListAssessmentsRequest, Segment, Trigger,
+    },
+    common::v1::Sector,
 };
+use prost::Message;
 use tonic::Code;
 
-use crate::support::{assess, assessment_of, contact};
+use crate::support::{assess, assessed, assessment_of, assessor, contact, events, id, of};
 
 on_both_databases! {
     async fn a_contact_just_recorded_can_be_assessed_at_once(suite: TestSuite) {
         let (contact_id, position) = contact(&suite).await;
         let made = assess(&suite, assessment_of(&contact_id), &position).await.expect("assessed");
         assert_eq!((made.segment(), made.contact_id), (Segment::ClearNeed, contact_id));
+        let model = made.segment_model.expect("the county has chosen one");
+        let name = model.name.expect("its name");
+        assert_eq!((&*model.segment_model_id, &*name.fi), ("etela-pohjanmaa", "Etelä-Pohjanmaan malli"));
+    }
+
+    async fn triggers_ask_for_the_complex_segment_or_a_reason_and_decide_nothing(suite: TestSuite) {
+        let triggers = vec![Trigger::Worry.into(), Trigger::Prolonged.into()];
+        let ticked = |req: CreateAssessmentRequest| CreateAssessmentRequest { triggers: triggers.clone(), ..req };
+        let (contact_id, position) = contact(&suite).await;
+        let refused = assess(&suite, ticked(assessment_of(&contact_id)), &position).await;
+        assert_eq!(violated(&refused.expect_err("no reason")), ["reason_not_complex"]);
+        let why = "Her daughter takes care of it.".to_owned();
+        let reasoned = CreateAssessmentRequest {
+            reason_not_complex: why.clone(),
+            ..ticked(assessment_of(&contact_id))
+        };
+        let made = assess(&suite, reasoned.clone(), &position).await.expect("assessed");
+        assert_eq!((made.segment(), made.reason_not_complex), (Segment::ClearNeed, why));
+        assert_eq!(made.triggers, [Trigger::Prolonged, Trigger::Worry].map(i32::from));
+
+        let complex = assessed(&suite, |req| {
+            let segment = Segment::ComplexOrLongTermNeed.into();
+            CreateAssessmentRequest { segment, ..ticked(req) }
+        }).await;
+        assert_eq!(complex.segment(), Segment::ComplexOrLongTermNeed);
+        let (contact_id, position) = contact(&suite).await;
+        let pointless = CreateAssessmentRequest { contact_id, triggers: Vec::new(), ..reasoned };
+        let refused = assess(&suite, pointless, &position).await.expect_err("nothing to explain");
+        assert_eq!(violated(&refused), ["reason_not_complex"]);
+    }
+
+    async fn the_feed_tells_of_triggers_and_never_of_the_restricted_one(suite: TestSuite) {
+        let tick = |triggers: Vec<Trigger>| {
+            move |req| CreateAssessmentRequest {
+                triggers: triggers.into_iter().map(i32::from).collect(),
+                reason_not_complex: "Copes.".to_owned(),
+                ..req
+            }
+        };
+        assessed(&suite, tick(vec![Trigger::SuspectedAddiction])).await;
+        assessed(&suite, tick(vec![Trigger::Worry, Trigger::SuspectedAddiction])).await;
+        let told = events(&suite, 2).await;
+        let told: Vec<_> = told.iter().map(|event| AssessmentEvent::decode(&*event.payload).expect("an event")).collect();
+        let triggers: Vec<Vec<_>> = told.iter().map(|event| event.triggers().collect()).collect();
+        assert_eq!(triggers, [vec![], vec![Trigger::Worry]]);
+        assert!(told.iter().all(|event| event.sector() == Sector::Social));
     }
 
     async fn repeating_a_request_gives_the_same_assessment(suite: TestSuite) {
@@ -61,6 +111,13 @@ on_both_databases! {
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::NotFound, "CONTACT_UNKNOWN"));
     }
 
+    async fn a_matter_that_intake_never_told_of_is_unknown(suite: TestSuite) {
+        let (contact_id, position) = contact(&suite).await;
+        let request = CreateAssessmentRequest { matter_id: id(), ..assessment_of(&contact_id) };
+        let refused = assess(&suite, request, &position).await.expect_err("unknown");
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::NotFound, "MATTER_UNKNOWN"));
+    }
+
     async fn a_position_that_is_none_is_named(suite: TestSuite) {
         let (contact_id, _) = contact(&suite).await;
         let refused = assess(&suite, assessment_of(&contact_id), "yesterday").await.expect_err("none");
@@ -72,15 +129,24 @@ on_both_databases! {
         let wrong = CreateAssessmentRequest {
             segment: 4,
             evidence: "x".repeat(4_001),
+            triggers: vec![Trigger::Worry.into(), 11, Trigger::Worry.into()],
+            matter_id: "hers".to_owned(),
             ..CreateAssessmentRequest::default()
         };
         let refused = assess(&suite, wrong, &position).await.expect_err("wrong");
-        assert_eq!(
-            violated(&refused),
-            ["request_id", "contact_id", "urgency", "segment", "evidence"]
-        );
-        let mut assessment = suite.assessment(&somebody(Role::Assessor));
-        let all = assessment.list_assessments(ListAssessmentsRequest::default()).await;
+        let fields = [
+            "request_id", "contact_id", "urgency", "segment", "evidence", "triggers[1]",
+            "triggers[2]", "matter_id",
+        ];
+        assert_eq!(violated(&refused), fields);
+        let all = suite.assessment(&assessor()).list_assessments(ListAssessmentsRequest::default()).await;
         assert!(all.expect("a list").into_inner().assessments.is_empty());
+    }
+
+    async fn only_who_assesses_may_record(suite: TestSuite) {
+        let (contact_id, _) = contact(&suite).await;
+        let worker = of(Sector::Social, Role::UnitWorker, "test-worker");
+        let refused = suite.assessment(&worker).create_assessment(assessment_of(&contact_id)).await;
+        assert_eq!(reason(&refused.expect_err("no advisor, no assessor")), "ROLE_MISSING");
     }
 }

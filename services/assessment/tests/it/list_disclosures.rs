@@ -1,17 +1,19 @@
 //! `ListDisclosures`.
 
 use neuvo_allinone::{
-    harness::{TestSuite, reason, somebody, violated},
+    harness::{TestSuite, health_advisor, reason, somebody, violated},
     on_both_databases,
 };
 use neuvo_proto::{
     access::v1::Role,
-    assessment::v1::{Assessment, GetAssessmentRequest, ListDisclosuresRequest},
+    assessment::v1::ListDisclosuresRequest,
     common::v1::{Disclosure, DisclosureBasis},
 };
 use tonic::Code;
 
-use crate::support::{assess, assessment_of, contact};
+use crate::support::{
+    agree, assessed, assessor, in_days, own_worker, plan, planned, read, supervisor, worker,
+};
 
 async fn listed(suite: &TestSuite, request: ListDisclosuresRequest) -> Vec<Disclosure> {
     let mut assessment = suite.assessment(&somebody(Role::DataProtectionOfficer));
@@ -19,23 +21,13 @@ async fn listed(suite: &TestSuite, request: ListDisclosuresRequest) -> Vec<Discl
     list.into_inner().disclosures
 }
 
-async fn assessed(suite: &TestSuite) -> Assessment {
-    let (contact_id, position) = contact(suite).await;
-    assess(suite, assessment_of(&contact_id), &position).await.expect("assessed")
-}
-
-async fn read(suite: &TestSuite, made: &Assessment, role: Role) {
-    let request = GetAssessmentRequest { assessment_id: made.assessment_id.clone() };
-    suite.assessment(&somebody(role)).get_assessment(request).await.expect("there");
-}
-
 on_both_databases! {
-    async fn who_reads_evidence_is_logged_and_who_writes_it_is_not(suite: TestSuite) {
-        let (first, second) = (assessed(&suite).await, assessed(&suite).await);
+    async fn who_reads_an_assessment_is_logged_and_who_writes_it_is_not(suite: TestSuite) {
+        let (first, second) = (assessed(&suite, |req| req).await, assessed(&suite, |req| req).await);
         let of_first = ListDisclosuresRequest { contact_id: first.contact_id.clone(), ..Default::default() };
         assert!(listed(&suite, of_first.clone()).await.is_empty());
-        read(&suite, &first, Role::Supervisor).await;
-        read(&suite, &second, Role::Assessor).await;
+        read(&suite, &supervisor(), &first.assessment_id).await.expect("there");
+        read(&suite, &assessor(), &second.assessment_id).await.expect("there");
         let rows = listed(&suite, of_first).await;
         assert_eq!(rows.len(), 1);
         let row = &rows[0];
@@ -50,10 +42,38 @@ on_both_databases! {
         assert!(listed(&suite, nobodys).await.is_empty(), "no assessment, no disclosure");
     }
 
+    async fn who_is_denied_is_logged(suite: TestSuite) {
+        let made = assessed(&suite, |req| req).await;
+        read(&suite, &health_advisor(), &made.assessment_id).await.expect_err("no relation");
+        let rows = listed(&suite, ListDisclosuresRequest { contact_id: made.contact_id.clone(), ..Default::default() }).await;
+        let told: Vec<_> = rows.iter().map(|row| (&*row.viewer, row.basis(), row.denied)).collect();
+        assert_eq!(told, [("test-advisor-health", DisclosureBasis::None, true)]);
+        assert_eq!(rows[0].subject_id, made.contact_id);
+    }
+
+    async fn who_reads_or_changes_a_plan_is_logged(suite: TestSuite) {
+        let made = planned(&suite, |req| req).await;
+        let of_plan = ListDisclosuresRequest { plan_id: made.plan_id.clone(), ..Default::default() };
+        assert!(listed(&suite, of_plan.clone()).await.is_empty());
+        let appoint = crate::support::appoint(&made, own_worker());
+        suite.plans(&supervisor()).appoint_responsible(appoint).await.expect("appointed");
+        plan(&suite, &worker(), &made.plan_id).await.expect("there");
+        suite.plans(&assessor()).agree_plan(agree(&made, &in_days(7))).await.expect("agreed");
+        plan(&suite, &health_advisor(), &made.plan_id).await.expect_err("no relation");
+        let rows = listed(&suite, of_plan).await;
+        let told: Vec<_> = rows.iter().map(|row| (&*row.method, row.basis(), row.denied)).collect();
+        assert_eq!(told, [
+            ("GetPlan", DisclosureBasis::None, true),
+            ("AgreePlan", DisclosureBasis::Recorded, false),
+            ("GetPlan", DisclosureBasis::OwnUnit, false),
+            ("AppointResponsible", DisclosureBasis::SectorTookPart, false),
+        ]);
+    }
+
     async fn pages_hold_every_disclosure_once(suite: TestSuite) {
-        let made = assessed(&suite).await;
+        let made = assessed(&suite, |req| req).await;
         for _ in 0..5 {
-            read(&suite, &made, Role::Assessor).await;
+            read(&suite, &assessor(), &made.assessment_id).await.expect("there");
         }
         let mut officer = suite.assessment(&somebody(Role::DataProtectionOfficer));
         let (mut seen, mut page_token) = (Vec::new(), String::new());
@@ -75,6 +95,7 @@ on_both_databases! {
             page_size: -1,
             client_id: "she".to_owned(),
             contact_id: "hers".to_owned(),
+            plan_id: crate::support::id(),
             viewer: "a\nb".to_owned(),
             start_date: "2023-09-05".to_owned(),
             end_date: "2023-09-04".to_owned(),
@@ -83,13 +104,12 @@ on_both_databases! {
         let refused = officer.list_disclosures(wrong).await.expect_err("wrong");
         assert_eq!(
             violated(&refused),
-            ["page_size", "client_id", "viewer", "end_date", "contact_id"]
+            ["page_size", "client_id", "viewer", "end_date", "contact_id", "plan_id"]
         );
         let forged = ListDisclosuresRequest { page_token: "AAAA".to_owned(), ..Default::default() };
         let refused = officer.list_disclosures(forged).await.expect_err("forged");
         assert_eq!(reason(&refused), "PAGE_TOKEN_INVALID");
-        let mut supervisor = suite.assessment(&somebody(Role::Supervisor));
-        let refused = supervisor.list_disclosures(ListDisclosuresRequest::default()).await;
+        let refused = suite.assessment(&supervisor()).list_disclosures(ListDisclosuresRequest::default()).await;
         assert_eq!(refused.expect_err("denied").code(), Code::PermissionDenied);
     }
 }

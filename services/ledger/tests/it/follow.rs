@@ -28,7 +28,7 @@ async fn counted(suite: &TestSuite) -> i32 {
         end_date: "2029-12-31".to_owned(),
     });
     request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
-    let report = suite.reporting(&somebody(Role::Organiser)).run_report(request).await;
+    let report = suite.reporting(&somebody(Role::Supervisor)).run_report(request).await;
     report.expect("run").into_inner().contacts
 }
 

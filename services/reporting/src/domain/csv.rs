@@ -5,9 +5,11 @@ use super::table::{Row, Table};
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The table, its total as the last row, and its notes as `# ` lines in `language`. Keys are our own
-/// words and values are numbers, so no cell can start a formula.
+/// words and ids, and values are numbers, `..` for one that is hidden, or nothing where there is none,
+/// so no cell can start a formula.
 pub(crate) fn csv(table: &Table, language: &str) -> String {
-    let ids: Vec<_> = table.report.columns.iter().map(|(id, _)| *id).collect();
+    let mut ids = vec![table.report.key.0];
+    ids.extend(table.report.columns.iter().map(|column| column.column_id));
     let mut text = format!("{BYTE_ORDER_MARK}{}\n", ids.join(";"));
     for row in table.rows.iter().chain([&table.total]) {
         text.push_str(&line(row));
@@ -23,7 +25,7 @@ pub(crate) fn csv(table: &Table, language: &str) -> String {
 }
 
 fn line(row: &Row) -> String {
-    let values: Vec<_> = row.values.iter().map(ToString::to_string).collect();
+    let values: Vec<_> = row.values.iter().map(|value| value.written()).collect();
     format!("{};{}\n", row.key, values.join(";"))
 }
 
@@ -39,7 +41,7 @@ mod tests {
             end: "2023-06-30".parse().expect("day"),
         };
         let report = find("contacts-by-group-and-sector").expect("a report");
-        let text = csv(&tabulate(report, period, Counted::default()), "fi");
+        let text = csv(&tabulate(report, period, &Counted::default(), None), "fi");
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[0], "\u{feff}client_group;social;health;total;share_percent");
         assert_eq!(lines[4], "TOTAL;0;0;0;0");

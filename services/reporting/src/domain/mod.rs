@@ -2,8 +2,16 @@
 
 mod catalogue;
 mod csv;
+mod dimension;
+mod notes;
+mod small_cells;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use catalogue::{Kind, Report, Text, find, reports};
 pub(crate) use csv::csv;
-pub(crate) use table::{Count, Counted, County, Period, Row, Table, tabulate};
+pub(crate) use dimension::{
+    HandoffState, Origin, PromiseState, Sector, Segment, Standing, Urgency,
+};
+pub(crate) use table::{Count, Counted, County, Period, Row, Table, Value, tabulate};

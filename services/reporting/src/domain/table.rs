@@ -1,38 +1,62 @@
 //! Counting: from counted facts to a table with its totals and notes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::{Timestamp, ToSpan, civil::Date};
-use neuvo_chassis::codes;
 
-use super::catalogue::{Kind, Report, Text};
+use super::{
+    catalogue::{AddUp, Bond, Column, CountUnit, Kind, Report, Text},
+    dimension::Origin,
+    notes::notes,
+    small_cells,
+};
 
-codes! {
-    /// The two sectors.
-    pub(crate) enum Sector {
-        Social = 1,
-        Health = 2,
-    }
-}
+/// The key of what happened at no site.
+const NO_SITE: &str = "NO_SITE";
 
-codes! {
-    /// Where a record comes from.
-    pub(crate) enum Origin {
-        Recorded = 1,
-        Imported = 2,
-        Synthetic = 3,
-    }
-}
+/// Rows that are always there: number, key and heading.
+type Fixed = (&'static str, &'static str, [&'static str; 3]);
 
-/// Client groups: number, key and heading, in the order of the county's own table.
-const GROUPS: [(&str, &str, &str, &str, &str); 3] = [
-    ("1", "FAMILIES", "Lapsiperheet", "Barnfamiljer", "Families with children"),
+/// Client groups, in the order of the county's own table.
+const GROUPS: [Fixed; 3] = [
+    ("1", "FAMILIES", ["Lapsiperheet", "Barnfamiljer", "Families with children"]),
     (
         "2",
         "WORKING_AGE",
-        "Työikäiset 18–64 v",
-        "Personer i arbetsför ålder 18–64 år",
-        "Working age 18–64",
+        ["Työikäiset 18–64 v", "Personer i arbetsför ålder 18–64 år", "Working age 18–64"],
     ),
-    ("3", "OLDER_PEOPLE", "Ikäihmiset 65+", "Äldre 65+", "Older people 65+"),
+    ("3", "OLDER_PEOPLE", ["Ikäihmiset 65+", "Äldre 65+", "Older people 65+"]),
+];
+
+/// Segments.
+const SEGMENTS: [Fixed; 3] = [
+    (
+        "1",
+        "ADVICE_AND_GUIDANCE",
+        [
+            "1 Neuvonnan ja ohjauksen tarve",
+            "1 Behov av rådgivning och handledning",
+            "1 A need for advice and guidance",
+        ],
+    ),
+    (
+        "2",
+        "CLEAR_NEED",
+        [
+            "2 Selkeä tai yksinkertainen tarve",
+            "2 Klart eller enkelt behov",
+            "2 A clear or simple need",
+        ],
+    ),
+    (
+        "3",
+        "COMPLEX_OR_LONG_TERM_NEED",
+        [
+            "3 Monimuotoinen tai pitkäaikainen tarve",
+            "3 Mångfasetterat eller långvarigt behov",
+            "3 A complex or long-term need",
+        ],
+    ),
 ];
 
 /// Local days, both counted.
@@ -42,22 +66,24 @@ pub(crate) struct Period {
     pub(crate) end: Date,
 }
 
-/// How many entries have this key and sector. The key is a client group's number or a month.
+/// A number of a column in the row of a key: a code's number, a month, or an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) key: String,
-    pub(crate) sector: Sector,
-    pub(crate) entries: i64,
+    pub(crate) column_id: &'static str,
+    pub(crate) number: i64,
 }
 
 /// Everything counted for one report, at one moment.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Counted {
     pub(crate) counts: Vec<Count>,
-    /// Contacts that the entries belong to.
+    /// Contacts that the entries belong to, where entries are counted.
     pub(crate) contacts: i64,
+    /// Names of the units or sites that a row may be of; a site that has ended is not there.
+    pub(crate) names: BTreeMap<String, Text>,
     pub(crate) origins: Vec<Origin>,
-    /// When the newest record known of was committed in intake.
+    /// When the newest record known of was committed where it was made.
     pub(crate) as_of: Option<Timestamp>,
     pub(crate) county: Option<County>,
 }
@@ -69,16 +95,24 @@ pub(crate) struct County {
     pub(crate) as_of: Text,
 }
 
-/// A row: its key, its heading, and social, health, total and share.
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// A count, a share in whole percents, or an age.
+    Number(i64),
+    /// A number that is not told.
+    Hidden,
+    /// There is no number.
+    Nothing,
+}
+
+/// A row: its key, its heading, and a value for each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) key: String,
     pub(crate) title: Text,
-    pub(crate) values: [i64; 4],
+    pub(crate) values: Vec<Value>,
 }
-
-/// What the reader must know.
-pub(crate) type Notes = Vec<Text>;
 
 /// A report that was run.
 #[derive(Debug, Clone)]
@@ -87,50 +121,71 @@ pub(crate) struct Table {
     pub(crate) period: Period,
     pub(crate) rows: Vec<Row>,
     pub(crate) total: Row,
-    pub(crate) contacts: i64,
+    /// Entries, and the contacts they belong to; nothing where no entries are counted.
+    pub(crate) entries: Value,
+    pub(crate) contacts: Value,
     pub(crate) origins: Vec<Origin>,
-    pub(crate) notes: Notes,
+    /// What the reader must know.
+    pub(crate) notes: Vec<Text>,
     pub(crate) as_of: Option<Timestamp>,
 }
 
-/// Makes a report's table. Rows without entries are there, with zeros.
-pub(crate) fn tabulate(report: Report, period: Period, counted: Counted) -> Table {
-    let all: i64 = counted.counts.iter().map(|count| count.entries).sum();
-    let rows: Vec<Row> = keys(report.kind, period)
-        .into_iter()
-        .map(|(number, key, title)| row(&counted.counts, &number, key, title, all))
-        .collect();
-    let sum = |column: usize| rows.iter().map(|row| row.values[column]).sum();
-    let total = Row {
-        key: "TOTAL".to_owned(),
-        title: Text::new("Yhteensä", "Totalt", "Total"),
-        values: [sum(0), sum(1), sum(2), share(all, all)],
-    };
-    let notes = notes(&report, &counted, all);
-    Table {
+/// Makes a report's table, whole, or without small counts: those below a threshold.
+pub(crate) fn tabulate(
+    report: Report,
+    period: Period,
+    counted: &Counted,
+    threshold: Option<i64>,
+) -> Table {
+    let keys = keys(report.kind, period, counted);
+    let mut rows: Vec<Row> = keys.into_iter().map(|row| fill(row, &report, counted)).collect();
+    let mut total = total(&report, &rows);
+    share_out(&report, &mut rows, &mut total);
+    let of_entries = report.count_unit == CountUnit::Entries;
+    let mut table = Table {
+        entries: if of_entries { total.whole(&report) } else { Value::Nothing },
+        contacts: if of_entries { Value::Number(counted.contacts) } else { Value::Nothing },
         report,
         period,
         rows,
         total,
-        contacts: counted.contacts,
-        origins: counted.origins,
-        notes,
+        origins: counted.origins.clone(),
+        notes: Vec::new(),
         as_of: counted.as_of,
+    };
+    if let Some(threshold) = threshold {
+        small_cells::hide(&mut table, threshold);
     }
+    table.notes = notes(&table, counted.county.as_ref(), threshold);
+    table
 }
 
 /// The rows a report has: as counted, as written, as headed.
-fn keys(kind: Kind, period: Period) -> Vec<(String, String, Text)> {
+fn keys(kind: Kind, period: Period, counted: &Counted) -> Vec<(String, String, Text)> {
+    let fixed = |rows: [Fixed; 3]| {
+        let row = |(number, key, [fi, sv, en]): Fixed| {
+            (number.to_owned(), key.to_owned(), Text::new(fi, sv, en))
+        };
+        rows.map(row).to_vec()
+    };
+    let named = |id: &String| {
+        let name = counted.names.get(id).cloned().unwrap_or_else(|| Text::same(id));
+        (id.clone(), id.clone(), name)
+    };
+    let met: BTreeSet<_> = counted.counts.iter().map(|count| &count.key).collect();
     match kind {
-        Kind::ByGroup => GROUPS
-            .iter()
-            .map(|(number, key, fi, sv, en)| {
-                ((*number).to_owned(), (*key).to_owned(), Text::new(fi, sv, en))
-            })
-            .collect(),
-        Kind::ByMonth => months(period)
-            .map(|month| (month.clone(), month.clone(), Text::new(&month, &month, &month)))
-            .collect(),
+        Kind::ByGroup => fixed(GROUPS),
+        Kind::Assessments => fixed(SEGMENTS),
+        Kind::ByMonth => {
+            months(period).map(|month| (month.clone(), month.clone(), Text::same(&month))).collect()
+        }
+        Kind::BySite => {
+            let sites: BTreeSet<_> = counted.names.keys().chain(met).collect();
+            let nowhere = Text::new("Ei toimipistettä", "Inget verksamhetsställe", "No site");
+            let rest = (String::new(), NO_SITE.to_owned(), nowhere);
+            sites.into_iter().filter(|id| !id.is_empty()).map(named).chain([rest]).collect()
+        }
+        Kind::Matters | Kind::Handoffs | Kind::Promises => met.into_iter().map(named).collect(),
     }
 }
 
@@ -143,14 +198,58 @@ fn months(period: Period) -> impl Iterator<Item = String> {
         .map(|month| month.strftime("%Y-%m").to_string())
 }
 
-fn row(counts: &[Count], number: &str, key: String, title: Text, all: i64) -> Row {
-    let of = |sector| {
-        let matching = counts.iter().filter(|count| count.key == number && count.sector == sector);
-        matching.map(|count| count.entries).sum::<i64>()
+/// A row with what was counted of it. A count that is not there is 0.
+fn fill(
+    (counted_as, key, title): (String, String, Text),
+    report: &Report,
+    counted: &Counted,
+) -> Row {
+    let number = |column: &Column| {
+        let matching = counted.counts.iter();
+        let matching = matching
+            .filter(|count| count.key == counted_as && count.column_id == column.column_id)
+            .map(|count| count.number);
+        match column.bond {
+            Bond::Greatest => matching.max().map_or(Value::Nothing, Value::Number),
+            _ => Value::Number(matching.sum()),
+        }
     };
-    let (social, health) = (of(Sector::Social), of(Sector::Health));
-    let total = social + health;
-    Row { key, title, values: [social, health, total, share(total, all)] }
+    let mut row = Row { key, title, values: report.columns.iter().map(number).collect() };
+    if report.add_up == AddUp::InRows {
+        let parts = report.columns.iter().zip(&row.values);
+        let parts = parts.filter(|(column, _)| column.bond == Bond::Part);
+        let whole = parts.map(|(_, value)| value.number()).sum();
+        row.set(report, Bond::Whole, Value::Number(whole));
+    }
+    row
+}
+
+/// The sums of the rows; of ages the greatest.
+fn total(report: &Report, rows: &[Row]) -> Row {
+    let column = |(place, column): (usize, &Column)| {
+        let values = rows.iter().map(|row| row.values[place]);
+        match column.bond {
+            Bond::Greatest => {
+                let known = values.filter(|value| *value != Value::Nothing);
+                known.map(Value::number).max().map_or(Value::Nothing, Value::Number)
+            }
+            _ => Value::Number(values.map(Value::number).sum()),
+        }
+    };
+    Row {
+        key: "TOTAL".to_owned(),
+        title: Text::new("Yhteensä", "Totalt", "Total"),
+        values: report.columns.iter().enumerate().map(column).collect(),
+    }
+}
+
+/// Sets the share of each row's whole in the whole of all.
+fn share_out(report: &Report, rows: &mut [Row], total: &mut Row) {
+    let all = total.whole(report).number();
+    for row in rows.iter_mut().chain([total]) {
+        let part = row.whole(report).number();
+        row.set(report, Bond::Share, Value::Number(share(part, all)));
+    }
 }
 
 /// A share in whole percents, half upwards; 0 of nothing.
@@ -158,99 +257,48 @@ fn share(part: i64, all: i64) -> i64 {
     if all == 0 { 0 } else { (part * 200 + all) / (all * 2) }
 }
 
-fn notes(report: &Report, counted: &Counted, entries: i64) -> Notes {
-    let mut notes = Vec::new();
-    if let Some(County { name, as_of }) = &counted.county {
-        let line = |name: &str, as_of: &str| format!("{name}, {as_of}");
-        notes.push(Text {
-            fi: line(&name.fi, &as_of.fi),
-            sv: line(&name.sv, &as_of.sv),
-            en: line(&name.en, &as_of.en),
-        });
+impl Value {
+    /// The number; 0 where none is told.
+    pub(crate) fn number(self) -> i64 {
+        match self {
+            Self::Number(number) => number,
+            Self::Hidden | Self::Nothing => 0,
+        }
     }
-    if counted.origins.contains(&Origin::Synthetic) {
-        notes.push(synthetic());
-    }
-    let contacts = counted.contacts;
-    notes.push(Text {
-        fi: format!("Kirjauksia {entries}, asiointikertoja {contacts}."),
-        sv: format!("Anteckningar {entries}, besök {contacts}."),
-        en: format!("{entries} entries of {contacts} contacts."),
-    });
-    notes.extend(report.caveats.iter().cloned());
-    if let Some(as_of) = counted.as_of {
-        notes.push(Text {
-            fi: format!("Tiedossa on, mitä oli tallennettu {as_of} mennessä."),
-            sv: format!("Uppgifterna omfattar det som hade sparats senast {as_of}."),
-            en: format!("What had been saved by {as_of} is known here."),
-        });
-    }
-    notes
 }
 
-fn synthetic() -> Text {
-    Text::new(
-        "SYNTHETIC: mukana on keksittyjä käyntejä. Niiden summat asiakasryhmittäin ja sektoreittain \
-         ovat lähteen mukaiset vain koko puolivuodelta 1.1.–30.6.2023; käynnin kuukausi, toimipiste \
-         ja yhteiskäynnit eivät ole lähteestä.",
-        "SYNTHETIC: påhittade besök ingår. Deras summor enligt klientgrupp och sektor motsvarar \
-         källan endast för hela halvåret 1.1–30.6.2023; besökets månad, verksamhetsställe och de \
-         gemensamma besöken är inte från källan.",
-        "SYNTHETIC: made-up visits are counted. Their sums by client group and sector are the \
-         source's only over the whole half-year, 1 January to 30 June 2023; a visit's month and \
-         site, and which visits are joint, are not from the source.",
-    )
+impl Table {
+    /// A row by its place; the total is the one after the last.
+    pub(super) fn row_mut(&mut self, at: usize) -> &mut Row {
+        self.rows.get_mut(at).unwrap_or(&mut self.total)
+    }
+
+    /// Whether something in it is not told.
+    pub(super) fn hides(&self) -> bool {
+        let rows = self.rows.iter().chain([&self.total]);
+        self.contacts == Value::Hidden || rows.into_iter().any(Row::hides)
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::catalogue::find;
-
-    fn half_year() -> Counted {
-        let cells = [("1", 6, 52), ("2", 140, 536), ("3", 141, 631)];
-        let counts =
-            cells.iter().flat_map(|(key, social, health)| {
-                [(Sector::Social, *social), (Sector::Health, *health)]
-                    .map(|(sector, entries)| Count { key: (*key).to_owned(), sector, entries })
-            });
-        Counted { counts: counts.collect(), contacts: 1464, ..Counted::default() }
+impl Row {
+    /// Whether a value is not told.
+    pub(super) fn hides(&self) -> bool {
+        self.values.contains(&Value::Hidden)
     }
 
-    fn period(start: &str, end: &str) -> Period {
-        Period { start: start.parse().expect("day"), end: end.parse().expect("day") }
+    /// The value in the column of the wholes.
+    pub(crate) fn whole(&self, report: &Report) -> Value {
+        let columns = report.columns.iter().zip(&self.values);
+        let mut wholes = columns.filter(|(column, _)| column.bond == Bond::Whole);
+        wholes.next().map_or(Value::Nothing, |(_, value)| *value)
     }
 
-    #[test]
-    fn the_countys_half_year_has_the_countys_totals_and_shares() {
-        let report = find("contacts-by-group-and-sector").expect("a report");
-        let table = tabulate(report, period("2023-01-01", "2023-06-30"), half_year());
-        let rows: Vec<_> = table.rows.iter().map(|row| (row.key.as_str(), row.values)).collect();
-        assert_eq!(
-            rows,
-            [
-                ("FAMILIES", [6, 52, 58, 4]),
-                ("WORKING_AGE", [140, 536, 676, 45]),
-                ("OLDER_PEOPLE", [141, 631, 772, 51]),
-            ]
-        );
-        assert_eq!(table.total.values, [287, 1219, 1506, 100]);
-    }
-
-    #[test]
-    fn synthetic_visits_are_always_told() {
-        let report = find("contacts-by-month").expect("a report");
-        let counted = Counted { origins: vec![Origin::Synthetic], ..half_year() };
-        let table = tabulate(report, period("2023-01-01", "2023-06-30"), counted);
-        assert!(table.notes.iter().any(|note| note.fi.starts_with("SYNTHETIC")));
-    }
-
-    #[test]
-    fn a_month_without_contacts_is_a_row_of_zeros() {
-        let report = find("contacts-by-month").expect("a report");
-        let table = tabulate(report, period("2023-11-15", "2024-02-01"), Counted::default());
-        let keys: Vec<_> = table.rows.iter().map(|row| row.key.as_str()).collect();
-        assert_eq!(keys, ["2023-11", "2023-12", "2024-01", "2024-02"]);
-        assert_eq!(table.total.values, [0, 0, 0, 0]);
+    /// Sets the values in the columns of a bond.
+    pub(super) fn set(&mut self, report: &Report, bond: Bond, to: Value) {
+        for (column, value) in report.columns.iter().zip(&mut self.values) {
+            if column.bond == bond {
+                *value = to;
+            }
+        }
     }
 }

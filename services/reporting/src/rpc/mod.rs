@@ -4,6 +4,7 @@ mod export_report;
 mod list_reports;
 mod run_report;
 
+use neuvo_chassis::Caller;
 use neuvo_proto::{
     google::api::HttpBody,
     reporting::v1::{self as pb, reporting_service_server::ReportingService},
@@ -27,10 +28,13 @@ impl ReportingService for App {
         &self,
         request: Request<pb::RunReportRequest>,
     ) -> Reply<pb::RunReportResponse> {
-        Ok(Response::new(run_report::run_report(self, request.into_inner()).await?))
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(run_report::run_report(self, &caller, request.into_inner()).await?))
     }
 
     async fn export_report(&self, request: Request<pb::ExportReportRequest>) -> Reply<HttpBody> {
-        Ok(Response::new(export_report::export_report(self, request.into_inner()).await?))
+        let caller = Caller::of(&request)?;
+        let file = export_report::export_report(self, &caller, request.into_inner()).await?;
+        Ok(Response::new(file))
     }
 }

@@ -17,6 +17,10 @@ pub(crate) mod entry_fact {
         pub client_group: i32,
         pub origin: i32,
         pub recorded_at: i64,
+        /// Empty where it was at no site.
+        pub site_id: String,
+        /// Whether the contact is open.
+        pub open: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -41,6 +45,109 @@ pub(crate) mod ref_county {
         pub as_of_fi: String,
         pub as_of_sv: String,
         pub as_of_en: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod matter_fact {
+    //! One row a matter.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "matter_fact")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub matter_id: Uuid,
+        pub version: i64,
+        /// The contact it came up in first.
+        pub contact_id: Uuid,
+        /// The day it was opened.
+        pub local_date: String,
+        /// The unit that held it first.
+        pub opened_unit_id: String,
+        /// The unit it is on offer to, otherwise its holder: the unit whose turn it is.
+        pub acting_unit_id: String,
+        pub standing: i32,
+        pub promise_state: i32,
+        pub promise_due_date: String,
+        pub origin: i32,
+        pub recorded_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod handoff_fact {
+    //! One row a hand-off.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "handoff_fact")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub handoff_id: Uuid,
+        pub version: i64,
+        pub matter_id: Uuid,
+        /// The day it was offered.
+        pub local_date: String,
+        pub to_unit_id: String,
+        pub state: i32,
+        pub offered_at: i64,
+        pub recorded_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod assessment_fact {
+    //! One row a first assessment.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "assessment_fact")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub assessment_id: Uuid,
+        pub version: i64,
+        pub contact_id: Uuid,
+        pub local_date: String,
+        pub segment: i32,
+        pub urgency: i32,
+        pub recorded_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod ref_name {
+    //! Units and sites, as the directory names them.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ref_name")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub version: i64,
+        pub ended: bool,
+        pub name_fi: String,
+        pub name_sv: String,
+        pub name_en: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,5 +5,12 @@ mod entity;
 mod migration;
 
 pub(crate) use count::Store;
-pub(crate) use entity::{entry_fact, ref_county};
+pub(crate) use entity::{
+    assessment_fact, entry_fact, handoff_fact, matter_fact, ref_county, ref_name,
+};
 pub(crate) use migration::Migrations;
+
+/// A unit's kind in `ref_name`.
+pub(crate) const UNIT: &str = "unit";
+/// A site's kind in `ref_name`.
+pub(crate) const SITE: &str = "site";

@@ -28,7 +28,7 @@ on_both_databases! {
         let position = record(&suite, visit(0, Families, &[Social], Synthetic)).await;
         let mut request = Request::new(export("contacts-by-group-and-sector", "csv", "en"));
         request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
-        let file = suite.reporting(&somebody(Role::Organiser)).export_report(request).await;
+        let file = suite.reporting(&somebody(Role::Supervisor)).export_report(request).await;
         let file = file.expect("a file").into_inner();
         assert_eq!(file.content_type, "text/csv; charset=utf-8");
         let text = String::from_utf8(file.data.to_vec()).expect("UTF-8");
@@ -45,6 +45,25 @@ on_both_databases! {
         );
         assert!(lines[5..].iter().all(|line| line.starts_with("# ")));
         assert!(lines[5..].iter().any(|line| line.contains("SYNTHETIC")));
+    }
+
+    async fn small_counts_are_hidden_in_the_file_too(suite: TestSuite) {
+        let position = record(&suite, visit(0, Families, &[Social], Synthetic)).await;
+        let mut request = Request::new(export("contacts-by-site", "csv", "sv"));
+        request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
+        let file = suite.reporting(&somebody(Role::Organiser)).export_report(request).await;
+        let file = file.expect("a file").into_inner();
+        let text = String::from_utf8(file.data.to_vec()).expect("UTF-8");
+        let line = |key: &str| text.lines().find(|line| line.starts_with(key)).expect("a line");
+        assert_eq!(
+            line("\u{feff}"),
+            "\u{feff}site;social;health;total;share_percent;contacts_open;matters_opened"
+        );
+        assert_eq!(line("rentto"), "rentto;..;0;..;..;..;0");
+        assert_eq!(line("just"), "just;0;0;0;..;..;0");
+        assert_eq!(line("TOTAL"), "TOTAL;..;0;..;..;..;0");
+        assert!(text.contains("# Anteckningar .., besök ..."), "{text}");
+        assert!(text.contains("# Tal under 5"), "{text}");
     }
 
     async fn wrong_formats_languages_and_reports_are_told(suite: TestSuite) {

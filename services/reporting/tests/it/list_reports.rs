@@ -11,8 +11,27 @@ on_both_databases! {
         let list = suite.reporting(&social_advisor()).list_reports(ListReportsRequest::default()).await;
         let reports = list.expect("a list").into_inner().reports;
         let ids: Vec<_> = reports.iter().map(|report| report.report_id.as_str()).collect();
-        assert_eq!(ids, ["contacts-by-group-and-sector", "contacts-by-month"]);
-        assert!(reports.iter().all(|report| report.count_unit() == CountUnit::Entries));
+        let expected = [
+            "assessments-by-segment",
+            "contacts-by-group-and-sector",
+            "contacts-by-month",
+            "contacts-by-site",
+            "handoffs-by-unit",
+            "matters-by-unit",
+            "promises-by-unit",
+        ];
+        assert_eq!(ids, expected);
+        let units: Vec<_> = reports.iter().map(|report| report.count_unit()).collect();
+        let expected = [
+            CountUnit::Assessments,
+            CountUnit::Entries,
+            CountUnit::Entries,
+            CountUnit::Entries,
+            CountUnit::Handoffs,
+            CountUnit::Matters,
+            CountUnit::Promises,
+        ];
+        assert_eq!(units, expected);
         assert!(reports.iter().all(|report| !report.caveats.is_empty()));
     }
 
@@ -21,9 +40,10 @@ on_both_databases! {
         let request = ListReportsRequest { page_size: 1, ..Default::default() };
         let first = reporting.list_reports(request).await.expect("a page").into_inner();
         let page_token = first.next_page_token;
-        let request = ListReportsRequest { page_size: 1, page_token };
+        let request = ListReportsRequest { page_size: 6, page_token };
         let second = reporting.list_reports(request).await.expect("a page").into_inner();
-        assert_eq!(second.reports[0].report_id, "contacts-by-month");
+        assert_eq!(second.reports[0].report_id, "contacts-by-group-and-sector");
+        assert_eq!(second.reports.len(), 6);
         assert!(second.next_page_token.is_empty());
     }
 

@@ -4,6 +4,7 @@ use neuvo_allinone::{
     harness::{reason, social_advisor, somebody, violated},
     on_both_databases,
 };
+use neuvo_chassis::Clock;
 use neuvo_proto::{
     access::v1::Role,
     common::v1::{
@@ -14,7 +15,7 @@ use neuvo_proto::{
 };
 use tonic::Code;
 
-use crate::support::{numbers, over, record, run, visit};
+use crate::support::{over, record, rows, run, run_as, visit, written};
 
 const BY_GROUP: &str = "contacts-by-group-and-sector";
 const BY_MONTH: &str = "contacts-by-month";
@@ -26,16 +27,13 @@ on_both_databases! {
         let position = record(&suite, visit(41, OlderPeople, &[Health], Recorded)).await;
         let request = over(BY_GROUP, "2023-01-01", "2023-02-28");
         let report = run(&suite, request, &position).await.expect("run");
-        let rows: Vec<_> = report.rows.iter().map(|row| (row.key.as_str(), numbers(row))).collect();
-        assert_eq!(
-            rows,
-            [
-                ("FAMILIES", vec![1, 0, 1, 25]),
-                ("WORKING_AGE", vec![1, 1, 2, 50]),
-                ("OLDER_PEOPLE", vec![0, 1, 1, 25]),
-            ]
-        );
-        assert_eq!(numbers(&report.total.expect("a total")), [2, 2, 4, 100]);
+        let expected = written([
+            ("FAMILIES", "1 0 1 25"),
+            ("WORKING_AGE", "1 1 2 50"),
+            ("OLDER_PEOPLE", "0 1 1 25"),
+            ("TOTAL", "2 2 4 100"),
+        ]);
+        assert_eq!(rows(&report), expected);
         assert_eq!((report.entries, report.contacts), (4, 3));
     }
 
@@ -44,8 +42,50 @@ on_both_databases! {
         let position = record(&suite, visit(40, Families, &[Health], Recorded)).await;
         let request = over(BY_MONTH, "2023-01-01", "2023-03-31");
         let report = run(&suite, request, &position).await.expect("run");
-        let rows: Vec<_> = report.rows.iter().map(|row| (row.key.as_str(), numbers(row)[2])).collect();
-        assert_eq!(rows, [("2023-01", 1), ("2023-02", 1), ("2023-03", 0)]);
+        let expected = written([
+            ("2023-01", "1 0 1 50"),
+            ("2023-02", "0 1 1 50"),
+            ("2023-03", "0 0 0 0"),
+            ("TOTAL", "1 1 2 100"),
+        ]);
+        assert_eq!(rows(&report), expected);
+    }
+
+    async fn small_counts_are_for_the_supervisor_alone(suite: TestSuite) {
+        for day in 0..6 {
+            record(&suite, visit(day, WorkingAge, &[Social, Health], Recorded)).await;
+        }
+        let position = record(&suite, visit(6, Families, &[Social], Recorded)).await;
+        let request = || over(BY_GROUP, "2023-01-01", "2023-01-31");
+        let whole = run(&suite, request(), &position).await.expect("run");
+        assert_eq!(whole.rows[0].key, "FAMILIES");
+        assert_eq!(rows(&whole)[0].1, "1 0 1 8");
+        assert!(!whole.entries_hidden && !whole.contacts_hidden);
+        for role in [Role::Organiser, Role::ProcessOwner] {
+            let report = run_as(&suite, role, request(), &position).await.expect("run");
+            let expected = written([
+                ("FAMILIES", ".. 0 .. .."),
+                ("WORKING_AGE", ".. 6 .. .."),
+                ("OLDER_PEOPLE", "0 0 0 0"),
+                ("TOTAL", "7 6 13 100"),
+            ]);
+            assert_eq!(rows(&report), expected);
+            assert_eq!((report.entries, report.entries_hidden), (13, false));
+            assert_eq!((report.contacts, report.contacts_hidden), (0, true));
+            assert!(report.notes.iter().any(|note| note.fi.contains("alle 5")), "{:?}", report.notes);
+        }
+    }
+
+    async fn the_county_sets_the_threshold(suite: TestSuite) {
+        let mut suite = suite;
+        let position = record(&suite, visit(0, Families, &[Social, Health], Recorded)).await;
+        let request = || over(BY_GROUP, "2023-01-01", "2023-01-31");
+        let below_five = run_as(&suite, Role::Organiser, request(), &position).await.expect("run");
+        assert_eq!(rows(&below_five)[0].1, ".. .. .. ..");
+        suite.settings.reports.small_cell_threshold = 1;
+        let suite = suite.restarted(Clock::system()).await;
+        let whole = run_as(&suite, Role::Organiser, request(), &position).await.expect("run");
+        assert_eq!(rows(&whole)[0].1, "1 1 2 100");
     }
 
     async fn days_outside_the_period_are_not_counted(suite: TestSuite) {

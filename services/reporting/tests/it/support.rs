@@ -1,4 +1,4 @@
-//! What tests start from: contacts that intake has recorded.
+//! What tests start from: contacts that intake has recorded, and reports as their callers see them.
 
 use neuvo_allinone::harness::{TestSuite, somebody};
 use neuvo_chassis::Caller;
@@ -8,7 +8,7 @@ use neuvo_proto::{
     intake::v1::{Channel, CreateContactRequest, Identification, NewEntry},
     reporting::v1::{Cell, Row, RunReportRequest, RunReportResponse, cell},
 };
-use tonic::{Request, Status};
+use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 /// Noon on 1 January 2023 in Helsinki, seconds.
@@ -40,8 +40,7 @@ pub(crate) fn visit(
 pub(crate) async fn record(suite: &TestSuite, visit: CreateContactRequest) -> String {
     let mut intake = suite.intake(&Caller::system("test"));
     let answer = intake.create_contact(visit).await.expect("recorded");
-    let position = answer.metadata().get("neuvo-position").expect("a position");
-    position.to_str().expect("text").to_owned()
+    position(&answer)
 }
 
 /// A report's request over a period.
@@ -53,18 +52,44 @@ pub(crate) fn over(report: &str, start_date: &str, end_date: &str) -> RunReportR
     }
 }
 
-/// The numbers of a row; none of today's is hidden.
-pub(crate) fn numbers(row: &Row) -> Vec<i32> {
-    let number = |cell: &Cell| match cell.value {
-        Some(cell::Value::Count(count)) => count,
-        ref other => panic!("{other:?} is no count"),
+/// The cells of a row: numbers, `..` where one is hidden, nothing where there is none.
+pub(crate) fn shown(row: &Row) -> String {
+    let cell = |cell: &Cell| match cell.value {
+        Some(cell::Value::Count(count)) => count.to_string(),
+        Some(cell::Value::Hidden(true)) => "..".to_owned(),
+        None => String::new(),
+        ref other => panic!("{other:?} is no cell of ours"),
     };
-    row.cells.iter().map(number).collect()
+    row.cells.iter().map(cell).collect::<Vec<_>>().join(" ")
 }
 
-/// Runs a report once intake's feed has come as far as `position`.
+/// The keys and cells of a report's rows, the total last.
+pub(crate) fn rows(report: &RunReportResponse) -> Vec<(&str, String)> {
+    let rows = report.rows.iter().chain(&report.total);
+    rows.map(|row| (row.key.as_str(), shown(row))).collect()
+}
+
+/// Rows as a test writes them.
+pub(crate) fn written<const N: usize>(
+    rows: [(&'static str, &str); N],
+) -> Vec<(&'static str, String)> {
+    rows.map(|(key, cells)| (key, cells.to_owned())).to_vec()
+}
+
+/// Runs a report as a supervisor, who is told everything, once the feeds have come as far as
+/// `position`.
 pub(crate) async fn run(
     suite: &TestSuite,
+    request: RunReportRequest,
+    position: &str,
+) -> Result<RunReportResponse, Status> {
+    run_as(suite, Role::Supervisor, request, position).await
+}
+
+/// Runs a report once the feeds have come as far as `position`.
+pub(crate) async fn run_as(
+    suite: &TestSuite,
+    role: Role,
     request: RunReportRequest,
     position: &str,
 ) -> Result<RunReportResponse, Status> {
@@ -72,6 +97,12 @@ pub(crate) async fn run(
     if !position.is_empty() {
         request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
     }
-    let mut reporting = suite.reporting(&somebody(Role::Organiser));
+    let mut reporting = suite.reporting(&somebody(role));
     Ok(reporting.run_report(request).await?.into_inner())
+}
+
+/// Where what an answer tells stands in its service's feed.
+pub(crate) fn position<T>(answer: &Response<T>) -> String {
+    let position = answer.metadata().get("neuvo-position").expect("a position");
+    position.to_str().expect("text").to_owned()
 }

@@ -2,6 +2,7 @@
 
 mod m0001_assessments;
 mod m0002_secrecy;
+mod m0003_plans;
 
 use neuvo_ledger::migration::LedgerTables;
 use neuvo_secrecy::SecrecyTables;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0001_assessments::Assessments),
             Box::new(SecrecyTables),
             Box::new(m0002_secrecy::Secrecy),
+            Box::new(m0003_plans::Plans),
         ]
     }
 }

@@ -21,3 +21,42 @@ impl MigratorTrait for Migrations {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use neuvo_chassis::config;
+    use neuvo_ledger::{Database, database};
+    use sea_orm_migration::sea_orm::ConnectionTrait;
+
+    use super::*;
+
+    /// Migrations that stood before anything could be sealed.
+    const BEFORE_SECRECY: u32 = 2;
+
+    #[tokio::test]
+    async fn words_that_stood_in_clear_are_gone_from_every_file_of_the_store() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let merged = config::merge(&[database::DEFAULTS], None, &Default::default());
+        let mut settings: database::Settings =
+            merged.expect("defaults").get("store").expect("defaults are right");
+        settings.data = folder.path().to_owned();
+        let database = Database::open("intake", &settings).await.expect("a store");
+        Migrations::up(database.read(), Some(BEFORE_SECRECY)).await.expect("as it was");
+        let words = "Kanarialintu has worries. ".repeat(400); // more than a page
+        for number in 0..20 {
+            let insert = format!(
+                "INSERT INTO private_text VALUES (x'{number:032x}', 'note', '{number} {words}')"
+            );
+            database.read().execute_unprepared(&insert).await.expect("a note in clear");
+        }
+        let in_clear = || {
+            let files = std::fs::read_dir(folder.path()).expect("a folder");
+            let read =
+                files.map(|file| std::fs::read(file.expect("a file").path()).expect("bytes"));
+            read.filter(|bytes| bytes.windows(12).any(|window| window == b"Kanarialintu")).count()
+        };
+        assert!(in_clear() > 0, "the test can see");
+        database.migrate::<Migrations>().await.expect("migrated");
+        assert_eq!(in_clear(), 0);
+    }
+}

@@ -1,0 +1,114 @@
+//! Who may see a record, and how much of it. A role alone opens nothing: there must be a relation.
+
+use super::{Responsible, Sector};
+
+/// Who asks, as far as relations go.
+#[derive(Debug, Clone)]
+pub(crate) struct Viewer<'a> {
+    /// The subject at the issuer.
+    pub(crate) subject: &'a str,
+    pub(crate) units: &'a [String],
+    pub(crate) sector: Option<Sector>,
+    /// Works for the whole sector: an advisor, an assessor or a supervisor.
+    pub(crate) across_sector: bool,
+    pub(crate) is_assessor: bool,
+}
+
+/// What is asked for: an assessment or a plan.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Record<'a> {
+    /// Who made it: the subject at the issuer.
+    pub(crate) author: &'a str,
+    /// The author's sector.
+    pub(crate) sector: Option<Sector>,
+    pub(crate) responsibles: &'a [Responsible],
+}
+
+/// A matter of the record's contact that has not ended.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenMatter {
+    pub(crate) sectors: Vec<Sector>,
+    pub(crate) holder_unit_id: String,
+    pub(crate) offered_to_unit_id: Option<String>,
+}
+
+/// How a viewer is related to a record, the closest relation first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Relation {
+    /// Made it.
+    Author,
+    /// Is responsible in it.
+    Responsible,
+    /// Works in a unit that holds an open matter of the contact.
+    Custody,
+    /// Works in a unit that is offered one.
+    HandOff,
+    /// Works in the unit of who is responsible.
+    OwnUnit,
+    /// Works for its author's sector.
+    Sector,
+}
+
+/// What a viewer may see of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sight {
+    pub(crate) relation: Relation,
+    /// Its words, too.
+    pub(crate) words: bool,
+    /// What is for those who need to know, too.
+    pub(crate) restricted: bool,
+}
+
+impl Sight {
+    /// What authors see of what they have just made.
+    pub(crate) const AUTHORS: Self =
+        Self { relation: Relation::Author, words: true, restricted: true };
+}
+
+impl Viewer<'_> {
+    /// What this viewer may see of a record whose contact has these open matters; none without a
+    /// relation.
+    pub(crate) fn sight(&self, record: Record<'_>, matters: &[OpenMatter]) -> Option<Sight> {
+        let relation = self.relation(record, matters)?;
+        let in_sector = self.is_of(record.sector);
+        let words = in_sector || matches!(relation, Relation::Author | Relation::Responsible);
+        let holds = |matter: &OpenMatter| {
+            self.works_in(&matter.holder_unit_id)
+                && record.sector.is_some_and(|sector| matter.sectors.contains(&sector))
+        };
+        let restricted = relation == Relation::Author
+            || self.is_assessor && in_sector && matters.iter().any(holds);
+        Some(Sight { relation, words, restricted })
+    }
+
+    fn relation(&self, record: Record<'_>, matters: &[OpenMatter]) -> Option<Relation> {
+        let offered = |matter: &OpenMatter| {
+            matter.offered_to_unit_id.as_ref().is_some_and(|unit| self.works_in(unit))
+        };
+        let mut responsibles = record.responsibles.iter();
+        if self.subject == record.author {
+            Some(Relation::Author)
+        } else if responsibles.clone().any(|responsible| responsible.worker == self.subject) {
+            Some(Relation::Responsible)
+        } else if matters.iter().any(|matter| self.works_in(&matter.holder_unit_id)) {
+            Some(Relation::Custody)
+        } else if matters.iter().any(offered) {
+            Some(Relation::HandOff)
+        } else if responsibles.any(|responsible| self.works_in(&responsible.unit_id)) {
+            Some(Relation::OwnUnit)
+        } else if self.across_sector && self.is_of(record.sector) {
+            Some(Relation::Sector)
+        } else {
+            None
+        }
+    }
+
+    fn works_in(&self, unit_id: &str) -> bool {
+        self.units.iter().any(|unit| unit == unit_id)
+    }
+
+    /// Who has no sector is of none.
+    fn is_of(&self, sector: Option<Sector>) -> bool {
+        sector.is_some() && self.sector == sector
+    }
+}

@@ -1,0 +1,99 @@
+//! Entries, matters and hand-offs, as intake tells of them.
+
+use anyhow::Context;
+use jiff::civil::Date;
+use neuvo_ledger::{WriteSet, code};
+use neuvo_proto::{
+    feed::v1::Event,
+    intake::v1::{ContactEvent, ContactStatus, HandoffEvent, MatterEvent},
+};
+use prost::{Message, Name};
+use sea_orm::ActiveValue::Set;
+
+use super::{micros, recorded_at};
+use crate::{
+    domain::{HandoffState, PromiseState, Standing},
+    store::{entry_fact, handoff_fact, matter_fact},
+};
+
+pub(super) fn apply(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
+    if event.r#type == ContactEvent::full_name() {
+        contact(event, set)
+    } else if event.r#type == MatterEvent::full_name() {
+        matter(event, set)
+    } else if event.r#type == HandoffEvent::full_name() {
+        handoff(event, set)
+    } else {
+        Ok(())
+    }
+}
+
+fn contact(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
+    let contact = ContactEvent::decode(&*event.payload)?;
+    for entry in &contact.entries {
+        set.put(&entry_fact::ActiveModel {
+            entry_id: Set(entry.entry_id.parse()?),
+            version: Set(event.aggregate_version),
+            contact_id: Set(contact.contact_id.parse()?),
+            local_date: Set(contact.local_date.clone()),
+            sector: Set(entry.sector),
+            client_group: Set(contact.client_group),
+            origin: Set(contact.origin),
+            recorded_at: Set(recorded_at(event)),
+            site_id: Set(contact.site_id.clone()),
+            open: Set(contact.status() == ContactStatus::Open),
+        });
+    }
+    Ok(())
+}
+
+fn matter(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
+    let matter = MatterEvent::decode(&*event.payload)?;
+    let standing = standing(&matter);
+    let acting = match standing {
+        Standing::OnOffer => &matter.offered_to_unit_id,
+        Standing::Held | Standing::CameBack | Standing::Ended => &matter.holder_unit_id,
+    };
+    let due: Date = matter.promise_due_date.parse().context("a promise without its day")?;
+    set.put(&matter_fact::ActiveModel {
+        matter_id: Set(matter.matter_id.parse()?),
+        version: Set(event.aggregate_version),
+        contact_id: Set(matter.contact_id.parse()?),
+        local_date: Set(matter.local_date.clone()),
+        opened_unit_id: Set(matter.opened_unit_id.clone()),
+        acting_unit_id: Set(acting.clone()),
+        standing: Set(standing.into()),
+        promise_state: Set(code::<PromiseState>(matter.promise_state)?.into()),
+        promise_due_date: Set(due.to_string()),
+        origin: Set(matter.origin),
+        recorded_at: Set(recorded_at(event)),
+    });
+    Ok(())
+}
+
+fn standing(matter: &MatterEvent) -> Standing {
+    if matter.ended_at.is_some() {
+        Standing::Ended
+    } else if !matter.offered_to_unit_id.is_empty() {
+        Standing::OnOffer
+    } else if matter.back {
+        Standing::CameBack
+    } else {
+        Standing::Held
+    }
+}
+
+fn handoff(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
+    let handoff = HandoffEvent::decode(&*event.payload)?;
+    set.put(&handoff_fact::ActiveModel {
+        handoff_id: Set(handoff.handoff_id.parse()?),
+        version: Set(event.aggregate_version),
+        matter_id: Set(handoff.matter_id.parse()?),
+        local_date: Set(handoff.local_date),
+        to_unit_id: Set(handoff.to_unit_id),
+        state: Set(code::<HandoffState>(handoff.state)?.into()),
+        offered_at: Set(micros(handoff.offered_at.context("a hand-off without its time")?)),
+        recorded_at: Set(recorded_at(event)),
+    });
+    Ok(())
+}
