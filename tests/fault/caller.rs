@@ -1,6 +1,6 @@
 //! Who writes: an advisor and two workers of a unit, through the gateway.
 
-use neuvo_allinone::{harness::reason, issuer::Issuer};
+use neuvo_allinone::harness::reason;
 use neuvo_chassis::{
     token::unix_now,
     transport::{self, Transport},
@@ -22,7 +22,10 @@ use tonic::{
 };
 use uuid::Uuid;
 
-use crate::told::{Done, Outcome, Told};
+use crate::{
+    shape::Shape,
+    told::{Done, Outcome, Told},
+};
 
 /// Tokens are good for so long; no run is longer.
 const TOKEN_LIFETIME_S: u64 = 6 * 3600;
@@ -121,11 +124,11 @@ fn undone(status: &Status) -> Outcome {
 }
 
 impl Callers {
-    /// On a new connection to a gateway.
-    pub(crate) fn connect(gateway: &str, issuer: &Issuer) -> Self {
-        let transport = transport::remote(gateway.parse().expect("a URI"));
+    /// On a new connection to the gateway.
+    pub(crate) fn connect(shape: &impl Shape) -> Self {
+        let transport = transport::remote(shape.gateway().parse().expect("a URI"));
         let people = PEOPLE.map(|(subject, role, unit)| {
-            let token = issuer.sign(&json!({
+            let token = shape.issuer().sign(&json!({
                 "sub": subject, "exp": unix_now() + TOKEN_LIFETIME_S,
                 "roles": [role], "sector": "social", "units": [unit],
             }));
@@ -226,7 +229,8 @@ impl Callers {
     }
 }
 
-fn record(number: usize) -> Call {
+/// A visit is recorded.
+pub(crate) fn record(number: usize) -> Call {
     let entry = NewEntry { sector: Sector::Social.into(), note: format!("Visit {number}.") };
     let ask = CreateContactRequest {
         request_id: id(),

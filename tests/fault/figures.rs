@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::run::{RATE_MIN, Round};
+use crate::run::Round;
 
 /// Tells a line.
 #[allow(clippy::print_stdout, reason = "who runs it reads the figures")]
@@ -11,9 +11,9 @@ pub(crate) fn say(line: &str) {
 }
 
 /// Tells what was killed, where, and under how much.
-pub(crate) fn table(rounds: &[Round]) {
+pub(crate) fn table(rounds: &[Round], rate_min: f64) {
     let mut rows: BTreeMap<_, Vec<&Round>> = BTreeMap::new();
-    for round in rounds.iter().filter(|round| round.counts()) {
+    for round in rounds.iter().filter(|round| round.rate >= rate_min) {
         rows.entry(round.kill).or_default().push(round);
     }
     let rule = "-".repeat(84);
@@ -42,6 +42,6 @@ pub(crate) fn table(rounds: &[Round]) {
     let skipped = rounds.len() - all.len();
     say(&format!(
         "lost 0, doubled 0, half-written 0, held twice 0; every unanswered call was made again.\n\
-         {skipped} more kills under {RATE_MIN} writes a second, which do not count, lost nothing, too."
+         {skipped} more kills under {rate_min} writes a second, which do not count, lost nothing, too."
     ));
 }

@@ -25,8 +25,6 @@ use crate::{
 const VISITS_AT_ONCE: usize = 32;
 /// Connections that they share.
 const CONNECTIONS: usize = 4;
-/// Acknowledged writes a second, below which a kill proves nothing: a dead system loses nothing.
-pub(crate) const RATE_MIN: f64 = 100.0;
 /// A call that was made again is answered by then.
 const REPEATED_WITHIN: Duration = Duration::from_secs(30);
 
@@ -47,13 +45,6 @@ pub(crate) struct Round {
     pub(crate) unknown: usize,
     /// Acknowledged writes a second, before the kill.
     pub(crate) rate: f64,
-}
-
-impl Round {
-    /// Whether there was enough to lose.
-    pub(crate) fn counts(&self) -> bool {
-        self.rate >= RATE_MIN
-    }
 }
 
 /// Numbers that a seed tells: splitmix64.
@@ -147,7 +138,7 @@ impl<S: Shape> Run<S> {
     }
 
     fn callers(&self) -> Callers {
-        Callers::connect(&self.shape.gateway(), self.shape.issuer())
+        Callers::connect(&self.shape)
     }
 
     /// Visits, one after another and many at once, until told to stop or an answer never comes.
@@ -189,8 +180,8 @@ impl<S: Shape> Run<S> {
     /// What is wrong now.
     pub(crate) async fn findings(&mut self) -> Findings {
         let intake = Intake::read(&self.stores["intake"]).await;
-        let reporting = Reader::read(&self.stores["reporting"], "entry_fact", intake.head).await;
-        let assessment = Reader::read(&self.stores["assessment"], "ref_contact", intake.head).await;
+        let reporting = Reader::reporting(&self.stores["reporting"], intake.head).await;
+        let assessment = Reader::assessment(&self.stores["assessment"], intake.head).await;
         let readers = [("reporting", reporting), ("assessment", assessment)];
         let done = self.told.done();
         let mut findings = verdict::examine(&done, &intake, &readers);

@@ -64,11 +64,14 @@ pub(crate) struct Intake {
     pub(crate) head: i64,
 }
 
-/// What a service knows of intake's contacts.
+/// What a service knows of intake.
 pub(crate) struct Reader {
+    /// Events that it could not read.
     pub(crate) parked: i64,
-    /// Contacts and their versions.
+    /// Versions of contacts.
     pub(crate) contacts: HashMap<Uuid, i64>,
+    /// Versions of matters.
+    pub(crate) matters: HashMap<Uuid, i64>,
 }
 
 /// Opens a store for reading it past its service.
@@ -89,6 +92,13 @@ async fn by_id<T>(
 ) -> HashMap<Uuid, T> {
     let read = |row: &QueryResult| Ok::<_, DbErr>((row.try_get_by_index(0)?, read(row)?));
     rows(store, query).await.iter().map(read).collect::<Result<_, _>>().expect("rows as asked for")
+}
+
+/// Rows of a text and a number.
+pub(crate) async fn pairs(store: &DatabaseConnection, query: &str) -> Vec<(String, i64)> {
+    let read = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+    let pairs: Result<_, DbErr> = rows(store, query).await.iter().map(read).collect();
+    pairs.expect("rows as asked for")
 }
 
 /// The only value of an answer.
@@ -182,11 +192,25 @@ pub(crate) async fn caught_up(store: &DatabaseConnection, source: &str, head: i6
 }
 
 impl Reader {
-    /// What a service knows, once it has read intake's feed to its head; `table` is where.
-    pub(crate) async fn read(store: &DatabaseConnection, table: &str, head: i64) -> Self {
+    /// What reporting knows, once it has read intake's feed to its head.
+    pub(crate) async fn reporting(store: &DatabaseConnection, head: i64) -> Self {
+        Self::read(store, ["entry_fact", "matter_fact"], head).await
+    }
+
+    /// What assessment knows, once it has read intake's feed to its head.
+    pub(crate) async fn assessment(store: &DatabaseConnection, head: i64) -> Self {
+        Self::read(store, ["ref_contact", "ref_matter"], head).await
+    }
+
+    async fn read(store: &DatabaseConnection, [contacts, matters]: [&str; 2], head: i64) -> Self {
         caught_up(store, "intake", head).await;
-        let query = format!("SELECT contact_id, version FROM {table}");
-        let contacts = by_id(store, &query, |row| row.try_get_by_index(1)).await;
-        Self { parked: value(store, "SELECT COUNT(*) FROM feed_parked").await, contacts }
+        let version = |row: &QueryResult| row.try_get_by_index(1);
+        let contacts = format!("SELECT contact_id, version FROM {contacts}");
+        let matters = format!("SELECT matter_id, version FROM {matters}");
+        Self {
+            parked: value(store, "SELECT COUNT(*) FROM feed_parked").await,
+            contacts: by_id(store, &contacts, version).await,
+            matters: by_id(store, &matters, version).await,
+        }
     }
 }

@@ -198,15 +198,21 @@ fn in_order(intake: &Intake, findings: &mut Findings) {
     }
 }
 
-/// A reader knows the contacts there are, at their versions, and could read every event.
-fn agrees(name: &str, reader: &Reader, intake: &Intake, findings: &mut Vec<String>) {
+/// A reader knows the contacts and matters there are, at their versions, and could read every event.
+pub(crate) fn agrees(name: &str, reader: &Reader, intake: &Intake, findings: &mut Vec<String>) {
     if reader.parked > 0 {
         findings.push(format!("{name} parked {} events", reader.parked));
     }
     let contacts: HashMap<_, _> =
         intake.contacts.iter().map(|(id, contact)| (*id, contact.version)).collect();
-    if reader.contacts != contacts {
-        let (theirs, ours) = (reader.contacts.len(), contacts.len());
-        findings.push(format!("{name} knows {theirs} contacts otherwise than intake its {ours}"));
+    let matters: HashMap<_, _> =
+        intake.matters.iter().map(|(id, matter)| (*id, matter.version)).collect();
+    for (what, theirs, ours) in
+        [("contacts", &reader.contacts, contacts), ("matters", &reader.matters, matters)]
+    {
+        if *theirs != ours {
+            let (theirs, ours) = (theirs.len(), ours.len());
+            findings.push(format!("{name} knows {theirs} {what}, intake has {ours}, or others"));
+        }
     }
 }
