@@ -79,7 +79,6 @@ async fn kill_until<S: Shape>(run: &mut Run<S>, kills: &[Kill], enough: u64, wri
     panic!("too many rounds had too few writes a second to count");
 }
 
-#[ignore = "needs programs with failpoints: `make test` and `make fault` build them"]
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_killed_wherever_nothing_acknowledged_is_lost_or_doubled() {
     let (kills, writes) = (size("NEUVO_FAULT_KILLS", 14), size("NEUVO_FAULT_WRITES", 1_200));
@@ -90,7 +89,6 @@ async fn whatever_is_killed_wherever_nothing_acknowledged_is_lost_or_doubled() {
     figures::table(&run.rounds, rate_min());
 }
 
-#[ignore = "needs programs with failpoints: `make test` and `make fault` build them"]
 #[tokio::test(flavor = "multi_thread")]
 async fn one_process_on_sqlite_keeps_what_it_acknowledged_too() {
     let kills = size("NEUVO_FAULT_SQLITE_KILLS", 3);
@@ -100,7 +98,6 @@ async fn one_process_on_sqlite_keeps_what_it_acknowledged_too() {
     figures::table(&run.rounds, rate_min());
 }
 
-#[ignore = "needs programs with failpoints: `make test` and `make fault` build them"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_answers_before_its_commit_is_caught() {
     let mut run = Run::new(Processes::start().await, seed()).await;
@@ -115,7 +112,6 @@ async fn a_writer_that_answers_before_its_commit_is_caught() {
     panic!("a writer that answers before its commit was not noticed");
 }
 
-#[ignore = "needs programs with failpoints: `make test` and `make fault` build them"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_skips_its_guard_is_caught() {
     let mut run = Run::new(Processes::start().await, seed()).await;
