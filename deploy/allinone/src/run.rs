@@ -62,7 +62,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 
     let tokens = settings.store.data.join("tokens");
     issuer.write_tokens(&tokens, settings.issuer.token_lifetime_s)?;
-    let filled = shutdown.run_until_cancelled(fill(&suite, &settings, &gate)).await;
+    let filling = Box::pin(fill(&suite, &settings, &gate));
+    let filled = shutdown.run_until_cancelled(filling).await;
     // Asked to stop in the middle of it, what could not be loaded any more is loaded next time.
     if let Some(filled) = filled.filter(|filled| filled.is_ok() || !shutdown.is_cancelled()) {
         filled.inspect_err(|_| shutdown.cancel())?;
