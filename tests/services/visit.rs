@@ -9,7 +9,7 @@ use crate::support::{walk_in, well};
 /// Runs a report of one day once a position has been read.
 async fn entries(processes: &Processes, day: &str, position: &str) -> Value {
     let path = format!("/v1/reports/contacts-by-month:run?startDate={day}&endDate={day}");
-    let token = processes.issuer.token("organiser", 60).expect("a token");
+    let token = processes.issuer.token("supervisor", 60).expect("a token");
     let request = http_request("GET", &path)
         .header("authorization", format!("Bearer {token}"))
         .header("neuvo-position", position);

@@ -481,6 +481,9 @@ pub struct Handoff {
     /// Output only. There are words that the caller may not read.
     #[prost(bool, tag = "14")]
     pub words_hidden: bool,
+    /// Output only. What to look at again; in the answer to a change only.
+    #[prost(message, repeated, tag = "15")]
+    pub warnings: ::prost::alloc::vec::Vec<super::super::common::v1::Warning>,
 }
 impl ::prost::Name for Handoff {
     const NAME: &'static str = "Handoff";
@@ -3695,7 +3698,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3731,7 +3734,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-25"}, "personTold": true}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-25", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3767,7 +3770,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3805,7 +3808,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "ending": "The rent is agreed with the landlord."}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v4", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "lahineuvonta", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "endedAt": "2026-11-21T22:05:44.190327Z", "openHandoffId": "", "offeredToUnitId": "", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": "The rent is agreed with the landlord."}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3840,7 +3843,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "summary": "Rent two months behind."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "aikuissosiaalityo", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:34:52.580574Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3879,7 +3882,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
         ///
-        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}], "nextPageToken": ""}
+        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3916,7 +3919,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
@@ -3948,7 +3951,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -3983,7 +3986,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "takeMyself": true}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4018,7 +4021,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The person lives in another county."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "The person lives in another county.", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4054,7 +4057,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The matter needs adult social work."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v3", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "The matter needs adult social work.", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4092,7 +4095,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "reason": "The matter needs adult social work."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a2000a-1c1e-7b0c-8d3a-5b1f2a6c9e01", "etag": "v1", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "aikuissosiaalityo", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:40:11.084455Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "questions": [], "wordsHidden": true, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4131,7 +4134,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4166,7 +4169,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "question": "Has the landlord been told?"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [{"questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "question": "Has the landlord been told?", "askedAt": "2026-11-21T21:40:11.084455Z", "answer": ""}], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4199,7 +4202,7 @@ pub mod matter_service_client {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "answer": "Yes, on Friday."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v3", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [{"questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "question": "Has the landlord been told?", "askedAt": "2026-11-21T21:40:11.084455Z", "answer": "Yes, on Friday.", "answeredAt": "2026-11-21T21:52:30.411902Z"}], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4373,7 +4376,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4392,7 +4395,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-25"}, "personTold": true}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-25", "state": "PROMISE_STATE_MOVED", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4411,7 +4414,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v2", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_BROKEN", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4430,7 +4433,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "ending": "The rent is agreed with the landlord."}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v4", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "lahineuvonta", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_KEPT", "overdue": false, "firstDueDate": "2026-11-24", "settledAt": "2026-11-21T21:40:11.084455Z"}, "openedAt": "2026-11-21T21:34:52.580574Z", "endedAt": "2026-11-21T22:05:44.190327Z", "openHandoffId": "", "offeredToUnitId": "", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": "The rent is agreed with the landlord."}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4448,7 +4451,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "summary": "Rent two months behind."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "aikuissosiaalityo", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:34:52.580574Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4468,7 +4471,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
         ///
-        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}], "nextPageToken": ""}
+        /// Answer: {"handoffs": [{"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4486,7 +4489,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
@@ -4501,7 +4504,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4517,7 +4520,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "takeMyself": true}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_ACCEPTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4533,7 +4536,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The person lives in another county."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_REJECTED", "reason": "The person lives in another county.", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4550,7 +4553,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "reason": "The matter needs adult social work."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v3", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RETURNED", "reason": "The matter needs adult social work.", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4569,7 +4572,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "reason": "The matter needs adult social work."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a2000a-1c1e-7b0c-8d3a-5b1f2a6c9e01", "etag": "v1", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "aikuissosiaalityo", "state": "HANDOFF_STATE_OFFERED", "reason": "", "offeredAt": "2026-11-21T21:40:11.084455Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "", "redirectedFromHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "questions": [], "wordsHidden": true, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4589,7 +4592,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_WITHDRAWN", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4605,7 +4608,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "question": "Has the landlord been told?"}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [{"questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "question": "Has the landlord been told?", "askedAt": "2026-11-21T21:40:11.084455Z", "answer": ""}], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -4621,7 +4624,7 @@ pub mod matter_service_server {
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "answer": "Yes, on Friday."}
         ///
-        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v2", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [], "wordsHidden": false}
+        /// Answer: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v3", "matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "fromUnitId": "lahineuvonta", "toUnitId": "tyoikaisten-asiakasohjaus", "state": "HANDOFF_STATE_RECEIVED", "reason": "", "offeredAt": "2026-11-21T21:34:52.580574Z", "changedAt": "2026-11-21T21:40:11.084455Z", "changedBy": "county|4711", "summary": "Rent two months behind.", "redirectedFromHandoffId": "", "questions": [{"questionId": "01a20008-9a9b-72f5-baac-ab6624bef3d5", "question": "Has the landlord been told?", "askedAt": "2026-11-21T21:40:11.084455Z", "answer": "Yes, on Friday.", "answeredAt": "2026-11-21T21:52:30.411902Z"}], "wordsHidden": false, "warnings": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.

@@ -57,7 +57,7 @@ pub struct Filter {
     /// Of any of these subjects.
     pub subjects: Option<Vec<Uuid>>,
     /// Of what was shown, such as `contact/<uuid>`.
-    pub resource: Option<String>,
+    pub resources: Option<Vec<String>>,
     /// To this viewer.
     pub viewer: Option<String>,
     /// On or after this local day.
@@ -103,7 +103,7 @@ impl Filter {
         }
         Some(Self {
             subjects: client_id?.map(|id| vec![id]),
-            resource: None,
+            resources: None,
             viewer: viewer.filter(|viewer| !viewer.is_empty()),
             start_date: start?,
             end_date: end?,
@@ -145,7 +145,7 @@ fn condition(filter: &Filter, after: Option<Place>) -> Condition {
     let subjects = filter.subjects.as_ref().map(|ids| Column::SubjectId.is_in(ids.iter().copied()));
     let mut condition = Condition::all()
         .add_option(subjects)
-        .add_option(filter.resource.as_ref().map(|resource| Column::Resource.eq(resource)))
+        .add_option(filter.resources.as_ref().map(|all| Column::Resource.is_in(all)))
         .add_option(filter.viewer.as_ref().map(|viewer| Column::Viewer.eq(viewer)))
         .add_option(filter.start_date.and_then(begins).map(|at| Column::DisclosedAt.gte(at)))
         .add_option(filter.end_date.and_then(ends).map(|at| Column::DisclosedAt.lt(at)));

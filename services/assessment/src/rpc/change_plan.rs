@@ -92,10 +92,16 @@ impl<'a> Change<'a> {
             let plan = self.load().await?;
             let asked = Asked::of_plan(self.caller, self.method, &plan);
             let sight = asked.sight(self.app, plan.as_record(), true).await?;
-            if !self.etag.is_empty() && self.etag != convert::etag(plan.version) {
-                return Err(Fault::etag_mismatch());
-            }
-            let changed = decide(plan).map_err(|why| error::plan_refused(why, self.plan_id))?;
+            let stale = !self.etag.is_empty() && self.etag != convert::etag(plan.version);
+            let decided = match stale {
+                true => Err(Fault::etag_mismatch()),
+                false => decide(plan).map_err(|why| error::plan_refused(why, self.plan_id)),
+            };
+            let changed = match decided {
+                Ok(changed) => changed,
+                // The same request may have been carried out since it was looked for.
+                Err(fault) => return self.repeated().await?.ok_or(fault),
+            };
             let viewing = asked.viewing(self.app, basis(sight.relation));
 
             let store = &self.app.store;

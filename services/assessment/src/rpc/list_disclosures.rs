@@ -26,10 +26,12 @@ pub(super) async fn list_disclosures(
         (Some(contact_id), _) => {
             let assessment_id = app.store.assessment_of(contact_id).await?;
             let none = assessment_id.is_none().then(Vec::new);
-            let resource = assessment_id.map(|id| resource("assessment", id));
-            Filter { resource, subjects: none.or(filter.subjects), ..filter }
+            let resources = assessment_id.map(|id| vec![resource("assessment", id)]);
+            Filter { resources, subjects: none.or(filter.subjects), ..filter }
         }
-        (None, Some(plan_id)) => Filter { resource: Some(resource("plan", plan_id)), ..filter },
+        (None, Some(plan_id)) => {
+            Filter { resources: Some(vec![resource("plan", plan_id)]), ..filter }
+        }
         (None, None) => filter,
     };
     let filters = format!("{client_id}|{contact_id}|{plan_id}|{start_date}|{end_date}|{viewer}");

@@ -48,6 +48,7 @@ pub(crate) fn handoff(handoff: &Handoff, words: Option<HandoffWords>) -> pb::Han
             .map(|id| id.to_string())
             .unwrap_or_default(),
         words_hidden,
+        warnings: Vec::new(),
     }
 }
 

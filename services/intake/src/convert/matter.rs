@@ -6,11 +6,14 @@ use neuvo_chassis::{
     clock::{local_date, timestamp},
 };
 use neuvo_proto::intake::v1::{self as pb, MatterEvent};
+use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::contact::{etag, known};
 use crate::{
-    domain::{Directory, InboxReason, Matter, Promise, PromiseState, Sector, Urgency, Way},
+    domain::{
+        Contact, Directory, InboxReason, Matter, Promise, PromiseState, Sector, Urgency, Way,
+    },
     store::MatterFilter,
 };
 
@@ -20,8 +23,11 @@ const NEED_CHARS_MAX: usize = 4_000;
 pub(crate) const TOLD_CHARS_MAX: usize = 1_000;
 /// A promise is given for the next ten years at most.
 const PROMISE_YEARS_MAX: i16 = 10;
-/// Words that professionals have for people; a slip holds none (beginnings, lower case).
-const WORDS_OF_PROFESSIONALS: [&str; 4] = ["segment", "heräte", "herätte", "trigger"];
+/// Stems of words that professionals have for people, lower case; a slip holds none, alone or within
+/// another word.
+const WORDS_OF_PROFESSIONALS: [&str; 3] = ["segment", "trigger", "herätte"];
+/// A trigger in Finnish where its stem is shorter; `herätessä` and `herätetään` are about sleep.
+const TRIGGERS: [&str; 2] = ["heräte", "herätettä"];
 
 /// A matter that is to be opened, as it was asked for.
 #[derive(Debug, Clone)]
@@ -58,19 +64,21 @@ pub(crate) struct MatterWords {
     pub(crate) ending: String,
 }
 
-/// Reads a matter that is to be opened by somebody of these units; what is wrong is in `check`.
+/// Reads a matter of a contact that is to be opened by somebody of these units; what is wrong is in
+/// `check`. Without a contact, what depends on it is not checked.
 pub(crate) fn opening(
     req: pb::CreateMatterRequest,
     today: Date,
     own_units: &[String],
+    contact: Option<&Contact>,
     directory: &Directory,
     check: &mut Check,
 ) -> Option<Opening> {
     let contact_id = check.uuid("contact_id", &req.contact_id);
     let area_id = area(&req.area_id, directory, check);
-    let sectors = sectors(&req.sectors, check);
+    let sectors = sectors(&req.sectors, contact, check);
     let unit_id = match (req.unit_id.as_str(), own_units) {
-        ("", [only]) => Some(only.clone()),
+        ("", [only]) => unit("unit_id", only, directory, check),
         ("", _) => {
             check.wrong("unit_id", "is required: the caller works in several units, or in none");
             None
@@ -129,17 +137,21 @@ fn area(value: &str, directory: &Directory, check: &mut Check) -> Option<String>
     served.then_some(area_id)
 }
 
-fn sectors(values: &[i32], check: &mut Check) -> Option<Vec<Sector>> {
+/// A matter is dealt with by sectors that met the person.
+fn sectors(values: &[i32], contact: Option<&Contact>, check: &mut Check) -> Option<Vec<Sector>> {
     check.ensure(!values.is_empty(), "sectors", "is required: one or both of the contact's");
     let mut sectors = Vec::new();
     for (number, value) in values.iter().enumerate() {
         let field = format!("sectors[{number}]");
-        let sector = check.choice(&field, *value)?;
-        if sectors.contains(&sector) {
+        let sector: Option<Sector> = check.choice(&field, *value);
+        if sector.is_some() && sectors.contains(&sector) {
             check.wrong(field, "this sector is named already");
+        } else if sector.is_some() && contact.is_some_and(|contact| !contact.took_part(sector)) {
+            check.wrong(field, "the contact has no entry of this sector");
         }
         sectors.push(sector);
     }
+    let mut sectors: Vec<Sector> = sectors.into_iter().collect::<Option<_>>()?;
     sectors.sort_unstable();
     Some(sectors)
 }
@@ -167,10 +179,10 @@ pub(crate) fn new_promise(
 /// Words that go on a slip, so many characters at least: none of professionals for what a person is.
 pub(crate) fn told(field: &str, value: &str, least: usize, check: &mut Check) -> Option<String> {
     let text = check.text(field, value, least..=TOLD_CHARS_MAX)?;
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphabetic());
-    let of_professionals =
-        words.into_iter().any(|word| WORDS_OF_PROFESSIONALS.iter().any(|w| word.starts_with(w)));
+    let lower = text.nfc().collect::<String>().to_lowercase(); // ä may be a and two dots
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    let of_professionals = WORDS_OF_PROFESSIONALS.iter().any(|stem| lower.contains(stem))
+        || words.any(|word| TRIGGERS.contains(&word));
     check.ensure(
         !of_professionals,
         field,

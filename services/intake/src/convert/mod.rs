@@ -5,14 +5,16 @@ mod handoff;
 mod language;
 mod matter;
 mod person;
+#[cfg(test)]
+mod tests;
 mod warning;
 
 pub(crate) use contact::{etag, event, filter, new_contact, next_step};
 pub(crate) use handoff::{HandoffWords, handoff, handoff_event};
 pub(crate) use language::{language_of, optional_language};
 pub(crate) use matter::{
-    MatterWords, NewPromise, Opening, TOLD_CHARS_MAX, inbox_item, inbox_item_of, matter,
-    matter_event, matter_filter, new_promise, offer, opening, today, unit, waits_for,
+    MatterWords, Opening, TOLD_CHARS_MAX, inbox_item, inbox_item_of, matter, matter_event,
+    matter_filter, new_promise, offer, opening, today, unit, waits_for,
 };
 pub(crate) use person::{identity_code, warnings};
-pub(crate) use warning::{closed_day, codes_in_text};
+pub(crate) use warning::{codes_in_text, promise_warnings};

@@ -1,7 +1,10 @@
 //! What was taken and is to be looked at again. A warning names the field and never repeats it.
 
 use jiff::civil::Date;
-use neuvo_proto::common::v1::{Warning, WarningReason};
+use neuvo_proto::{
+    common::v1::{Warning, WarningReason},
+    intake::v1 as pb,
+};
 
 use crate::domain::{Directory, holds_code};
 
@@ -18,8 +21,20 @@ pub(crate) fn codes_in_text<'a>(
     holding.map(warning).collect()
 }
 
-/// Warns when the county is closed on the day of a promise, and names the next open one.
-pub(crate) fn closed_day(field: &str, day: Date, directory: &Directory) -> Option<Warning> {
+/// Warns of a promise whose words hold an identity code, or on whose day the county is closed: then
+/// the next open one is named.
+pub(crate) fn promise_warnings(
+    promise: Option<&pb::NewPromise>,
+    directory: &Directory,
+) -> Vec<Warning> {
+    let Some(promise) = promise else { return Vec::new() };
+    let codes = codes_in_text([("promise.description".to_owned(), &*promise.description)]);
+    let day = promise.due_date.parse().ok();
+    let closed = day.and_then(|day| closed_day("promise.due_date", day, directory));
+    codes.into_iter().chain(closed).collect()
+}
+
+fn closed_day(field: &str, day: Date, directory: &Directory) -> Option<Warning> {
     if directory.is_open(day) {
         return None;
     }

@@ -53,12 +53,17 @@ pub(super) async fn close_contact(
 
     let mut kept = found.ok_or_else(|| error::contact_not_found(contact_id))?;
     for _ in 0..TRIES_MAX {
-        if !req.etag.is_empty() && req.etag != convert::etag(kept.contact.version) {
-            return Err(Fault::etag_mismatch());
-        }
-        let now = app.clock.now();
-        let closed = kept.contact.clone().close(next_step.clone(), now);
-        let closed = closed.map_err(|refusal| error::refused(refusal, contact_id))?;
+        let stale = !req.etag.is_empty() && req.etag != convert::etag(kept.contact.version);
+        let closed = kept.contact.clone().close(next_step.clone(), app.clock.now());
+        let closed = match closed {
+            Ok(closed) if !stale => closed,
+            // The same request may have been carried out since it was looked for.
+            _ if ledger.seen(&request).await?.is_some() => {
+                return repeated(app, caller, contact_id).await;
+            }
+            Err(refusal) if !stale => return Err(error::refused(refusal, contact_id)),
+            _ => return Err(Fault::etag_mismatch()),
+        };
         match save(app, caller, &kept, closed, request.clone()).await? {
             Some(Answer { resource, position }) => {
                 return Ok(Answer { resource: pb::Contact { warnings, ..resource }, position });
@@ -100,7 +105,11 @@ async fn save(
     let sealer = match closed.subject_id {
         _ if told.is_empty() => None,
         Some(subject_id) => Some(app.store.sealer(subject_id).await?),
-        None => app.store.subject(&mut set, &mut closed).await?,
+        // A matter of this contact may have made its key, or be making it.
+        None => {
+            closed.subject_id = Some(closed.contact_id);
+            Some(vault.sealer_or_new(&mut set, closed.contact_id).await?)
+        }
     };
     let at = closed.closed_at().unwrap_or(closed.recorded_at);
     store::close(&mut set, sealer.as_ref(), &closed, at, &convert::event(&closed))?;
@@ -114,6 +123,7 @@ async fn save(
     let undisclosed = vault.disclose_with(&mut set, &viewing, &subjects);
     let saved = match app.store.ledger.save(set).await {
         Err(Refused::Stale) => return Ok(None),
+        Err(refused) if store::is_of_subject_key(&refused) => return Ok(None),
         Err(refused) => return Err(undisclosed.refused(refused)),
         Ok(saved) => saved,
     };

@@ -26,10 +26,14 @@ pub(super) async fn list_disclosures(
         None => filter,
         Some(contact_id) => {
             let kept = app.store.contact(contact_id).await?;
-            let subject = kept.and_then(|kept| kept.contact.subject_id);
+            // A contact without words of its own may have matters with some: these are its own.
+            let subject = kept.map(|kept| kept.contact.subject_id.unwrap_or(contact_id));
             let asked = |subject: &Uuid| filter.subjects.iter().flatten().all(|id| id == subject);
             let subjects = Some(subject.filter(asked).into_iter().collect());
-            Filter { subjects, resource: Some(format!("contact/{contact_id}")), ..filter }
+            let matters = app.store.matters_of(contact_id).await?.into_iter();
+            let matters = matters.map(|matter| format!("matter/{}", matter.matter_id));
+            let resources = [format!("contact/{contact_id}")].into_iter().chain(matters);
+            Filter { subjects, resources: Some(resources.collect()), ..filter }
         }
     };
     let filters = format!("{client_id}|{contact_id}|{viewer}|{start_date}|{end_date}");

@@ -7,23 +7,34 @@ use neuvo_chassis::{Fault, Result, page::Place};
 use neuvo_ledger::{WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::intake::v1::HandoffEvent;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::{
     Store,
-    matter_entity::{handoff, question},
+    matter_entity::{handoff, matter, question},
 };
-use crate::domain::{Handoff, Question};
+use crate::domain::{Handoff, Moved, Question};
 
 impl Store {
-    /// A hand-off, without its words.
-    pub(crate) async fn handoff(&self, handoff_id: Uuid) -> Result<Option<Handoff>> {
-        let found = handoff::Entity::find_by_id(handoff_id).one(self.ledger.read()).await;
-        let Some(row) = found.map_err(unavailable)? else { return Ok(None) };
-        Ok(self.with_questions(vec![row]).await?.pop())
+    /// A hand-off and its matter, without words. They are read at once: a step that came between two
+    /// reads would make a pair that never was.
+    pub(crate) async fn moved(&self, handoff_id: Uuid) -> Result<Option<Moved>> {
+        let of_matter = handoff::Entity::belongs_to(matter::Entity)
+            .from(handoff::Column::MatterId)
+            .to(matter::Column::MatterId);
+        let found = handoff::Entity::find_by_id(handoff_id)
+            .join(JoinType::InnerJoin, of_matter.into())
+            .select_also(matter::Entity)
+            .one(self.ledger.read())
+            .await
+            .map_err(unavailable)?;
+        let Some((row, Some(matter))) = found else { return Ok(None) };
+        let matter = super::matter::read(matter).map_err(Fault::internal)?;
+        let handoff = self.with_questions(vec![row]).await?.pop();
+        Ok(handoff.map(|handoff| Moved { matter, handoff }))
     }
 
     /// The hand-offs of a matter after a place, the latest first.

@@ -199,7 +199,8 @@ fn read_all(rows: Vec<matter::Model>) -> Result<Vec<Matter>> {
     read.collect::<anyhow::Result<_>>().map_err(Fault::internal)
 }
 
-fn read(row: matter::Model) -> anyhow::Result<Matter> {
+/// A matter, without its words.
+pub(super) fn read(row: matter::Model) -> anyhow::Result<Matter> {
     let sectors = [(row.social, Sector::Social), (row.health, Sector::Health)];
     Ok(Matter {
         matter_id: row.matter_id,

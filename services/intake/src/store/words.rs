@@ -66,10 +66,7 @@ pub(crate) async fn seal_all(
     if words.is_empty() {
         return Ok(());
     }
-    let sealer = match vault.sealer(subject_id).await? {
-        Some(sealer) => sealer,
-        None => vault.new_subject(set, subject_id)?,
-    };
+    let sealer = vault.sealer_or_new(set, subject_id).await?;
     for (owner_id, field, text) in words {
         sealer.add(set, *owner_id, field, text)?;
     }

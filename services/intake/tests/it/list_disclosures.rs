@@ -8,13 +8,14 @@ use neuvo_chassis::{Caller, Clock};
 use neuvo_proto::{
     access::v1::Role,
     common::v1::{Disclosure, Sector},
-    intake::v1::ListDisclosuresRequest,
+    intake::v1::{CreateContactRequest, GetMatterRequest, ListDisclosuresRequest},
 };
 
+use crate::custody::{advisor, recorded, rent};
 use crate::secrecy::{
     CODE, get, identified_visit, log, other_health_advisor, other_social_advisor, record,
 };
-use crate::support::joint_visit;
+use crate::support::{entry, joint_visit, walk_in};
 
 /// Who was shown it, and what: in short.
 fn short(rows: Vec<Disclosure>) -> Vec<(String, String)> {
@@ -46,6 +47,18 @@ on_both_databases! {
         assert_eq!(of(both).await, []);
         let nobodys = ListDisclosuresRequest { contact_id: known.client_id, ..none };
         assert_eq!(of(nobodys).await, []);
+    }
+
+    async fn a_contacts_log_holds_what_was_shown_of_its_matters_though_it_has_no_words(suite: TestSuite) {
+        let visit = CreateContactRequest { entries: vec![entry(Sector::Social, "")], ..walk_in() };
+        let contact = recorded(&suite, visit).await;
+        let mut matters = suite.matters(&advisor());
+        let matter = matters.create_matter(rent(&contact)).await.expect("opened").into_inner();
+        let get = GetMatterRequest { matter_id: matter.matter_id.clone() };
+        matters.get_matter(get).await.expect("there");
+        let of = ListDisclosuresRequest { contact_id: contact.contact_id, ..Default::default() };
+        let shown = short(log(&suite, of).await);
+        assert_eq!(shown, [(advisor().subject, format!("matter/{}", matter.matter_id))]);
     }
 
     async fn a_row_says_who_saw_what_as_what_and_why(suite: TestSuite) {

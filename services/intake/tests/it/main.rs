@@ -2,11 +2,18 @@
 
 mod close_contact;
 mod create_contact;
+mod create_matter;
 mod custody;
 mod get_client;
 mod get_contact;
+mod handoff_steps;
+mod handoffs;
+mod inbox;
 mod list_contacts;
 mod list_disclosures;
+mod matters;
+mod papers;
+mod promises;
 mod search_clients;
 mod search_own_log;
 mod secrecy;

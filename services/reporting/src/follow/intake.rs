@@ -97,3 +97,37 @@ fn handoff(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
     });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use neuvo_proto::intake::v1::PromiseState as Told;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// What taking in a matter's event gives; an error parks the event.
+    fn taken_in(change: impl FnOnce(&mut MatterEvent)) -> anyhow::Result<()> {
+        let mut matter = MatterEvent {
+            matter_id: Uuid::now_v7().to_string(),
+            contact_id: Uuid::now_v7().to_string(),
+            promise_state: Told::Open.into(),
+            promise_due_date: "2023-09-05".to_owned(),
+            ..MatterEvent::default()
+        };
+        change(&mut matter);
+        let event = Event {
+            r#type: MatterEvent::full_name(),
+            payload: matter.encode_to_vec().into(),
+            ..Event::default()
+        };
+        apply(&event, &mut WriteSet::new())
+    }
+
+    #[test]
+    fn a_matter_that_no_report_could_count_is_parked() {
+        taken_in(|_| {}).expect("a matter");
+        taken_in(|matter| matter.promise_due_date.clear()).expect_err("no day");
+        taken_in(|matter| matter.promise_state = Told::Unspecified.into()).expect_err("no state");
+        taken_in(|matter| matter.promise_state = 99).expect_err("a state of later");
+    }
+}

@@ -14,6 +14,7 @@ use neuvo_proto::{
         CreateMatterRequest, EndMatterRequest, KeepPromiseRequest, Matter, MovePromiseRequest,
         NewPromise, RejectHandoffRequest,
     },
+    reporting::v1::RunReportRequest,
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -118,7 +119,7 @@ async fn a_day(suite: &TestSuite) -> String {
         ..now(visit(0, WorkingAge, &[Sector::Social], Recorded))
     };
     intake.create_contact(call).await.expect("recorded");
-    keep(suite, &open(suite, &contact_id, GUIDANCE, "2023-09-05").await).await;
+    keep(suite, &open(suite, &contact_id, GUIDANCE, "2023-09-07").await).await;
     reject(suite, &open(suite, &contact_id, MENTAL_HEALTH, "2023-09-05").await).await;
     open(suite, &contact_id, MENTAL_HEALTH, "2023-09-07").await;
     move_promise(suite, &open(suite, &contact_id, "", "2023-09-05").await, "2023-09-15").await;
@@ -127,7 +128,15 @@ async fn a_day(suite: &TestSuite) -> String {
     known
 }
 
-fn on_monday(report: &str) -> neuvo_proto::reporting::v1::RunReportRequest {
+/// Runs statements on a service's store behind the service's back, as a restore would.
+async fn tamper(suite: &TestSuite, service: &str, statements: &[&str]) {
+    let database = Database::open(service, &suite.settings.store).await.expect("a store");
+    for statement in statements {
+        database.read().execute_unprepared(statement).await.expect("a statement");
+    }
+}
+
+fn on_monday(report: &str) -> RunReportRequest {
     over(report, "2023-09-04", "2023-09-04")
 }
 
@@ -210,6 +219,9 @@ on_both_databases! {
         ]);
         assert_eq!(rows(&report), expected);
         assert_eq!((report.entries, report.contacts), (3, 2));
+        let tuesday = over("contacts-by-site", "2023-09-05", "2023-09-07");
+        let empty = run(&suite, tuesday, &known).await.expect("run");
+        assert_eq!(rows(&empty)[6].1, "0 0 0 0 0 0");
     }
 
     async fn the_organiser_is_told_no_small_count_of_any_unit(suite: TestSuite) {
@@ -228,13 +240,10 @@ on_both_databases! {
     async fn a_feed_with_another_history_is_counted_anew(suite: TestSuite) {
         let known = a_day(&suite).await;
         run(&suite, on_monday("matters-by-unit"), &known).await.expect("run");
-        let intake = Database::open("intake", &suite.settings.store).await.expect("a store");
-        for restored in [
+        tamper(&suite, "intake", &[
             "DELETE FROM event WHERE position > 2",
             "UPDATE feed_head SET position = 2",
-        ] {
-            intake.read().execute_unprepared(restored).await.expect("a statement");
-        }
+        ]).await;
         let suite = suite.restarted(Clock::system()).await;
         let (feed, _) = known.rsplit_once(':').expect("a position");
         let restored = format!("{feed}:2");
@@ -244,5 +253,25 @@ on_both_databases! {
         }
         let report = run(&suite, on_monday("contacts-by-site"), &restored).await.expect("run");
         assert_eq!((report.entries, report.contacts), (3, 2));
+    }
+
+    async fn a_store_from_before_there_were_matters_reads_them_from_the_start(suite: TestSuite) {
+        let known = a_day(&suite).await;
+        let before = run(&suite, on_monday("matters-by-unit"), &known).await.expect("run");
+        tamper(&suite, "reporting", &[
+            "DROP TABLE matter_fact",
+            "DROP TABLE handoff_fact",
+            "DROP TABLE assessment_fact",
+            "DROP TABLE ref_name",
+            "DROP INDEX entry_fact_contact_id_idx",
+            "ALTER TABLE entry_fact DROP COLUMN site_id",
+            "ALTER TABLE entry_fact DROP COLUMN open",
+            "DELETE FROM seaql_migrations WHERE version = 'reporting_0002_custody_facts'",
+        ]).await;
+        let suite = suite.restarted(Clock::system()).await;
+        let after = run(&suite, on_monday("matters-by-unit"), &known).await.expect("run");
+        assert_eq!(rows(&after), rows(&before));
+        let by_site = run(&suite, on_monday("contacts-by-site"), &known).await.expect("run");
+        assert_eq!(rows(&by_site)[4], ("rentto", "1 1 2 67 1 5".to_owned()));
     }
 }

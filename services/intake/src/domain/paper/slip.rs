@@ -14,6 +14,9 @@ use super::{
 /// Characters in a line of an 80 mm receipt.
 const LINE_CHARS: usize = 42;
 
+/// A space at which a line is not broken: a number is read and called whole.
+const BOUND: char = '\u{a0}';
+
 /// Everything a slip may hold.
 #[derive(Debug)]
 pub(crate) struct Slip<'a> {
@@ -68,7 +71,7 @@ impl Slip<'_> {
         let lines = self
             .emergencies
             .iter()
-            .map(|line| format!("{}: {}", line.name.in_language(language), line.display_number));
+            .map(|line| format!("{}: {}", line.name.in_language(language), number(line)));
         parts.push(Part { heading: labels.urgent.to_owned(), lines: lines.collect() });
         parts
     }
@@ -78,7 +81,7 @@ impl Slip<'_> {
         let phone = step.line.map(|line| {
             let hours = line.hours.in_language(language);
             let hours = if hours.is_empty() { String::new() } else { format!(" ({hours})") };
-            format!("{}{hours}", line.display_number)
+            format!("{}{hours}", number(line))
         });
         let mut lines = vec![step.promised.to_owned()];
         let heading = if self.anonymous {
@@ -153,11 +156,17 @@ footer { margin-top: 1.5em; border-top: 1px solid #000; min-height: 20mm }
 @media print and (max-width: 85mm) { body { margin: 0 } footer { min-height: 10mm } }
 ";
 
+/// A line's number, for a line of text.
+fn number(line: &Line) -> String {
+    line.display_number.replace(' ', &BOUND.to_string())
+}
+
 /// Adds lines of at most [`LINE_CHARS`] characters, broken between words, each after `indent`.
 fn wrap(text: &mut String, line: &str, indent: &str) {
     for paragraph in line.lines() {
         let mut width = 0;
-        for word in paragraph.split_whitespace() {
+        let words = paragraph.split(|c: char| c.is_whitespace() && c != BOUND);
+        for word in words.filter(|word| !word.is_empty()) {
             let chars = word.chars().count();
             let fits = width > 0 && width + 1 + chars <= LINE_CHARS;
             if fits {
@@ -170,7 +179,7 @@ fn wrap(text: &mut String, line: &str, indent: &str) {
                 text.push_str(indent);
                 width = indent.len();
             }
-            text.push_str(word);
+            text.extend(word.chars().map(|c| if c == BOUND { ' ' } else { c }));
             width += chars;
         }
         text.push('\n');
@@ -187,6 +196,7 @@ fn escape(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
             '\n' => escaped.push_str("<br>"),
+            BOUND => escaped.push(' '),
             c => escaped.push(c),
         }
     }
@@ -195,6 +205,8 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn text(fi: &str, en: &str) -> Text {
@@ -241,7 +253,7 @@ mod tests {
             "Hyvinvointialue\nMITÄ SEURAAVAKSI\nAsiointi ma 4.9.2023 klo 11.15, Rentto\n\n\
              Sinä teet seuraavaksi\n  Täytä lomake.\n\n\
              Asiakasohjaus ottaa sinuun yhteyttä\nviimeistään to 7.9.2023\n  Soitamme vuokrastasi.\n  \
-             Jos kukaan ei ota yhteyttä, soita 019\n  226 0402 (ma–pe 8–12)\n\n\
+             Jos kukaan ei ota yhteyttä, soita\n  019 226 0402 (ma–pe 8–12)\n\n\
              Jos et voi odottaa\n  Kriisipäivystys: 019 711 0721\n  Hätänumero: 112\n"
         );
     }
@@ -269,5 +281,22 @@ mod tests {
         let long = "Täytä lomake ja palauta se meille. ".repeat(9);
         let slip = with_slip(false, &long, |slip| slip.text(Language::Swedish));
         assert!(slip.lines().all(|line| line.chars().count() <= LINE_CHARS), "{slip}");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_was_told_the_page_has_the_same_tags_and_no_line_breaks_a_number(told: String) {
+            prop_assume!(!told.contains(BOUND));
+            let tags = |page: &str| page.replace("<br>", "").matches(['<', '>']).count();
+            let plain = with_slip(false, "Told.", |slip| slip.html(Language::Finnish));
+            let page = with_slip(false, &told, |slip| slip.html(Language::Finnish));
+            prop_assert_eq!(tags(&page), tags(&plain));
+            let text = with_slip(false, &told, |slip| slip.text(Language::English));
+            prop_assert!(text.contains("019 226 0402") && text.contains("019 711 0721"));
+            for line in text.lines().filter(|line| line.chars().count() > LINE_CHARS) {
+                let words = line.trim().split(char::is_whitespace).count();
+                prop_assert_eq!(words, 1, "{}", line);
+            }
+        }
     }
 }

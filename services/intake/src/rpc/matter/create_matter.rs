@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{moving, shown, worker};
 use crate::{
     App,
-    convert::{self, MatterWords, NewPromise, Opening, today},
+    convert::{self, MatterWords, Opening, today},
     domain::{Contact, Directory, Handoff, Matter, NewMatter},
     error, rpc, store,
 };
@@ -30,34 +30,35 @@ pub(super) async fn create_matter(
         req.contact_id = contact_id.to_string(); // however it was spelt
     }
     let request = request_id.map(|id| app.store.ledger.mark(caller, METHOD, id, &req, matter_id));
+    let warnings = warnings(&req, &known);
     if let Some(request) = &request
         && let Some(resource) = app.store.ledger.seen(request).await?
     {
-        return repeated(app, caller, &resource).await;
+        return repeated(app, caller, &resource, warnings).await;
     }
-    let opening = convert::opening(req, today(now), &caller.units, &known, &mut check);
-    let contact = match &opening {
-        Some(opening) => app.store.contact(opening.contact_id).await?.map(|kept| kept.contact),
-        None => None,
+    let contact = match Uuid::try_parse(&req.contact_id) {
+        Ok(contact_id) => app.store.contact(contact_id).await?.map(|kept| kept.contact),
+        Err(_) => None,
     };
-    if let (Some(contact), Some(opening)) = (&contact, &opening) {
-        took_part(contact, opening, &mut check);
-    }
+    let (units, today) = (&caller.units, today(now));
+    let opening = convert::opening(req, today, units, contact.as_ref(), &known, &mut check);
     let (request, opening) = check.finish(|| Some((request?, opening?)))?;
     let contact = contact.ok_or_else(|| error::contact_not_found(opening.contact_id))?;
     if !worker(caller).works_in(&opening.unit_id) {
         return Err(error::not_own_unit(&opening.unit_id));
     }
     related(app, caller, &contact).await?;
-    open(app, caller, request, matter_id, &contact, opening, &known).await
+    let Answer { resource, position } =
+        open(app, caller, request, matter_id, &contact, opening, &known).await?;
+    Ok(Answer { resource: pb::Matter { warnings, ..resource }, position })
 }
 
-/// A matter is dealt with by sectors that met the person.
-fn took_part(contact: &Contact, opening: &Opening, check: &mut Check) {
-    for (number, sector) in opening.sectors.iter().enumerate() {
-        let met = contact.entries.iter().any(|entry| entry.sector == *sector);
-        check.ensure(met, &format!("sectors[{number}]"), "the contact has no entry of this sector");
-    }
+fn warnings(req: &pb::CreateMatterRequest, known: &Directory) -> Vec<Warning> {
+    let texts = [("need", &req.need), ("summary", &req.summary)];
+    let texts = texts.map(|(field, text)| (field.to_owned(), &**text));
+    let mut warnings = convert::codes_in_text(texts);
+    warnings.extend(convert::promise_warnings(req.promise.as_ref(), known));
+    warnings
 }
 
 /// Who met the person, or holds a matter of theirs, may open one.
@@ -103,17 +104,17 @@ async fn open(
     ];
     let mut handoff = None;
     if let Some(offer) = opening.offer {
-        super::may_cross(app, known, &matter, &offer.to_unit_id).await?;
+        if super::lacks_consent(app, known, &matter, &offer.to_unit_id).await? {
+            return Err(error::consent_missing(&offer.to_unit_id));
+        }
         let offered = matter.offer(Uuid::now_v7(), &offer.to_unit_id, &worker(caller), now);
         let moved = offered.map_err(moving::refused(moving::Target::Matter(matter_id)))?;
         words.push((moved.handoff.handoff_id, "summary".to_owned(), offer.summary));
         matter = Matter { version: 1, ..moved.matter }; // opened so
         handoff = Some(moved.handoff);
     }
-    let warnings = warnings(&opening.need, &opening.promise, &words, known);
-    let saved = save(app, request, &matter, handoff.as_ref(), &words).await?;
-    match saved {
-        Saved::Before { resource, .. } => repeated(app, caller, &resource).await,
+    match save(app, request, &matter, handoff.as_ref(), &words).await? {
+        Saved::Before { resource, .. } => repeated(app, caller, &resource, Vec::new()).await,
         Saved::Now(position) => {
             // The words are those that the caller sent.
             let words = MatterWords {
@@ -121,25 +122,10 @@ async fn open(
                 promise: opening.promise.description,
                 ending: String::new(),
             };
-            let mut resource = convert::matter(&matter, Some(words), today(now));
-            resource.warnings = warnings;
+            let resource = convert::matter(&matter, Some(words), today(now));
             Ok(Answer { resource, position })
         }
     }
-}
-
-fn warnings(
-    need: &str,
-    promise: &NewPromise,
-    words: &[(Uuid, String, String)],
-    known: &Directory,
-) -> Vec<Warning> {
-    let summary = words.iter().find(|(_, field, _)| field == "summary");
-    let summary = summary.map(|(_, field, text)| (field.clone(), &**text));
-    let texts =
-        [("need".to_owned(), need), ("promise.description".to_owned(), &*promise.description)];
-    let closed = convert::closed_day("promise.due_date", promise.due_date, known);
-    convert::codes_in_text(texts.into_iter().chain(summary)).into_iter().chain(closed).collect()
 }
 
 async fn save(
@@ -167,10 +153,16 @@ async fn save(
 }
 
 /// The matter as it is now: it was opened before.
-async fn repeated(app: &App, caller: &Caller, resource: &str) -> Result<Answer<pb::Matter>> {
+async fn repeated(
+    app: &App,
+    caller: &Caller,
+    resource: &str,
+    warnings: Vec<Warning>,
+) -> Result<Answer<pb::Matter>> {
     let matter_id = Uuid::try_parse(resource).map_err(neuvo_chassis::Fault::internal)?;
     let matter = moving::find(app, moving::Target::Matter(matter_id)).await?.matter;
     let disclosed = shown::disclose(app, caller, METHOD, Basis::Recorded, &matter).await?;
     let resource = shown::matter_with_words(app, &disclosed, &matter).await?;
+    let resource = pb::Matter { warnings, ..resource };
     Ok(Answer { resource, position: app.store.ledger.position() })
 }

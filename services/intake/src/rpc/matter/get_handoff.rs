@@ -2,12 +2,10 @@
 
 use neuvo_chassis::{Caller, Check, Result};
 use neuvo_proto::intake::v1 as pb;
-use neuvo_secrecy::Basis;
 
 use super::{
     moving::{Target, find},
     shown::{self, Relation},
-    worker,
 };
 use crate::{App, convert, domain::Moved};
 
@@ -22,9 +20,8 @@ pub(super) async fn get_handoff(
     let handoff_id = check.uuid("handoff_id", &req.handoff_id);
     let handoff_id = check.finish(|| handoff_id)?;
     let Moved { matter, handoff } = find(app, Target::Handoff(handoff_id)).await?.moved()?;
-    let worker = worker(caller);
-    if worker.works_in(&handoff.from_unit_id) || worker.works_in(&handoff.to_unit_id) {
-        let disclosed = shown::disclose(app, caller, METHOD, Basis::HandOff, &matter).await?;
+    if let Some(basis) = shown::ground_of_handoff(caller, &handoff) {
+        let disclosed = shown::disclose(app, caller, METHOD, basis, &matter).await?;
         return shown::handoff_with_words(app, &disclosed, &matter, &handoff).await;
     }
     match shown::relation(app, caller, &matter).await? {

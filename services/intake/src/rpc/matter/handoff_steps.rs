@@ -7,9 +7,13 @@ use neuvo_proto::intake::v1 as pb;
 use prost::Message;
 use uuid::Uuid;
 
-use super::moving::{Handoffs, Order, Target, carry_out, refused};
+use super::moving::{Handoffs, Order, carry_out, refused};
 use super::{Ids, ids, shown};
-use crate::{App, convert::TOLD_CHARS_MAX, domain::Step};
+use crate::{
+    App,
+    convert::{self, TOLD_CHARS_MAX},
+    domain::Step,
+};
 
 type Reply = Result<Answer<pb::Handoff>>;
 
@@ -108,21 +112,15 @@ async fn take(
     step: Step,
     words: Option<(Uuid, &'static str, String)>,
 ) -> Reply {
-    let target = Target::Handoff(ids.about);
-    let order = Order {
-        caller,
-        method,
-        request: app.store.ledger.mark(caller, method, ids.request, content, ids.about),
-        target,
-        etag: "",
-        words: words
-            .into_iter()
-            .map(|(owner, field, text)| (owner, field.to_owned(), text))
-            .collect(),
-    };
+    let told = words.as_ref().map(|(_, field, text)| ((*field).to_owned(), &**text));
+    let warnings = convert::codes_in_text(told);
+    let asked = ids.of_handoff(app, caller, method, content, ids.about);
+    let target = asked.target;
+    let words = words.into_iter().map(|(owner, field, text)| (owner, field.to_owned(), text));
+    let order = Order { asked, etag: "", words: words.collect() };
     let done = carry_out(app, order, |found, by, at| {
         let moved = found.moved()?.step(step, by, at).map_err(refused(target))?;
         Ok((moved.matter, Handoffs { old: Some(moved.handoff), ..Handoffs::default() }))
     });
-    shown::handoff_done(app, done.await?).await
+    shown::handoff_done(app, done.await?, warnings).await
 }

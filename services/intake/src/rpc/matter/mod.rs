@@ -16,6 +16,7 @@ mod watch_inbox;
 
 use neuvo_chassis::{Caller, Check, Result};
 use neuvo_proto::intake::v1::{self as pb, matter_service_server::MatterService};
+use prost::Message;
 use tonic::Request;
 use uuid::Uuid;
 
@@ -23,8 +24,8 @@ use super::Reply;
 use crate::{
     App,
     domain::{Directory, Matter, Worker},
-    error,
 };
+use moving::{Asked, Target};
 
 /// The caller, as far as custody asks.
 fn worker(caller: &Caller) -> Worker<'_> {
@@ -38,6 +39,34 @@ struct Ids {
     request: Uuid,
 }
 
+impl Ids {
+    /// Who asks for a change of a matter, by which rpc; it makes or changes `resource`.
+    fn of_matter<'a>(
+        self,
+        app: &App,
+        caller: &'a Caller,
+        method: &'static str,
+        content: &impl Message,
+        resource: Uuid,
+    ) -> Asked<'a> {
+        let mark = app.store.ledger.mark(caller, method, self.request, content, resource);
+        Asked { caller, method, mark, target: Target::Matter(self.about) }
+    }
+
+    /// The same of a hand-off.
+    fn of_handoff<'a>(
+        self,
+        app: &App,
+        caller: &'a Caller,
+        method: &'static str,
+        content: &impl Message,
+        resource: Uuid,
+    ) -> Asked<'a> {
+        let target = Target::Handoff(self.about);
+        Asked { target, ..self.of_matter(app, caller, method, content, resource) }
+    }
+}
+
 /// Reads a change's ids. What is left in the request then is its content, however the ids were spelt:
 /// what it is about, and no request_id.
 fn ids(field: &str, about: &mut String, request_id: &mut String, check: &mut Check) -> Option<Ids> {
@@ -48,21 +77,18 @@ fn ids(field: &str, about: &mut String, request_id: &mut String, check: &mut Che
     Some(ids)
 }
 
-/// What crosses to the other sector takes the person's consent.
-async fn may_cross(
+/// Whether a unit is of the other sector and the person did not consent to that.
+async fn lacks_consent(
     app: &App,
     directory: &Directory,
     matter: &Matter,
     to_unit_id: &str,
-) -> Result<()> {
+) -> Result<bool> {
     if !directory.is_of_another_sector(to_unit_id, &matter.sectors) {
-        return Ok(());
+        return Ok(false);
     }
     let contact = app.store.contact(matter.contact_id).await?.map(|kept| kept.contact);
-    match contact.is_some_and(|contact| contact.consent.is_some()) {
-        true => Ok(()),
-        false => Err(error::consent_missing(to_unit_id)),
-    }
+    Ok(contact.is_none_or(|contact| contact.consent.is_none()))
 }
 
 /// Implements rpcs that are parse, call, answer: name, module, request and answer.

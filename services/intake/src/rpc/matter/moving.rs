@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 use neuvo_chassis::{Caller, Fault, Result};
 use neuvo_ledger::{Position, Refused, RequestMark, WriteSet};
-use neuvo_secrecy::{Basis, Disclosed, Viewing};
+use neuvo_secrecy::{Disclosed, Viewing};
 use uuid::Uuid;
 
-use super::worker;
+use super::{shown, worker};
 use crate::{
     App, convert,
     domain::{self, Handoff, Matter, Moved, Worker},
@@ -17,13 +17,18 @@ use crate::{
 /// Who loses to another writer decides anew, so often at most.
 const TRIES_MAX: usize = 4;
 
-/// A change that was asked for.
-pub(super) struct Order<'a> {
+/// Who asks for a change of what, by which rpc.
+pub(super) struct Asked<'a> {
     pub(super) caller: &'a Caller,
     pub(super) method: &'static str,
-    pub(super) request: RequestMark,
+    pub(super) mark: RequestMark,
     /// What it is about.
     pub(super) target: Target,
+}
+
+/// A change that was asked for.
+pub(super) struct Order<'a> {
+    pub(super) asked: Asked<'a>,
     /// Where not empty, the matter must still carry it.
     pub(super) etag: &'a str,
     /// Words that come with it: whose, which, what.
@@ -72,8 +77,26 @@ pub(super) struct Done {
     pub(super) matter: Matter,
     /// The one made, otherwise the one changed.
     pub(super) handoff: Option<Handoff>,
-    pub(super) disclosed: Disclosed,
+    /// None when the caller reads no words of it any more, or never did.
+    pub(super) disclosed: Option<Disclosed>,
     pub(super) position: Position,
+}
+
+/// What stands after a change that was carried out before; none when it was not. Asked before the rest
+/// of the request is read: what was right then may be wrong today.
+pub(super) async fn done_before(app: &App, asked: &Asked<'_>) -> Result<Option<Done>> {
+    let Some(resource) = app.store.ledger.seen(&asked.mark).await? else { return Ok(None) };
+    let id = Uuid::try_parse(&resource).map_err(Fault::internal)?;
+    let target = match asked.target {
+        Target::Matter(_) if app.store.moved(id).await?.is_none() => Target::Matter(id),
+        _ => Target::Handoff(id),
+    };
+    let Found { matter, handoff } = find(app, target).await?;
+    let disclosed = match viewing(asked, &matter, handoff.as_ref(), app.clock.now()) {
+        None => None,
+        Some(viewing) => Some(app.store.vault.disclose(&viewing, &[matter.subject_id()]).await?),
+    };
+    Ok(Some(Done { matter, handoff, disclosed, position: app.store.ledger.position() }))
 }
 
 /// Carries a change out, once.
@@ -82,19 +105,22 @@ pub(super) async fn carry_out(
     order: Order<'_>,
     decide: impl Fn(Found, &Worker<'_>, Timestamp) -> Result<(Matter, Handoffs)>,
 ) -> Result<Done> {
-    let by = worker(order.caller);
+    let by = worker(order.asked.caller);
     for _ in 0..TRIES_MAX {
-        if let Some(resource) = app.store.ledger.seen(&order.request).await? {
-            return repeated(app, &order, &resource).await;
+        if let Some(done) = done_before(app, &order.asked).await? {
+            return Ok(done);
         }
-        let found = find(app, order.target).await?;
-        if !order.etag.is_empty() && order.etag != convert::etag(found.matter.version) {
-            return Err(Fault::etag_mismatch());
-        }
+        let found = find(app, order.asked.target).await?;
         let now = app.clock.now();
         let before: Vec<String> =
             found.matter.waiting_units().into_iter().map(str::to_owned).collect();
-        let (matter, handoffs) = decide(found, &by, now)?;
+        let stale = !order.etag.is_empty() && order.etag != convert::etag(found.matter.version);
+        let decided = if stale { Err(Fault::etag_mismatch()) } else { decide(found, &by, now) };
+        let (matter, handoffs) = match decided {
+            Ok(decided) => decided,
+            // The same request may have been carried out since it was looked for.
+            Err(fault) => return done_before(app, &order.asked).await?.ok_or(fault),
+        };
         match save(app, &order, &before, &matter, &handoffs, now).await {
             Err(Refused::Stale) => {}
             Err(refused) if store::is_of_subject_key(&refused) => {}
@@ -113,17 +139,19 @@ pub(super) async fn carry_out(
 /// # Errors
 /// NOT_FOUND when there is none.
 pub(super) async fn find(app: &App, target: Target) -> Result<Found> {
-    let (matter_id, handoff) = match target {
-        Target::Matter(matter_id) => (matter_id, None),
-        Target::Handoff(handoff_id) => {
-            let handoff = app.store.handoff(handoff_id).await?;
-            let handoff = handoff.ok_or_else(|| error::handoff_not_found(handoff_id))?;
-            (handoff.matter_id, Some(handoff))
+    match target {
+        Target::Matter(matter_id) => {
+            let matter = app.store.matter(matter_id).await?;
+            let matter = matter.ok_or_else(|| error::matter_not_found(matter_id))?;
+            Ok(Found { matter, handoff: None })
         }
-    };
-    let matter = app.store.matter(matter_id).await?;
-    let matter = matter.ok_or_else(|| error::matter_not_found(matter_id))?;
-    Ok(Found { matter, handoff })
+        Target::Handoff(handoff_id) => {
+            let moved = app.store.moved(handoff_id).await?;
+            let Moved { matter, handoff } =
+                moved.ok_or_else(|| error::handoff_not_found(handoff_id))?;
+            Ok(Found { matter, handoff: Some(handoff) })
+        }
+    }
 }
 
 async fn save(
@@ -133,9 +161,9 @@ async fn save(
     matter: &Matter,
     handoffs: &Handoffs,
     at: Timestamp,
-) -> Result<(Disclosed, Position), Refused> {
+) -> Result<(Option<Disclosed>, Position), Refused> {
     let mut set = WriteSet::new();
-    set.once(order.request.clone());
+    set.once(order.asked.mark.clone());
     let after = matter.waiting_units();
     let left = before.iter().filter(|unit| !after.contains(&unit.as_str())).cloned().collect();
     store::update_matter(&mut set, matter, at, &convert::matter_event(matter, left));
@@ -150,10 +178,12 @@ async fn save(
         store::seal_all(&app.store.vault, &mut set, subject_id, &words(order, matter, handoffs))
             .await;
     sealed.map_err(|fault| Refused::Unavailable(fault.into()))?;
+    let shown = handoffs.new.as_ref().or(handoffs.old.as_ref());
+    let viewing = viewing(&order.asked, matter, shown, at);
     let undisclosed =
-        app.store.vault.disclose_with(&mut set, &viewing(order, matter, at), &[subject_id]);
+        viewing.map(|viewing| app.store.vault.disclose_with(&mut set, &viewing, &[subject_id]));
     let saved = app.store.ledger.save(set).await?;
-    Ok((undisclosed.after(&saved), saved.position().clone()))
+    Ok((undisclosed.map(|undisclosed| undisclosed.after(&saved)), saved.position().clone()))
 }
 
 /// The words of an order. Each promise keeps its own: the version it was given in tells the last one.
@@ -167,27 +197,20 @@ fn words(order: &Order<'_>, matter: &Matter, handoffs: &Handoffs) -> Vec<(Uuid, 
     words
 }
 
-fn viewing<'a>(order: &Order<'a>, matter: &Matter, at: Timestamp) -> Viewing<'a> {
-    Viewing {
-        caller: order.caller,
-        method: order.method,
-        basis: Basis::Custody,
-        resource: format!("matter/{}", matter.matter_id),
-        at,
-    }
-}
-
-/// The change was made before: what stands now.
-async fn repeated(app: &App, order: &Order<'_>, resource: &str) -> Result<Done> {
-    let id = Uuid::try_parse(resource).map_err(Fault::internal)?;
-    let target = match order.target {
-        Target::Matter(_) if app.store.handoff(id).await?.is_none() => Target::Matter(id),
-        _ => Target::Handoff(id),
+/// How the answer is shown: the hand-off where there is one, otherwise the matter. None when its words
+/// are not for the caller.
+fn viewing<'a>(
+    asked: &Asked<'a>,
+    matter: &Matter,
+    handoff: Option<&Handoff>,
+    at: Timestamp,
+) -> Option<Viewing<'a>> {
+    let basis = match handoff {
+        Some(handoff) => shown::ground_of_handoff(asked.caller, handoff)?,
+        None => shown::ground(asked.caller, matter)?,
     };
-    let Found { matter, handoff } = find(app, target).await?;
-    let viewing = viewing(order, &matter, app.clock.now());
-    let disclosed = app.store.vault.disclose(&viewing, &[matter.subject_id()]).await?;
-    Ok(Done { matter, handoff, disclosed, position: app.store.ledger.position() })
+    let resource = format!("matter/{}", matter.matter_id);
+    Some(Viewing { caller: asked.caller, method: asked.method, basis, resource, at })
 }
 
 /// A refusal of custody as a fault.

@@ -2,18 +2,19 @@
 
 use neuvo_chassis::{Caller, Check, Result};
 use neuvo_ledger::Answer;
-use neuvo_proto::intake::v1 as pb;
+use neuvo_proto::{common::v1::Warning, intake::v1 as pb};
 use uuid::Uuid;
 
 use super::{
     ids,
-    moving::{self, Handoffs, Order, Target, carry_out, find},
+    moving::{Handoffs, Order, carry_out, done_before, find, refused},
     shown,
 };
 use crate::{
     App,
     convert::{self, today},
-    domain::{Promise, PromiseStep},
+    domain::{Directory, PromiseStep},
+    error,
 };
 
 const METHOD: &str = "OfferHandoff";
@@ -26,37 +27,44 @@ pub(super) async fn offer_handoff(
     let known = app.known.directory().await?;
     let mut check = Check::default();
     let ids = ids("matter_id", &mut req.matter_id, &mut req.request_id, &mut check);
+    let handoff_id = Uuid::now_v7();
+    let asked = ids.map(|ids| ids.of_matter(app, caller, METHOD, &req, handoff_id));
+    let warnings = warnings(&req, &known);
+    if let Some(asked) = &asked
+        && let Some(done) = done_before(app, asked).await?
+    {
+        return shown::handoff_done(app, done, warnings).await;
+    }
     let offer = convert::offer(&req.to_unit_id, &req.summary, &known, &mut check);
-    let promise = match req.promise.clone() {
+    let promise = match req.promise {
         None => Some(None),
         promise => convert::new_promise(promise, today(app.clock.now()), &mut check).map(Some),
     };
-    let (ids, offer, promise) = check.finish(|| Some((ids?, offer?, promise?)))?;
+    let (asked, offer, promise) = check.finish(|| Some((asked?, offer?, promise?)))?;
 
-    let target = Target::Matter(ids.about);
+    let target = asked.target;
     let matter = find(app, target).await?.matter;
-    super::may_cross(app, &known, &matter, &offer.to_unit_id).await?;
-    let handoff_id = Uuid::now_v7();
+    let lacks_consent = super::lacks_consent(app, &known, &matter, &offer.to_unit_id).await?;
     let mut words = vec![(handoff_id, "summary".to_owned(), offer.summary)];
     let due_date = promise.as_ref().map(|promise| promise.due_date);
-    words.extend(promise.map(|new| (ids.about, "promise".to_owned(), new.description)));
-    let order = Order {
-        caller,
-        method: METHOD,
-        request: app.store.ledger.mark(caller, METHOD, ids.request, &req, handoff_id),
-        target,
-        etag: "",
-        words,
-    };
-    let done = carry_out(app, order, |found, by, at| {
+    words.extend(promise.map(|new| (matter.matter_id, "promise".to_owned(), new.description)));
+    let done = carry_out(app, Order { asked, etag: "", words }, |found, by, at| {
         let offered = found.matter.offer(handoff_id, &offer.to_unit_id, by, at);
-        let mut moved = offered.map_err(moving::refused(target))?;
+        let mut moved = offered.map_err(refused(target))?;
+        if lacks_consent {
+            return Err(error::consent_missing(&offer.to_unit_id));
+        }
         if let Some(due_date) = due_date {
-            let step = PromiseStep::Move { due_date };
-            let promise: Result<Promise, _> = moved.matter.promise.settle(step, at);
-            moved.matter.promise = promise.map_err(moving::refused(target))?;
+            let promise = moved.matter.promise.settle(PromiseStep::Move { due_date }, at);
+            moved.matter.promise = promise.map_err(refused(target))?;
         }
         Ok((moved.matter, Handoffs { new: Some(moved.handoff), ..Handoffs::default() }))
     });
-    shown::handoff_done(app, done.await?).await
+    shown::handoff_done(app, done.await?, warnings).await
+}
+
+fn warnings(req: &pb::OfferHandoffRequest, known: &Directory) -> Vec<Warning> {
+    let mut warnings = convert::codes_in_text([("summary".to_owned(), &*req.summary)]);
+    warnings.extend(convert::promise_warnings(req.promise.as_ref(), known));
+    warnings
 }

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::{
     ids,
-    moving::{self, Handoffs, Order, Target, carry_out, find},
+    moving::{Handoffs, Order, carry_out, done_before, find, refused},
     shown,
 };
-use crate::{App, convert, convert::TOLD_CHARS_MAX, domain::HandoffState};
+use crate::{App, convert, convert::TOLD_CHARS_MAX, domain::HandoffState, error};
 
 const METHOD: &str = "RedirectHandoff";
 
@@ -22,34 +22,34 @@ pub(super) async fn redirect_handoff(
     let known = app.known.directory().await?;
     let mut check = Check::default();
     let ids = ids("handoff_id", &mut req.handoff_id, &mut req.request_id, &mut check);
+    let new_id = Uuid::now_v7();
+    let asked = ids.map(|ids| ids.of_handoff(app, caller, METHOD, &req, new_id));
+    let warnings = convert::codes_in_text([("reason".to_owned(), &*req.reason)]);
+    if let Some(asked) = &asked
+        && let Some(done) = done_before(app, asked).await?
+    {
+        return shown::handoff_done(app, done, warnings).await;
+    }
     let to_unit_id = convert::unit("to_unit_id", &req.to_unit_id, &known, &mut check);
     let reason = check.text("reason", &req.reason, 1..=TOLD_CHARS_MAX);
-    let (ids, to_unit_id, reason) = check.finish(|| Some((ids?, to_unit_id?, reason?)))?;
+    let (asked, to_unit_id, reason) = check.finish(|| Some((asked?, to_unit_id?, reason?)))?;
 
-    let target = Target::Handoff(ids.about);
+    let target = asked.target;
     let matter = find(app, target).await?.matter;
-    super::may_cross(app, &known, &matter, &to_unit_id).await?;
-    let new_id = Uuid::now_v7();
+    let lacks_consent = super::lacks_consent(app, &known, &matter, &to_unit_id).await?;
     let words = vec![(new_id, "sent_on".to_owned(), reason.clone())];
-    let order = Order {
-        caller,
-        method: METHOD,
-        request: app.store.ledger.mark(caller, METHOD, ids.request, &req, new_id),
-        target,
-        etag: "",
-        words,
-    };
-    let done = carry_out(app, order, |found, by, at| {
+    let done = carry_out(app, Order { asked, etag: "", words }, |found, by, at| {
         let redirected = found.moved()?.redirect(new_id, &to_unit_id, by, at);
-        let (old, moved) = redirected.map_err(moving::refused(target))?;
+        let (old, moved) = redirected.map_err(refused(target))?;
+        if lacks_consent {
+            return Err(error::consent_missing(&to_unit_id));
+        }
+        let new = Some(moved.handoff);
         if old.state != HandoffState::Redirected {
-            return Ok((
-                moved.matter,
-                Handoffs { new: Some(moved.handoff), ..Handoffs::default() },
-            ));
+            return Ok((moved.matter, Handoffs { new, ..Handoffs::default() }));
         }
         let words = vec![(old.handoff_id, "reason".to_owned(), reason.clone())];
-        Ok((moved.matter, Handoffs { old: Some(old), new: Some(moved.handoff), words }))
+        Ok((moved.matter, Handoffs { old: Some(old), new, words }))
     });
-    shown::handoff_done(app, done.await?).await
+    shown::handoff_done(app, done.await?, warnings).await
 }

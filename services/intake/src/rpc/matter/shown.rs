@@ -3,7 +3,7 @@
 
 use neuvo_chassis::{Caller, Fault, Result};
 use neuvo_ledger::Answer;
-use neuvo_proto::intake::v1 as pb;
+use neuvo_proto::{common::v1::Warning, intake::v1 as pb};
 use neuvo_secrecy::{Basis, Disclosed, Opener, Viewing};
 
 use super::{moving::Done, worker};
@@ -26,23 +26,33 @@ pub(super) enum Relation {
     None,
 }
 
-/// What a caller has to do with a matter: its words are for those who opened it, hold it, or are to
-/// take it; how it stands is for every unit it went through.
-pub(super) async fn relation(app: &App, caller: &Caller, matter: &Matter) -> Result<Relation> {
+/// On what ground a caller reads a matter's words: they are for those who opened it, hold it, or are
+/// to take it.
+pub(super) fn ground(caller: &Caller, matter: &Matter) -> Option<Basis> {
     let worker = worker(caller);
-    let words = if worker.works_in(&matter.holder.unit_id) {
+    if worker.works_in(&matter.holder.unit_id) {
         Some(Basis::Custody)
     } else if matter.offered_to().is_some_and(|unit| worker.works_in(unit)) {
         Some(Basis::HandOff)
-    } else if matter.opened_by == caller.subject {
-        Some(Basis::Recorded)
     } else {
-        None
-    };
-    if let Some(basis) = words {
+        (matter.opened_by == caller.subject).then_some(Basis::Recorded)
+    }
+}
+
+/// On what ground a caller reads a hand-off's words: they are for the unit that sent it and the one
+/// that is to take it.
+pub(super) fn ground_of_handoff(caller: &Caller, handoff: &Handoff) -> Option<Basis> {
+    let worker = worker(caller);
+    let is_of = worker.works_in(&handoff.from_unit_id) || worker.works_in(&handoff.to_unit_id);
+    is_of.then_some(Basis::HandOff)
+}
+
+/// What a caller has to do with a matter: how it stands is for every unit it went through.
+pub(super) async fn relation(app: &App, caller: &Caller, matter: &Matter) -> Result<Relation> {
+    if let Some(basis) = ground(caller, matter) {
         return Ok(Relation::Words(basis));
     }
-    let went_through = worker.works_in(&matter.opened_unit_id)
+    let went_through = worker(caller).works_in(&matter.opened_unit_id)
         || app.store.took_part(matter.matter_id, &caller.units).await?;
     Ok(if went_through { Relation::Outline } else { Relation::None })
 }
@@ -143,16 +153,30 @@ fn handoff_words(mut words: Words, handoff: &Handoff) -> HandoffWords {
 }
 
 /// The answer to a matter's step.
-pub(super) async fn matter_done(app: &App, done: Done) -> Result<Answer<pb::Matter>> {
-    let resource = matter_with_words(app, &done.disclosed, &done.matter).await?;
-    Ok(Answer { resource, position: done.position })
+pub(super) async fn matter_done(
+    app: &App,
+    done: Done,
+    warnings: Vec<Warning>,
+) -> Result<Answer<pb::Matter>> {
+    let matter = match done.disclosed {
+        Some(disclosed) => matter_with_words(app, &disclosed, &done.matter).await?,
+        None => outline(app, &done.matter),
+    };
+    Ok(Answer { resource: pb::Matter { warnings, ..matter }, position: done.position })
 }
 
 /// The answer to a hand-off's step: the one made, otherwise the one changed.
-pub(super) async fn handoff_done(app: &App, done: Done) -> Result<Answer<pb::Handoff>> {
+pub(super) async fn handoff_done(
+    app: &App,
+    done: Done,
+    warnings: Vec<Warning>,
+) -> Result<Answer<pb::Handoff>> {
     let handoff = done.handoff.ok_or_else(|| {
         Fault::internal(anyhow::anyhow!("a hand-off's step that left no hand-off"))
     })?;
-    let resource = handoff_with_words(app, &done.disclosed, &done.matter, &handoff).await?;
-    Ok(Answer { resource, position: done.position })
+    let handoff = match done.disclosed {
+        Some(disclosed) => handoff_with_words(app, &disclosed, &done.matter, &handoff).await?,
+        None => convert::handoff(&handoff, None),
+    };
+    Ok(Answer { resource: pb::Handoff { warnings, ..handoff }, position: done.position })
 }
