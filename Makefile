@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run journey services test lint proto config bench dev clean audit baseline drift
+.PHONY: help run journey services test fault lint proto config bench dev clean audit baseline drift faulty
 MAKEFLAGS += --no-print-directory
 
 # The shell finds it where `tests/need buf` puts it.
@@ -30,7 +30,15 @@ services: ## Start the five processes over TCP on a throwaway PostgreSQL, with a
 test: ## Run the whole suite beside a throwaway PostgreSQL
 	@tests/need cc postgres nextest
 	@$(MAKE) drift
+	@$(MAKE) faulty PROFILE=dev
 	@tests/with-postgres cargo nextest run --workspace
+	@NEUVO_FAULT_RATE=25 $(FAULT) cargo nextest run $(FAULT_TESTS) --test-threads 1
+
+fault: ## Kill each process under load, 56 times in all, and print what was lost
+	@tests/need cc postgres
+	@$(MAKE) faulty PROFILE=release
+	@NEUVO_FAULT_KILLS=56 NEUVO_FAULT_WRITES=20000 NEUVO_FAULT_SQLITE_KILLS=9 $(FAULT) \
+		cargo test --quiet --release $(FAULT_TESTS) -- --nocapture --test-threads 1
 
 lint: ## Check formats, protos, compatibility, bindings, dependencies, and clippy
 	@tests/need cc buf deny
@@ -41,7 +49,7 @@ lint: ## Check formats, protos, compatibility, bindings, dependencies, and clipp
 	cd proto && $(BUF) breaking --against baseline.binpb
 	@$(MAKE) drift
 	cargo deny --log-level error check bans licenses sources
-	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --workspace --all-targets --features neuvo-tests/failpoints -- -D warnings
 
 proto: ## Format the protos and write their bindings
 	@tests/need cc buf
@@ -71,6 +79,17 @@ dev: ## Install every tool the other targets use
 clean: ## Remove what was built; data in ./var stays
 	cargo clean
 	rm -rf node_modules
+
+# Programs that stand still where a test says, or do wrong: built aside and moved away, so that
+# nobody else ever starts them. What cargo finds missing it puts there anew.
+PROGRAMS := neuvo neuvo-directory neuvo-intake neuvo-assessment neuvo-reporting neuvo-gateway
+FAULT_TESTS := --workspace --features neuvo-tests/failpoints --test fault
+FAULT := NEUVO_PROGRAMS=$(CURDIR)/target/faulty tests/with-postgres
+
+faulty:
+	@cargo build --quiet --profile $(PROFILE) --workspace --bins --features neuvo-process/failpoints
+	@mkdir -p target/faulty
+	@cd target/$(PROFILE:dev=debug) && mv --force $(PROGRAMS) ../faulty/
 
 # The bindings are what the protos say; compared aside, so that nothing is built anew.
 drift:

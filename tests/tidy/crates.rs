@@ -117,6 +117,35 @@ fn crates_depend_along_the_arrows_only() {
     none("No service depends on a service; the gateway knows no domain and no database.", findings);
 }
 
+/// Failpoints are asked for by name: no crate has them by default or asks another for them.
+fn failpoints_unasked(file: &File) -> Vec<Finding> {
+    let own = |line: &str| line.starts_with("failpoints = ") || line.starts_with("required-");
+    let optional = |line: &str| line.starts_with("fail = ") && line.contains("optional = true");
+    let lines = file.text.lines().enumerate().filter(|(_, line)| {
+        let named = line.contains("failpoints") || line.starts_with("fail ");
+        named && !own(line) && !optional(line)
+    });
+    let manifest = file.path.ends_with("/Cargo.toml"); // the workspace's own only says which version
+    let lines = lines.filter(|_| manifest);
+    lines.map(|(number, line)| file.finding(number + 1, line.to_owned())).collect()
+}
+
+#[test]
+fn no_build_has_failpoints_unless_it_asks_for_them() {
+    let findings = tree().iter().flat_map(failpoints_unasked).collect();
+    none("A place to be killed at is for tests alone.", findings);
+}
+
+#[test]
+fn failpoints_that_nobody_asked_for_are_found() {
+    let of = |text: &str| places(&failpoints_unasked(&File::new("a/Cargo.toml", text)));
+    assert!(
+        of("failpoints = [\"dep:fail\"]\nfail = { workspace = true, optional = true }").is_empty()
+    );
+    assert_eq!(of("\nfail = { workspace = true }"), ["a/Cargo.toml:2"]);
+    assert_eq!(of("default = [\"failpoints\"]"), ["a/Cargo.toml:1"]);
+}
+
 #[test]
 fn every_arrow_is_of_a_crate_there_is() {
     let files = tree();

@@ -36,11 +36,18 @@ pub struct Process {
     child: Option<Child>,
 }
 
-/// The folder of the built programs: this one's own, or the one above a test's.
+/// Names the folder of the programs, where they are not beside this one.
+const PROGRAMS: &str = "NEUVO_PROGRAMS";
+
+/// The folder of the built programs: the one that `NEUVO_PROGRAMS` names, else this one's own, or the
+/// one above a test's.
 ///
 /// # Errors
 /// When this process does not know where it came from.
 pub fn programs() -> anyhow::Result<PathBuf> {
+    if let Some(folder) = std::env::var_os(PROGRAMS) {
+        return Ok(folder.into());
+    }
     let own = std::env::current_exe().context("cannot find the programs")?;
     let folder = own.parent().unwrap_or(Path::new("."));
     let folder = if folder.ends_with("deps") { folder.parent() } else { Some(folder) };

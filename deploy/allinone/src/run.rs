@@ -52,12 +52,12 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     };
     let suite = suite?;
     issuer::not_real(suite.is_real().await?, &settings.store.data)?;
+    let gate = suite.readiness.gate("county data set"); // before anybody can ask
     let health = serve::admin(suite.readiness.clone());
     tokio::spawn(serve::serve(admin, health, shutdown.clone(), drain));
     let keys = KeySource::Url(format!("http://{issuer_address}/jwks"));
     let gateway = suite.gateway(Tokens::new(vec![issuer.trusted(keys)])?)?;
     let address = listener.local_addr()?;
-    let gate = suite.readiness.gate("county data set");
     let serving = tokio::spawn(serve::serve(listener, gateway, shutdown.clone(), drain));
 
     let tokens = settings.store.data.join("tokens");

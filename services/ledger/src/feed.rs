@@ -21,7 +21,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::{
-    Database, Ledger, Position, WriteSet,
+    Database, Ledger, Position, WriteSet, failpoint,
     row::Row,
     sql,
     store::{instant, unavailable},
@@ -189,7 +189,7 @@ async fn read_events(
     connection: &DatabaseConnection,
     epoch: &str,
     position: i64,
-) -> anyhow::Result<Vec<Event>> {
+) -> Result<Vec<Event>> {
     let backend = connection.get_database_backend();
     let columns: Vec<_> = COLUMNS.iter().map(|column| format!("\"{column}\"")).collect();
     let text = format!(
@@ -198,8 +198,8 @@ async fn read_events(
         sql::mark(backend, 1)
     );
     let select = Statement::from_sql_and_values(backend, text, [position.into()]);
-    let rows = connection.query_all_raw(select).await?;
-    rows.iter().map(|row| read_event(row, epoch)).collect()
+    let rows = connection.query_all_raw(select).await.map_err(unavailable)?;
+    rows.iter().map(|row| read_event(row, epoch).map_err(Fault::internal)).collect()
 }
 
 /// A stream of answers.
@@ -235,8 +235,7 @@ impl Ledger {
             return Ok(0);
         }
         let epoch = self.position().epoch;
-        let read = read_events(self.read(), &epoch, after.position - 1).await;
-        let read = read.map_err(|error| Fault::unavailable("the store does not answer", error))?;
+        let read = read_events(self.read(), &epoch, after.position - 1).await?;
         let known = read.first().and_then(|event| event.cursor.as_ref());
         if known == Some(&after) {
             return Ok(after.position);
@@ -250,34 +249,32 @@ impl Ledger {
     /// # Errors
     /// UNAVAILABLE when the store does not answer.
     pub async fn events_after(&self, position: i64, limit: Duration) -> Result<Vec<Event>> {
-        let mut head = self.head();
+        let mut head = self.head.clone();
         let news = async {
             let head = head.wait_for(|head| head.position > position).await.ok()?;
             Some(head.epoch.clone())
         };
-        let waited = tokio::time::timeout(limit, self.shutdown().run_until_cancelled(news)).await;
+        let waited = tokio::time::timeout(limit, self.shutdown.run_until_cancelled(news)).await;
         let Ok(Some(Some(epoch))) = waited else { return Ok(Vec::new()) };
-        let read = read_events(self.read(), &epoch, position).await;
-        read.map_err(|error| Fault::unavailable("the store does not answer", error))
+        read_events(self.read(), &epoch, position).await
     }
 
     /// Where the feed ends, as a reader's cursor.
     async fn head_cursor(&self) -> Result<Cursor> {
         let Position { epoch, number, .. } = self.position();
-        let last = read_events(self.read(), &epoch, number - 1).await;
-        let last = last.map_err(|error| Fault::unavailable("the store does not answer", error))?;
+        let last = read_events(self.read(), &epoch, number - 1).await?;
         let none = Cursor { epoch, position: 0, event_id: String::new() };
         Ok(last.into_iter().next().and_then(|event| event.cursor).unwrap_or(none))
     }
 
     /// How often the store was seen to have gone back.
     fn life(&self) -> u32 {
-        self.head().borrow().life
+        self.head.borrow().life
     }
 
     /// Whether the service is being stopped.
     pub fn is_stopping(&self) -> bool {
-        self.shutdown().is_cancelled()
+        self.shutdown.is_cancelled()
     }
 }
 
@@ -297,6 +294,7 @@ fn watch(ledger: Arc<Ledger>, start: i64) -> Answers {
         let reached = events.last().and_then(|event| event.cursor.as_ref());
         let position = reached.map_or(position, |cursor| cursor.position);
         let head = Some(ledger.head_cursor().await?);
+        failpoint::reached("before-page");
         Ok(Some((WatchEventsResponse { events, head }, (ledger, position, false))))
     }))
 }

@@ -5,6 +5,7 @@
 
 pub mod cursor;
 pub mod database;
+pub mod failpoint;
 pub mod feed;
 pub mod migration;
 mod queue;

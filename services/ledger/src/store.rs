@@ -86,9 +86,9 @@ pub struct Ledger {
     service: &'static str,
     database: Database,
     commands: mpsc::Sender<Command>,
-    head: watch::Receiver<Head>,
+    pub(crate) head: watch::Receiver<Head>,
     marker: Marker,
-    shutdown: CancellationToken,
+    pub(crate) shutdown: CancellationToken,
 }
 
 impl Ledger {
@@ -129,14 +129,6 @@ impl Ledger {
     /// The database, for what it says of itself.
     pub fn database(&self) -> &Database {
         &self.database
-    }
-
-    pub(crate) fn head(&self) -> watch::Receiver<Head> {
-        self.head.clone()
-    }
-
-    pub(crate) fn shutdown(&self) -> &CancellationToken {
-        &self.shutdown
     }
 
     /// Waits until this replica has seen the feed's `number`: another one may have written it.

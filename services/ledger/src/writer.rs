@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Database, Refused, WriteSet,
+    Database, Refused, WriteSet, failpoint,
     feed::{self, Head},
     queue::Queue,
     refused,
@@ -163,10 +163,21 @@ impl Writer {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        failpoint::reached("before-transaction");
         let transaction = self.database.write.begin_with_options(options).await?;
         match self.apply(&transaction, sets, repeats).await {
+            #[cfg(feature = "failpoints")] // a mutant: nobody waits for the commit
+            Ok((outcomes, _)) if failpoint::reached("answer-before-commit") => {
+                tokio::spawn(async {
+                    failpoint::reached("before-commit");
+                    transaction.commit().await
+                });
+                Ok(outcomes)
+            }
             Ok((outcomes, head)) => {
+                failpoint::reached("before-commit");
                 transaction.commit().await?;
+                failpoint::reached("after-commit");
                 if let Some(head) = head {
                     feed::advance(&self.head, head);
                 }
@@ -186,14 +197,13 @@ impl Writer {
         repeats: Repeats,
     ) -> Result<(Vec<Result<Outcome, Refused>>, Option<Head>), Odd> {
         let stale = self.update(transaction, sets).await?;
-        let known = self.mark_requests(transaction, sets, &stale, repeats).await?;
+        failpoint::reached("after-updates");
+        let mut known = self.mark_requests(transaction, sets, &stale, repeats).await?;
         let left = |place: &usize| !stale.contains(place) && !known.contains_key(place);
         let saved: Vec<usize> = (0..sets.len()).filter(left).collect();
 
         for clear in saved.iter().flat_map(|place| &sets[*place].clears) {
-            let backend = transaction.get_database_backend();
-            let (text, values) = clear.statement(backend);
-            let delete = Statement::from_sql_and_values(backend, text, values);
+            let delete = clear.statement(transaction.get_database_backend());
             transaction.execute_raw(delete).await?;
         }
         let inserts = saved.iter().flat_map(|place| &sets[*place].inserts);
@@ -202,11 +212,9 @@ impl Writer {
         self.write_rows(transaction, puts, true).await?;
         let (positions, head) = feed::append(transaction, sets, &saved).await?;
 
-        let mut known = known;
-        let outcomes = (0..sets.len()).map(|place| match known.remove(&place) {
-            Some(before) => Ok(Outcome { position: positions[place], before: Some(before) }),
-            None if stale.contains(&place) => Err(Refused::Stale),
-            None => Ok(Outcome { position: positions[place], before: None }),
+        let outcomes = (0..sets.len()).map(|place| match stale.contains(&place) {
+            true => Err(Refused::Stale),
+            false => Ok(Outcome { position: positions[place], before: known.remove(&place) }),
         });
         Ok((outcomes.collect(), head))
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use prost::{Message, Name};
-use sea_orm::{ActiveModelTrait, DbBackend, Value};
+use sea_orm::{ActiveModelTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
 use crate::{request::RequestMark, row::Row, sql};
@@ -27,13 +27,13 @@ pub(crate) struct Clear {
 }
 
 impl Clear {
-    pub(crate) fn statement(&self, backend: DbBackend) -> (String, Vec<Value>) {
-        let table = self.table;
+    pub(crate) fn statement(&self, backend: DbBackend) -> Statement {
+        let all = format!("DELETE FROM {}", self.table);
         match &self.only {
-            None => (format!("DELETE FROM {table}"), Vec::new()),
+            None => Statement::from_string(backend, all),
             Some((column, value)) => {
-                let mark = sql::mark(backend, 1);
-                (format!("DELETE FROM {table} WHERE {column} = {mark}"), vec![value.clone()])
+                let text = format!("{all} WHERE {column} = {}", sql::mark(backend, 1));
+                Statement::from_sql_and_values(backend, text, [value.clone()])
             }
         }
     }

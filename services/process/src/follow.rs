@@ -8,7 +8,7 @@ use std::time::Duration;
 use neuvo_chassis::{
     Caller, Result, fault::reason_of, health::Gate, telemetry, token::Signer, transport::Transport,
 };
-use neuvo_ledger::{Ledger, Refused, WriteSet, cursor};
+use neuvo_ledger::{Ledger, Refused, WriteSet, cursor, failpoint};
 use neuvo_proto::feed::v1::{
     Cursor, Event, WatchEventsRequest, feed_service_client::FeedServiceClient,
 };
@@ -237,8 +237,10 @@ impl Follower {
     /// Saves what events change together with the cursor after them.
     async fn save(&mut self, mut set: WriteSet, cursor: Cursor) -> Result<(), Interrupted> {
         set.advance(self.follow.source, &cursor, self.version);
+        failpoint::reached("before-save");
         match self.ledger.save(set).await {
             Ok(_) => {
+                failpoint::reached("after-save");
                 self.version += 1;
                 self.cursor = cursor;
                 Ok(())
