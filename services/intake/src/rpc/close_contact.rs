@@ -6,7 +6,7 @@ use neuvo_proto::intake::v1 as pb;
 use neuvo_secrecy::is_of_key;
 use uuid::Uuid;
 
-use super::{shown, viewer, viewing};
+use super::{deny_contact, met, shown, viewer, viewing};
 use crate::{
     App, convert,
     domain::{Contact, Field},
@@ -45,6 +45,10 @@ pub(super) async fn close_contact(
         Some(contact_id) => app.store.contact(contact_id).await?,
         None => None,
     };
+    // Before the request is read: what is wrong with it may tell of the contact.
+    if let Some(kept) = found.as_ref().filter(|kept| !met(caller, &kept.contact)) {
+        return deny_contact(app, caller, METHOD, &kept.contact).await;
+    }
     let directory = app.known.directory().await?;
     let day = found.as_ref().map(|kept| kept.contact.local_date);
     let warnings = convert::warnings(&[], req.next_step.as_ref());

@@ -6,7 +6,7 @@ use neuvo_proto::{google::api::HttpBody, intake::v1 as pb};
 use neuvo_secrecy::{Basis, Viewing};
 use uuid::Uuid;
 
-use super::{deny_contact, sector};
+use super::{deny_contact, met};
 use crate::{
     App, convert,
     domain::{
@@ -39,8 +39,7 @@ pub(super) async fn get_slip(
         check.finish(|| Some((contact_id?, format?, language?)))?;
     let kept = app.store.contact(contact_id).await?;
     let kept = kept.ok_or_else(|| error::contact_not_found(contact_id))?;
-    let met = kept.contact.took_part(sector(caller));
-    if !met && kept.contact.recorded_by != caller.subject {
+    if !met(caller, &kept.contact) {
         return deny_contact(app, caller, METHOD, &kept.contact).await;
     }
     let matters = app.store.matters_of(contact_id).await?;

@@ -110,6 +110,11 @@ impl IntakeService for App {
     }
 }
 
+/// Whether a caller has to do with a contact: their sector took part, or they recorded it.
+fn met(caller: &Caller, contact: &Contact) -> bool {
+    contact.took_part(sector(caller)) || contact.recorded_by == caller.subject
+}
+
 /// The sector a caller works in.
 fn sector(caller: &Caller) -> Option<Sector> {
     caller.sector.and_then(|sector| Sector::try_from(sector as i32).ok())

@@ -1,10 +1,12 @@
 //! `CloseContact`.
 
 use neuvo_allinone::{
-    harness::{health_advisor, reason, social_advisor, violated},
+    harness::{health_advisor, reason, social_advisor, somebody, violated},
     on_both_databases,
 };
+use neuvo_chassis::Caller;
 use neuvo_proto::{
+    access::v1::Role,
     common::v1::DisclosureBasis,
     intake::v1::{
         CloseContactRequest, ContactStatus, CreateContactRequest, GetContactRequest, NextStep,
@@ -151,6 +153,28 @@ on_both_databases! {
         let mut health = suite.intake(&health_advisor());
         health.close_contact(close(&plain.contact_id, step)).await.expect("closed");
         assert_eq!(logged(&suite).await.len(), 1, "the caller's own words are no disclosure");
+    }
+
+    async fn who_did_not_meet_the_person_closes_nothing_and_the_attempt_is_logged(suite: TestSuite) {
+        let open = record(&suite, &health_advisor(), visit()).await;
+        let incomplete = NextStep { kind: NextStepKind::PersonActs.into(), ..NextStep::default() };
+        for step in [nothing_more(), incomplete] {
+            let refused = suite.intake(&social_advisor()).close_contact(close(&open.contact_id, step)).await;
+            let refused = refused.expect_err("met nobody");
+            assert_eq!((refused.code(), &*reason(&refused)), (Code::PermissionDenied, "NO_RELATION"));
+        }
+        let denied = line(&social_advisor(), "CloseContact", DisclosureBasis::None);
+        assert_eq!(logged(&suite).await, [denied.clone(), denied]);
+        assert_eq!(get(&suite, &health_advisor(), &open.contact_id).await, open);
+    }
+
+    async fn a_system_closes_what_it_recorded_and_nothing_else(suite: TestSuite) {
+        let (system, other) = (somebody(Role::ClientSystem), Caller { subject: "other".to_owned(), ..somebody(Role::ClientSystem) });
+        let open = record(&suite, &system, visit()).await;
+        let refused = suite.intake(&other).close_contact(close(&open.contact_id, nothing_more())).await;
+        assert_eq!(reason(&refused.expect_err("another system's")), "NO_RELATION");
+        let closed = suite.intake(&system).close_contact(close(&open.contact_id, nothing_more())).await;
+        assert_eq!(closed.expect("its own").into_inner().status(), ContactStatus::Closed);
     }
 
     async fn while_the_log_cannot_be_written_a_contact_with_words_stays_open(suite: TestSuite) {

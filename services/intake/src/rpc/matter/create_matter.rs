@@ -63,9 +63,7 @@ fn warnings(req: &pb::CreateMatterRequest, known: &Directory) -> Vec<Warning> {
 
 /// Who met the person, or holds a matter of theirs, may open one.
 async fn related(app: &App, caller: &Caller, contact: &Contact) -> Result<()> {
-    let sector = rpc::sector(caller);
-    let met = contact.entries.iter().any(|entry| Some(entry.sector) == sector);
-    if met || contact.recorded_by == caller.subject {
+    if rpc::met(caller, contact) {
         return Ok(());
     }
     for matter in app.store.matters_of(contact.contact_id).await? {
