@@ -92,13 +92,11 @@ mod offer_handoff {
         }
 
         async fn only_the_unit_that_holds_a_matter_offers_it(suite: TestSuite) {
-            let matter = a_matter(&suite).await;
-            for (caller, unit_id) in [(anna(), GUIDANCE), (stranger(), CLINIC)] {
-                let request = offer(&matter.matter_id, unit_id);
-                let refused = suite.matters(&caller).offer_handoff(request).await.expect_err("not theirs");
-                assert_eq!(why(&refused), (Code::PermissionDenied, "NOT_OWN_UNIT".to_owned()));
-                assert_eq!(metadata(&refused)["unit_id"], ADVICE);
-            }
+            let matter = on_offer(&suite).await;
+            let refused = suite.matters(&anna()).offer_handoff(offer(&matter.matter_id, ADULTS)).await;
+            let refused = refused.expect_err("not theirs yet");
+            assert_eq!(why(&refused), (Code::PermissionDenied, "NOT_OWN_UNIT".to_owned()));
+            assert_eq!(metadata(&refused)["unit_id"], ADVICE);
         }
 
         async fn a_unit_of_the_other_sector_takes_the_person_s_consent(suite: TestSuite) {
@@ -230,7 +228,7 @@ mod redirect_handoff {
             let refused = refused.expect_err("no consent");
             assert_eq!(why(&refused), (Code::FailedPrecondition, "CONSENT_MISSING".to_owned()));
             let refused = suite.matters(&stranger()).redirect_handoff(request).await.expect_err("a stranger");
-            let reason = "NOT_OWN_UNIT".to_owned();
+            let reason = "NO_RELATION".to_owned();
             assert_eq!(why(&refused), (Code::PermissionDenied, reason), "consent is not told to strangers");
         }
 

@@ -17,5 +17,6 @@ mod promises;
 mod search_clients;
 mod search_own_log;
 mod secrecy;
+mod strangers;
 mod support;
 mod watch_contacts;

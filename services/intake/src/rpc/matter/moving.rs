@@ -7,7 +7,10 @@ use neuvo_ledger::{Position, Refused, RequestMark, WriteSet};
 use neuvo_secrecy::{Disclosed, Viewing, is_of_key};
 use uuid::Uuid;
 
-use super::{shown, worker};
+use super::{
+    shown::{self, Relation},
+    worker,
+};
 use crate::{
     App, convert,
     domain::{self, Handoff, Matter, Moved, Worker},
@@ -100,6 +103,11 @@ pub(super) async fn done_before(app: &App, asked: &Asked<'_>) -> Result<Option<D
 }
 
 /// Carries a change out, once.
+///
+/// # Errors
+/// NOT_FOUND when there is nothing of it; PERMISSION_DENIED (`NO_RELATION`) when the caller has
+/// nothing to do with the matter; ABORTED when it does not carry the etag, or others were quicker
+/// too often; and what `decide` refuses.
 pub(super) async fn carry_out(
     app: &App,
     order: Order<'_>,
@@ -111,6 +119,11 @@ pub(super) async fn carry_out(
             return Ok(done);
         }
         let found = find(app, order.asked.target).await?;
+        let Asked { caller, method, .. } = order.asked;
+        // Before anything is decided: a refusal tells whose the matter is and how it stands.
+        if shown::relation(app, caller, &found.matter).await? == Relation::None {
+            return shown::deny(app, caller, method, &found.matter).await;
+        }
         let now = app.clock.now();
         let before: Vec<String> =
             found.matter.waiting_units().into_iter().map(str::to_owned).collect();
