@@ -97,11 +97,11 @@ impl Directory {
         }
     }
 
-    /// Whether a unit serves none of these sectors. Unknown is not another: a unit whose sectors the
-    /// directory does not say serves any.
+    /// Whether a unit serves none of these sectors, as far as the directory says: a unit whose sectors
+    /// it does not say may be of any.
     pub(crate) fn is_of_another_sector(&self, unit_id: &str, sectors: &[Sector]) -> bool {
         let serves = self.units.get(unit_id).map_or(&[][..], |unit| &unit.sectors);
-        !serves.is_empty() && !sectors.iter().any(|sector| serves.contains(sector))
+        !sectors.iter().any(|sector| serves.contains(sector))
     }
 
     /// The line that a unit answers, which people may call.
@@ -146,12 +146,12 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_of_unknown_sectors_is_of_no_other() {
+    fn a_unit_of_unknown_sectors_may_be_of_another() {
         let unit = |sectors: &[Sector]| Unit { sectors: sectors.to_vec(), ..Unit::default() };
         let units = [("a", unit(&[])), ("b", unit(&[Sector::Health]))];
         let units = units.into_iter().map(|(id, unit)| (id.to_owned(), unit)).collect();
         let directory = Directory { units, ..Directory::default() };
-        assert!(!directory.is_of_another_sector("a", &[Sector::Social]));
+        assert!(directory.is_of_another_sector("a", &[Sector::Social]));
         assert!(directory.is_of_another_sector("b", &[Sector::Social]));
         assert!(!directory.is_of_another_sector("b", &[Sector::Social, Sector::Health]));
     }

@@ -195,7 +195,7 @@ on_both_databases! {
     async fn who_holds_one_matter_of_a_person_may_open_another(suite: TestSuite) {
         let contact = recorded(&suite, CreateContactRequest {
             entries: vec![crate::support::entry(Sector::Social, "money")],
-            ..joint_visit()
+            ..sharing()
         }).await;
         let elsewhere = Caller { sector: None, ..worker_of("elsewhere", &[MIND]) };
         let refused = suite.matters(&elsewhere).create_matter(rent(&contact)).await;
@@ -206,13 +206,14 @@ on_both_databases! {
 
     async fn a_unit_of_the_other_sector_takes_the_person_s_consent(suite: TestSuite) {
         let contact = recorded(&suite, joint_visit()).await;
-        let refused = suite.matters(&advisor()).create_matter(rent_offered(&contact, CLINIC)).await;
-        let refused = refused.expect_err("no consent");
-        assert_eq!(why(&refused), (Code::FailedPrecondition, "CONSENT_MISSING".to_owned()));
-        assert_eq!(metadata(&refused)["unit_id"], CLINIC);
-        opened(&suite, rent_offered(&contact, MIND)).await; // of unknown sectors: of no other
-        let contact = recorded(&suite, sharing()).await;
-        assert_eq!(opened(&suite, rent_offered(&contact, CLINIC)).await.offered_to_unit_id, CLINIC);
+        let sharing = recorded(&suite, sharing()).await;
+        for unit_id in [CLINIC, MIND] {
+            let refused = suite.matters(&advisor()).create_matter(rent_offered(&contact, unit_id)).await;
+            let refused = refused.expect_err("no consent");
+            assert_eq!(why(&refused), (Code::FailedPrecondition, "CONSENT_MISSING".to_owned()));
+            assert_eq!(metadata(&refused)["unit_id"], unit_id);
+            assert_eq!(opened(&suite, rent_offered(&sharing, unit_id)).await.offered_to_unit_id, unit_id);
+        }
     }
 
     async fn codes_and_closed_days_are_taken_with_a_warning_that_repeats_nothing(suite: TestSuite) {

@@ -101,12 +101,12 @@ mod offer_handoff {
 
         async fn a_unit_of_the_other_sector_takes_the_person_s_consent(suite: TestSuite) {
             let matter = a_matter(&suite).await;
-            let refused = suite.matters(&advisor()).offer_handoff(offer(&matter.matter_id, CLINIC)).await;
-            let refused = refused.expect_err("no consent");
-            assert_eq!(why(&refused), (Code::FailedPrecondition, "CONSENT_MISSING".to_owned()));
-            assert_eq!(metadata(&refused), [("unit_id".to_owned(), CLINIC.to_owned())].into());
-            let unknown = suite.matters(&advisor()).offer_handoff(offer(&matter.matter_id, MIND)).await;
-            unknown.expect("a unit of unknown sectors is of no other");
+            for unit_id in [CLINIC, MIND] {
+                let refused = suite.matters(&advisor()).offer_handoff(offer(&matter.matter_id, unit_id)).await;
+                let refused = refused.expect_err("no consent, and MIND may be of the other sector");
+                assert_eq!(why(&refused), (Code::FailedPrecondition, "CONSENT_MISSING".to_owned()));
+                assert_eq!(metadata(&refused), [("unit_id".to_owned(), unit_id.to_owned())].into());
+            }
             let consented = with_consent(&suite).await;
             let crosses = suite.matters(&advisor()).offer_handoff(offer(&consented, CLINIC)).await;
             assert_eq!(crosses.expect("consented").into_inner().to_unit_id, CLINIC);
