@@ -65,7 +65,8 @@ pub(crate) fn not_own_unit(unit_id: &str) -> Fault {
 }
 
 pub(crate) fn consent_missing(unit_id: &str) -> Fault {
-    let message = "the unit is of the other sector, and the person did not consent to that";
+    let message = "the unit is not of the opener's sector alone, and the person did not consent that \
+                   the sectors share";
     Fault::failed_precondition(reason(ErrorReason::ConsentMissing), message)
         .with("unit_id", unit_id)
 }

@@ -28,6 +28,7 @@ fn a_matter() -> impl Strategy<Value = Matter> {
         client_id: Some(Uuid::from_u128(8)),
         area_id: "working-age".to_owned(),
         sectors: vec![Sector::Social],
+        opened_sector: Some(Sector::Social),
         urgency,
         unit_id: UNITS[0].to_owned(),
         due_date: "2023-09-07".parse().expect("a day"),

@@ -97,11 +97,10 @@ impl Directory {
         }
     }
 
-    /// Whether a unit serves none of these sectors, as far as the directory says: a unit whose sectors
-    /// it does not say may be of any.
-    pub(crate) fn is_of_another_sector(&self, unit_id: &str, sectors: &[Sector]) -> bool {
-        let serves = self.units.get(unit_id).map_or(&[][..], |unit| &unit.sectors);
-        !sectors.iter().any(|sector| serves.contains(sector))
+    /// Whether a unit serves this sector and no other. One whose sectors the directory does not say
+    /// may serve any.
+    pub(crate) fn serves_only(&self, unit_id: &str, sector: Sector) -> bool {
+        self.units.get(unit_id).is_some_and(|unit| unit.sectors == [sector])
     }
 
     /// The line that a unit answers, which people may call.
@@ -146,13 +145,15 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_of_unknown_sectors_may_be_of_another() {
+    fn a_unit_of_unknown_sectors_or_of_both_may_be_of_another() {
         let unit = |sectors: &[Sector]| Unit { sectors: sectors.to_vec(), ..Unit::default() };
-        let units = [("a", unit(&[])), ("b", unit(&[Sector::Health]))];
+        let both = unit(&[Sector::Social, Sector::Health]);
+        let units = [("unknown", unit(&[])), ("health", unit(&[Sector::Health])), ("both", both)];
         let units = units.into_iter().map(|(id, unit)| (id.to_owned(), unit)).collect();
         let directory = Directory { units, ..Directory::default() };
-        assert!(directory.is_of_another_sector("a", &[Sector::Social]));
-        assert!(directory.is_of_another_sector("b", &[Sector::Social]));
-        assert!(!directory.is_of_another_sector("b", &[Sector::Social, Sector::Health]));
+        for unit_id in ["unknown", "both", "none", "health"] {
+            assert_eq!(directory.serves_only(unit_id, Sector::Health), unit_id == "health");
+            assert!(!directory.serves_only(unit_id, Sector::Social), "{unit_id}");
+        }
     }
 }

@@ -83,6 +83,8 @@ pub(crate) struct Matter {
     pub(crate) opened_by: String,
     /// The unit that held it first.
     pub(crate) opened_unit_id: String,
+    /// The sector of who opened it; none when they work in neither.
+    pub(crate) opened_sector: Option<Sector>,
     pub(crate) ended_at: Option<Timestamp>,
     pub(crate) origin: Origin,
 }
@@ -94,6 +96,8 @@ pub(crate) struct NewMatter {
     pub(crate) client_id: Option<Uuid>,
     pub(crate) area_id: String,
     pub(crate) sectors: Vec<Sector>,
+    /// The sector of who opens it.
+    pub(crate) opened_sector: Option<Sector>,
     pub(crate) urgency: Urgency,
     pub(crate) unit_id: String,
     pub(crate) due_date: Date,
@@ -154,6 +158,7 @@ impl NewMatter {
             opened_at: at,
             opened_by: by.to_owned(),
             opened_unit_id: self.unit_id,
+            opened_sector: self.opened_sector,
             ended_at: None,
             origin: self.origin,
         }

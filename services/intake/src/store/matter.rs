@@ -189,6 +189,7 @@ fn row(matter: &Matter) -> matter::ActiveModel {
         local_date: Set(local_date(matter.opened_at).to_string()),
         opened_by: Set(matter.opened_by.clone()),
         opened_unit_id: Set(matter.opened_unit_id.clone()),
+        opened_sector: Set(matter.opened_sector.map(Into::into)),
         ended_at: Set(matter.ended_at.map(micros)),
         origin: Set(matter.origin.into()),
     }
@@ -224,6 +225,7 @@ pub(super) fn read(row: matter::Model) -> anyhow::Result<Matter> {
         opened_at: instant(row.opened_at)?,
         opened_by: row.opened_by,
         opened_unit_id: row.opened_unit_id,
+        opened_sector: row.opened_sector.map(code).transpose()?,
         ended_at: row.ended_at.map(instant).transpose()?,
         origin: code(row.origin)?,
     })

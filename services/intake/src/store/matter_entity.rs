@@ -33,6 +33,7 @@ pub(crate) mod matter {
         pub local_date: String,
         pub opened_by: String,
         pub opened_unit_id: String,
+        pub opened_sector: Option<i32>,
         pub ended_at: Option<i64>,
         pub origin: i32,
     }

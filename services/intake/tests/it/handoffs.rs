@@ -8,15 +8,15 @@ use neuvo_proto::{
     access::v1::Role,
     common::v1::{DisclosureBasis, Sector, WarningReason},
     intake::v1::{
-        CreateContactRequest, HandoffState, ListHandoffsRequest, OfferHandoffRequest, PromiseState,
-        RedirectHandoffRequest,
+        CreateContactRequest, CreateMatterRequest, HandoffState, ListHandoffsRequest,
+        OfferHandoffRequest, PromiseState, RedirectHandoffRequest,
     },
 };
 use tonic::Code;
 
 use crate::custody::{
     ADULTS, ADVICE, CLINIC, GUIDANCE, MIND, NOBODYS, Step, a_matter, accept, advisor, anna,
-    cecilia, colleague, handoff_as, matter_as, metadata, offer, on_offer, opened, promise,
+    cecilia, colleague, handoff_as, matter_as, metadata, nurse, offer, on_offer, opened, promise,
     recorded, redirect, rent, shown_to, stranger, take, unit_ends, why,
 };
 use crate::support::joint_visit;
@@ -112,13 +112,20 @@ mod offer_handoff {
             assert_eq!(crosses.expect("consented").into_inner().to_unit_id, CLINIC);
         }
 
-        async fn a_matter_of_both_sectors_needs_no_consent(suite: TestSuite) {
+        async fn whatever_sectors_a_matter_names_it_stays_in_its_opener_s_without_consent(suite: TestSuite) {
             let contact = recorded(&suite, joint_visit()).await;
-            let mut both = rent(&contact);
-            both.sectors = vec![Sector::Social.into(), Sector::Health.into()];
-            let matter = opened(&suite, both).await;
-            let offered = suite.matters(&advisor()).offer_handoff(offer(&matter.matter_id, CLINIC)).await;
-            offered.expect("the clinic is of one of them");
+            for sectors in [&[Sector::Social, Sector::Health][..], &[Sector::Health]] {
+                let sectors = sectors.iter().map(|sector| i32::from(*sector)).collect();
+                let matter = opened(&suite, CreateMatterRequest { sectors, ..rent(&contact) }).await;
+                for caller in [advisor(), nurse()] {
+                    let refused = suite.matters(&caller).offer_handoff(offer(&matter.matter_id, CLINIC)).await;
+                    assert_eq!(why(&refused.expect_err("no consent")).1, "CONSENT_MISSING");
+                }
+                let offered = suite.matters(&advisor()).offer_handoff(offer(&matter.matter_id, GUIDANCE)).await;
+                let handoff_id = offered.expect("of the opener's sector").into_inner().handoff_id;
+                let refused = suite.matters(&anna()).redirect_handoff(redirect(&handoff_id, CLINIC)).await;
+                assert_eq!(why(&refused.expect_err("no consent")).1, "CONSENT_MISSING");
+            }
         }
 
         async fn a_repeat_answers_though_it_would_be_refused_today(suite: TestSuite) {

@@ -110,7 +110,11 @@ async fn a_day(suite: &TestSuite) -> String {
     let now = |request| CreateContactRequest { occurred_at: None, ..request };
     let mut intake = suite.intake(&advisor());
     let both = [Sector::Social, Sector::Health];
-    let seen = intake.create_contact(now(visit(0, WorkingAge, &both, Recorded))).await;
+    let seen = CreateContactRequest {
+        share_between_sectors: true,
+        ..now(visit(0, WorkingAge, &both, Recorded))
+    };
+    let seen = intake.create_contact(seen).await;
     let contact_id = seen.expect("recorded").into_inner().contact_id;
     let call = CreateContactRequest {
         channel: Channel::Phone.into(),

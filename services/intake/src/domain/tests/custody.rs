@@ -61,6 +61,7 @@ impl Kept {
             client_id: None,
             area_id: "working-age".to_owned(),
             sectors: vec![Sector::Social],
+            opened_sector: Some(Sector::Social),
             urgency: Urgency::Routine,
             unit_id: UNITS[0].to_owned(),
             due_date: "2023-09-07".parse().expect("a day"),

@@ -90,6 +90,7 @@ async fn open(
         client_id: contact.client_id,
         area_id: opening.area_id,
         sectors: opening.sectors,
+        opened_sector: rpc::sector(caller),
         urgency: opening.urgency,
         unit_id: opening.unit_id,
         due_date: opening.promise.due_date,
@@ -102,11 +103,11 @@ async fn open(
     ];
     let mut handoff = None;
     if let Some(offer) = opening.offer {
-        if super::lacks_consent(app, known, &matter, &offer.to_unit_id).await? {
-            return Err(error::consent_missing(&offer.to_unit_id));
-        }
         let offered = matter.offer(Uuid::now_v7(), &offer.to_unit_id, &worker(caller), now);
         let moved = offered.map_err(moving::refused(moving::Target::Matter(matter_id)))?;
+        if super::lacks_consent(app, known, &moved.matter, &offer.to_unit_id).await? {
+            return Err(error::consent_missing(&offer.to_unit_id));
+        }
         words.push((moved.handoff.handoff_id, "summary".to_owned(), offer.summary));
         matter = Matter { version: 1, ..moved.matter }; // opened so
         handoff = Some(moved.handoff);

@@ -77,14 +77,15 @@ fn ids(field: &str, about: &mut String, request_id: &mut String, check: &mut Che
     Some(ids)
 }
 
-/// Whether a unit is of the other sector and the person did not consent to that.
+/// Whether a matter may not go to a unit, because the person did not consent that the sectors share:
+/// then it stays in the sector of who opened it, whatever sectors it is said to be of.
 async fn lacks_consent(
     app: &App,
     directory: &Directory,
     matter: &Matter,
     to_unit_id: &str,
 ) -> Result<bool> {
-    if !directory.is_of_another_sector(to_unit_id, &matter.sectors) {
+    if matter.opened_sector.is_some_and(|sector| directory.serves_only(to_unit_id, sector)) {
         return Ok(false);
     }
     let contact = app.store.contact(matter.contact_id).await?.map(|kept| kept.contact);
