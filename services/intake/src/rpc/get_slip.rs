@@ -111,6 +111,7 @@ fn slip<'a>(
         at: local(contact),
         anonymous: contact.identification == Identification::None,
         next_step: contact.next_step(),
+        settled: matters.iter().all(|matter| matter.ended_at.is_some()),
         steps,
         emergencies: directory.lines_for_emergencies(),
     }

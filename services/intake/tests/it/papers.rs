@@ -18,11 +18,11 @@ use neuvo_proto::{
 use tonic::{Code, Status};
 
 use crate::custody::{
-    ADULTS, GUIDANCE, MIND, NOBODYS, Step, advisor, anna, answer, ask, id, keep, metadata, nurse,
+    ADULTS, GUIDANCE, MIND, NOBODYS, Step, advisor, anna, answer, ask, end, id, keep, metadata, nurse,
     opened, promise, recorded, redirect, rent, rent_offered, shown_to, stranger, take, why,
 };
 use crate::secrecy::{CODE, identified_visit};
-use crate::support::{close, joint_visit, unit_acts, walk_in};
+use crate::support::{close, joint_visit, nothing_more, unit_acts, walk_in};
 
 /// A joint visit with worries about money and mind, and a matter for each, offered.
 async fn two_worries(suite: &TestSuite, visit: CreateContactRequest) -> Contact {
@@ -201,6 +201,19 @@ Jos et voi odottaa
             suite.matters(&anna()).keep_promise(keep(&matter.matter_id)).await.expect("kept");
             let shown = slip(&suite, &contact, "fi").await;
             assert!(!shown.contains("rent") && shown.contains("112"), "{shown}");
+        }
+
+        async fn it_says_that_all_is_settled_only_once_no_matter_is_open(suite: TestSuite) {
+            let contact = recorded(&suite, joint_visit()).await;
+            let matter = opened(&suite, rent(&contact)).await;
+            let closing = close(&contact.contact_id, nothing_more());
+            suite.intake(&advisor()).close_contact(closing).await.expect("closed");
+            suite.matters(&advisor()).keep_promise(keep(&matter.matter_id)).await.expect("kept");
+            let shown = slip(&suite, &contact, "en").await;
+            assert!(!shown.contains("settled"), "the matter is open: {shown}");
+            suite.matters(&advisor()).end_matter(end(&matter.matter_id)).await.expect("ended");
+            let shown = slip(&suite, &contact, "en").await;
+            assert!(shown.contains("Your matter is settled."), "{shown}");
         }
 
         async fn a_closed_contact_without_matters_says_what_was_told(suite: TestSuite) {

@@ -28,6 +28,8 @@ pub(crate) struct Slip<'a> {
     pub(crate) anonymous: bool,
     /// What was told when the contact was closed.
     pub(crate) next_step: Option<&'a NextStep>,
+    /// No matter of the contact is open.
+    pub(crate) settled: bool,
     /// What a unit does, each with its promise.
     pub(crate) steps: Vec<SlipStep<'a>>,
     /// Lines that are always open, the one for danger to life last.
@@ -57,11 +59,11 @@ impl Slip<'_> {
         let labels = Labels::of(language);
         let mut parts = Vec::new();
         match self.next_step {
-            Some(NextStep::NothingMore { told }) if self.steps.is_empty() => {
+            Some(NextStep::NothingMore { told }) if self.settled => {
                 let lines = told.iter().filter(|told| !told.is_empty()).cloned().collect();
                 parts.push(Part { heading: labels.nothing_more.to_owned(), lines });
             }
-            // A unit acts, so it is not all done; what was told stays told.
+            // It is not all done; what was told stays told.
             Some(NextStep::NothingMore { told: Some(told) }) if !told.is_empty() => {
                 parts.push(Part { heading: told.clone(), lines: Vec::new() });
             }
@@ -239,6 +241,7 @@ mod tests {
             at: "2023-09-04T11:15:00".parse().expect("a time"),
             anonymous,
             next_step: Some(&next_step),
+            settled: false,
             steps: vec![SlipStep {
                 promised: "Soitamme vuokrastasi.",
                 unit: &guidance,
