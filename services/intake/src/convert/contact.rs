@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Channel, Consent, ConsentScope, Contact, Directory, Entry, NewContact, NewEntry, NextStep,
-        NextStepKind, Origin,
+        Channel, Consent, ConsentScope, Contact, Directory, Entry, Matter, NewContact, NewEntry,
+        NextStep, NextStepKind, Origin,
     },
     store::Filter,
 };
@@ -48,14 +48,17 @@ pub(crate) fn new_contact(
     let municipality = municipality(req.municipality, check);
     let language = language(req.language, check);
     let identification = check.choice("identification", req.identification);
-    let person = person(req.person, identification, local_date(now), real, check);
+    let today = local_date(now);
+    let person = person(req.person, identification, today, real, check);
     let entries = entries(req.entries, check);
     let day = occurred_at.map(local_date);
+    let origin = check.optional_choice("origin", req.origin);
+    let origin = origin.map(|origin| origin.unwrap_or(Origin::Recorded));
+    let ending = day.zip(origin).map(|(day, origin)| Ending { origin, day, today, matters: &[] });
     let next_step = match req.next_step {
         None => Some(None),
-        Some(step) => next_step(Some(step), day, directory, check).map(Some),
+        Some(step) => next_step(Some(step), ending, directory, check).map(Some),
     };
-    let origin = check.optional_choice("origin", req.origin);
     Some(NewContact {
         channel: channel?,
         occurred_at: occurred_at?,
@@ -69,7 +72,7 @@ pub(crate) fn new_contact(
         person: person?,
         entries: entries?,
         next_step: next_step?,
-        origin: origin?.unwrap_or(Origin::Recorded),
+        origin: origin?,
         consent: req.share_between_sectors.then_some(ConsentScope::ShareBetweenSectors),
     })
 }
@@ -174,10 +177,21 @@ fn entries(values: Vec<pb::NewEntry>, check: &mut Check) -> Option<Vec<NewEntry>
     entries.into_iter().collect()
 }
 
-/// Reads what happens next after a contact on `day`.
+/// A contact that ends, as far as its next step asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ending<'a> {
+    pub(crate) origin: Origin,
+    /// Of the contact.
+    pub(crate) day: Date,
+    pub(crate) today: Date,
+    /// Those that the contact has opened.
+    pub(crate) matters: &'a [Matter],
+}
+
+/// Reads what happens next after a contact. Without one, what depends on it is not checked.
 pub(crate) fn next_step(
     value: Option<pb::NextStep>,
-    day: Option<Date>,
+    ending: Option<Ending<'_>>,
     directory: &Directory,
     check: &mut Check,
 ) -> Option<NextStep> {
@@ -199,12 +213,27 @@ pub(crate) fn next_step(
         NextStepKind::UnitActs => {
             let unit_id = unit("next_step.unit_id", &value.unit_id, directory, check);
             let by = check.day("next_step.due_date", &value.due_date);
-            if by.zip(day).is_some_and(|(by, day)| by < day) {
-                check.wrong("next_step.due_date", "is before the contact");
+            if let Some(ending) = ending {
+                unit_hears(ending, unit_id.as_deref(), by, check);
             }
             Some(NextStep::UnitActs { told: told?, unit_id: unit_id?, by: by? })
         }
     }
+}
+
+/// A unit that is said to act has it before itself, as a matter, and on a day that has not passed. What
+/// is imported or synthetic tells of days gone by.
+fn unit_hears(ending: Ending<'_>, unit_id: Option<&str>, by: Option<Date>, check: &mut Check) {
+    let recorded = ending.origin == Origin::Recorded;
+    let has = |unit_id| ending.matters.iter().any(|matter| matter.is_before(unit_id));
+    let heard = !recorded || unit_id.is_none_or(has);
+    let what = "this unit holds no open matter of the contact and is offered none: open one for it";
+    check.ensure(heard, "next_step.unit_id", what);
+    let (first, what) = match recorded {
+        true => (ending.today, "is in the past"),
+        false => (ending.day, "is before the contact"),
+    };
+    check.ensure(by.is_none_or(|by| by >= first), "next_step.due_date", what);
 }
 
 /// Reads which contacts a list is to show.

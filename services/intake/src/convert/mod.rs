@@ -9,7 +9,7 @@ mod person;
 mod tests;
 mod warning;
 
-pub(crate) use contact::{etag, event, filter, new_contact, next_step};
+pub(crate) use contact::{Ending, etag, event, filter, new_contact, next_step};
 pub(crate) use handoff::{HandoffWords, handoff, handoff_event};
 pub(crate) use language::{language_of, optional_language};
 pub(crate) use matter::{
@@ -17,4 +17,4 @@ pub(crate) use matter::{
     matter_filter, new_promise, offer, opening, today, unit, waits_for,
 };
 pub(crate) use person::{identity_code, warnings};
-pub(crate) use warning::{codes_in_text, promise_warnings};
+pub(crate) use warning::{codes_in_text, next_step_warnings, promise_warnings};

@@ -34,6 +34,16 @@ pub(crate) fn promise_warnings(
     codes.into_iter().chain(closed).collect()
 }
 
+/// The same of a next step.
+pub(crate) fn next_step_warnings(
+    step: Option<&pb::NextStep>,
+    directory: &Directory,
+) -> Vec<Warning> {
+    let day = step.and_then(|step| step.due_date.parse().ok());
+    let closed = day.and_then(|day| closed_day("next_step.due_date", day, directory));
+    super::warnings(&[], step).into_iter().chain(closed).collect()
+}
+
 fn closed_day(field: &str, day: Date, directory: &Directory) -> Option<Warning> {
     if directory.is_open(day) {
         return None;

@@ -181,6 +181,12 @@ impl Matter {
         }
     }
 
+    /// Whether it is open and a unit holds it or has it on offer.
+    pub(crate) fn is_before(&self, unit_id: &str) -> bool {
+        let has = self.holder.unit_id == unit_id || self.offered_to() == Some(unit_id);
+        has && self.ended_at.is_none()
+    }
+
     /// The hand-off under way, or the one it came back from.
     pub(crate) fn handoff_id(&self) -> Option<Uuid> {
         match &self.way {

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{deny_contact, met, shown, viewer, viewing};
 use crate::{
-    App, convert,
+    App,
+    convert::{self, Ending},
     domain::{Contact, Field},
     error,
     store::{self, Kept},
@@ -41,18 +42,24 @@ pub(super) async fn close_contact(
     {
         return repeated(app, caller, contact_id).await;
     }
-    let found = match contact_id {
-        Some(contact_id) => app.store.contact(contact_id).await?,
-        None => None,
+    let (found, matters) = match contact_id {
+        Some(id) => (app.store.contact(id).await?, app.store.matters_of(id).await?),
+        None => (None, Vec::new()),
     };
     // Before the request is read: what is wrong with it may tell of the contact.
     if let Some(kept) = found.as_ref().filter(|kept| !met(caller, &kept.contact)) {
         return deny_contact(app, caller, METHOD, &kept.contact).await;
     }
     let directory = app.known.directory().await?;
-    let day = found.as_ref().map(|kept| kept.contact.local_date);
-    let warnings = convert::warnings(&[], req.next_step.as_ref());
-    let next_step = convert::next_step(req.next_step.clone(), day, &directory, &mut check);
+    let today = convert::today(app.clock.now());
+    let ending = found.as_ref().map(|Kept { contact, .. }| Ending {
+        origin: contact.origin,
+        day: contact.local_date,
+        today,
+        matters: &matters,
+    });
+    let warnings = convert::next_step_warnings(req.next_step.as_ref(), &directory);
+    let next_step = convert::next_step(req.next_step.clone(), ending, &directory, &mut check);
     let (contact_id, request, next_step) =
         check.finish(|| Some((contact_id?, request?, next_step?)))?;
 

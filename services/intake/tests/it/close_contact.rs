@@ -7,7 +7,7 @@ use neuvo_allinone::{
 use neuvo_chassis::Caller;
 use neuvo_proto::{
     access::v1::Role,
-    common::v1::DisclosureBasis,
+    common::v1::{DisclosureBasis, WarningReason},
     intake::v1::{
         CloseContactRequest, ContactStatus, CreateContactRequest, GetContactRequest, NextStep,
         NextStepKind,
@@ -16,11 +16,14 @@ use neuvo_proto::{
 use prost_types::Timestamp;
 use tonic::Code;
 
+use crate::custody::{
+    ADULTS, ADVICE, GUIDANCE, THURSDAY, advisor, end, opened, recorded, rent, rent_offered,
+};
 use crate::secrecy::{
     CODE, empty_the_log, fill_the_log, get, identified_visit, line, logged, other_social_advisor,
     record,
 };
-use crate::support::{close, nothing_more, unit_acts, walk_in};
+use crate::support::{close, joint_visit, nothing_more, person_acts, unit_acts, walk_in};
 
 /// A visit of 4 September 2023.
 fn visit() -> CreateContactRequest {
@@ -32,7 +35,7 @@ on_both_databases! {
     async fn a_contact_is_closed_with_what_the_person_was_told(suite: TestSuite) {
         let mut intake = suite.intake(&health_advisor());
         let open = intake.create_contact(visit()).await.expect("recorded").into_inner();
-        let step = unit_acts("tyoikaisten-asiakasohjaus", "2023-09-06");
+        let step = person_acts();
         let closed = intake.close_contact(close(&open.contact_id, step.clone())).await;
         let closed = closed.expect("closed").into_inner();
         assert_eq!((closed.status(), closed.next_step.as_ref()), (ContactStatus::Closed, Some(&step)));
@@ -60,12 +63,49 @@ on_both_databases! {
         };
         let person = NextStep { kind: NextStepKind::PersonActs.into(), ..NextStep::default() };
         assert_eq!(refusal(person).await, ["next_step.description"]);
-        let early = unit_acts("tyoikaisten-asiakasohjaus", "2023-09-03");
-        assert_eq!(refusal(early).await, ["next_step.due_date"]);
         let nowhere = unit_acts("atlantis", "");
         assert_eq!(refusal(nowhere).await, ["next_step.unit_id", "next_step.due_date"]);
         let idle = NextStep { kind: NextStepKind::NothingMore.into(), ..unit_acts("rentto", "2023-09-05") };
         assert_eq!(refusal(idle).await, ["next_step.unit_id", "next_step.due_date"]);
+    }
+
+    async fn a_unit_that_is_to_act_holds_an_open_matter_of_the_contact_or_is_offered_one(suite: TestSuite) {
+        let contact = recorded(&suite, joint_visit()).await;
+        let mut intake = suite.intake(&advisor());
+        let mut refusal = async |unit_id: &str| {
+            let closing = close(&contact.contact_id, unit_acts(unit_id, THURSDAY));
+            violated(&intake.close_contact(closing).await.expect_err("it never hears of it"))
+        };
+        assert_eq!(refusal(GUIDANCE).await, ["next_step.unit_id"], "there is no matter");
+        let ended = opened(&suite, rent(&contact)).await;
+        suite.matters(&advisor()).end_matter(end(&ended.matter_id)).await.expect("ended");
+        assert_eq!(refusal(ADVICE).await, ["next_step.unit_id"], "the matter has ended");
+        opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+        assert_eq!(refusal(ADULTS).await, ["next_step.unit_id"], "another unit has it");
+        for unit_id in [ADVICE, GUIDANCE] {
+            let contact = recorded(&suite, joint_visit()).await;
+            opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+            let step = unit_acts(unit_id, THURSDAY);
+            let closed = suite.intake(&advisor()).close_contact(close(&contact.contact_id, step.clone())).await;
+            let closed = closed.expect("holder, or on offer to it").into_inner();
+            assert_eq!((closed.next_step, closed.warnings.len()), (Some(step), 0));
+        }
+    }
+
+    async fn a_unit_acts_on_a_day_that_has_not_passed_and_a_closed_one_is_warned_of(suite: TestSuite) {
+        let contact = recorded(&suite, joint_visit()).await;
+        opened(&suite, rent(&contact)).await;
+        suite.set_clock("2023-09-06T07:00:00Z");
+        let mut intake = suite.intake(&advisor());
+        let mut close_with = async |day: &str| {
+            intake.close_contact(close(&contact.contact_id, unit_acts(ADVICE, day))).await
+        };
+        let refused = close_with("2023-09-05").await.expect_err("after the visit, and past");
+        assert_eq!(violated(&refused), ["next_step.due_date"]);
+        let closed = close_with("2023-09-09").await.expect("a Saturday").into_inner();
+        let warned = closed.warnings.iter().map(|w| (&*w.field, w.reason(), &*w.suggestion));
+        let expected = ("next_step.due_date", WarningReason::ClosedDay, "2023-09-11");
+        assert_eq!(warned.collect::<Vec<_>>(), [expected]);
     }
 
     async fn a_closed_contact_is_not_closed_again(suite: TestSuite) {
@@ -149,9 +189,8 @@ on_both_databases! {
         let shown = line(&other_social_advisor(), "CloseContact", DisclosureBasis::SectorTookPart);
         assert_eq!(logged(&suite).await, [shown]);
         let plain = record(&suite, &health_advisor(), visit()).await;
-        let step = unit_acts("tyoikaisten-asiakasohjaus", "2023-09-06");
         let mut health = suite.intake(&health_advisor());
-        health.close_contact(close(&plain.contact_id, step)).await.expect("closed");
+        health.close_contact(close(&plain.contact_id, person_acts())).await.expect("closed");
         assert_eq!(logged(&suite).await.len(), 1, "the caller's own words are no disclosure");
     }
 

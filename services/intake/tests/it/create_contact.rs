@@ -181,6 +181,29 @@ on_both_databases! {
         assert_eq!(record(&Caller::system("load"), Origin::Synthetic).await, None);
     }
 
+    async fn a_visit_that_is_closed_at_once_promises_nothing_of_a_unit_and_an_older_record_may(suite: TestSuite) {
+        suite.set_clock("2023-10-02T07:00:00Z");
+        let record = async |caller: &Caller, origin: Origin, due_date: &str| {
+            let visit = CreateContactRequest {
+                occurred_at: Some(Timestamp { seconds: 1_693_813_200, nanos: 0 }), // 4 September 2023
+                next_step: Some(unit_acts("tyoikaisten-asiakasohjaus", due_date)),
+                origin: origin.into(),
+                ..walk_in()
+            };
+            let answer = suite.intake(caller).create_contact(visit).await;
+            answer.err().map(|refused| violated(&refused))
+        };
+        let (unit, day) = ("next_step.unit_id".to_owned(), "next_step.due_date".to_owned());
+        let matterless = record(&health_advisor(), Origin::Recorded, "2023-10-03").await;
+        assert_eq!(matterless, Some(vec![unit.clone()]), "no matter is open yet");
+        let past = record(&health_advisor(), Origin::Recorded, "2023-09-06").await;
+        assert_eq!(past, Some(vec![unit, day.clone()]));
+        for (caller, origin) in [(somebody(Role::ClientSystem), Origin::Imported), (Caller::system("load"), Origin::Synthetic)] {
+            assert_eq!(record(&caller, origin, "2023-09-06").await, None);
+            assert_eq!(record(&caller, origin, "2023-09-03").await, Some(vec![day.clone()]), "before the visit");
+        }
+    }
+
     async fn a_person_with_an_identity_code_is_one_client(suite: TestSuite) {
         let first = record(&suite, &social_advisor(), identified_visit(CODE)).await;
         let again = record(&suite, &health_advisor(), identified_visit(&CODE.to_lowercase())).await;

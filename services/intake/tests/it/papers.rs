@@ -11,8 +11,7 @@ use neuvo_proto::{
     google::api::HttpBody,
     intake::v1::{
         AnswerQuestionRequest, AskSenderRequest, Contact, CreateContactRequest,
-        CreateMatterRequest, GetRecordTextRequest, GetSlipRequest, NextStep, NextStepKind,
-        RedirectHandoffRequest,
+        CreateMatterRequest, GetRecordTextRequest, GetSlipRequest, RedirectHandoffRequest,
     },
 };
 use tonic::{Code, Status};
@@ -22,7 +21,7 @@ use crate::custody::{
     opened, promise, recorded, redirect, rent, rent_offered, shown_to, stranger, take, why,
 };
 use crate::secrecy::{CODE, identified_visit};
-use crate::support::{close, joint_visit, nothing_more, unit_acts, walk_in};
+use crate::support::{close, joint_visit, nothing_more, person_acts, unit_acts, walk_in};
 
 /// A joint visit with worries about money and mind, and a matter for each, offered.
 async fn two_worries(suite: &TestSuite, visit: CreateContactRequest) -> Contact {
@@ -217,15 +216,9 @@ Jos et voi odottaa
         }
 
         async fn a_closed_contact_without_matters_says_what_was_told(suite: TestSuite) {
-            let told = |kind: NextStepKind, description: &str| NextStep {
-                kind: kind.into(),
-                description: description.to_owned(),
-                ..NextStep::default()
-            };
             for (step, expected) in [
-                (told(NextStepKind::NothingMore, ""), "Your matter is settled."),
-                (told(NextStepKind::PersonActs, "Fill in the form."), "What you do next\n  Fill in the form."),
-                (unit_acts(GUIDANCE, "2023-09-06"), "latest on Wed 6\nSeptember 2023\n  We call you.\n"),
+                (nothing_more(), "Your matter is settled."),
+                (person_acts(), "What you do next\n  You fill in the form."),
             ] {
                 let contact = recorded(&suite, joint_visit()).await;
                 let closing = close(&contact.contact_id, step);
@@ -233,6 +226,16 @@ Jos et voi odottaa
                 let shown = slip(&suite, &contact, "en").await;
                 assert!(shown.contains(expected), "{expected} in {shown}");
             }
+        }
+
+        async fn what_a_unit_was_said_to_do_at_the_end_is_on_it(suite: TestSuite) {
+            let contact = recorded(&suite, joint_visit()).await;
+            opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+            let closing = close(&contact.contact_id, unit_acts(GUIDANCE, "2023-09-06"));
+            suite.intake(&advisor()).close_contact(closing).await.expect("closed");
+            let shown = slip(&suite, &contact, "en").await;
+            let expected = "latest on Wed 6\nSeptember 2023\n  We call you.\n";
+            assert!(shown.contains(expected), "{expected} in {shown}");
         }
 
         async fn there_is_nothing_to_take_along_while_nothing_was_promised(suite: TestSuite) {
@@ -336,12 +339,12 @@ Promised: They call you about your rent. (at the latest on Thu 7 September 2023)
 
         async fn a_closed_visit_says_what_was_told_in_three_languages(suite: TestSuite) {
             let contact = recorded(&suite, joint_visit()).await;
-            let closing = close(&contact.contact_id, unit_acts(GUIDANCE, "2023-09-06"));
+            let closing = close(&contact.contact_id, person_acts());
             suite.intake(&advisor()).close_contact(closing).await.expect("closed");
             for (language, line) in [
-                ("", "Asiakkaalle kerrottu: We call you.\n"),
-                ("sv", "Sagt till klienten: We call you.\n"),
-                ("en", "Told to the person: We call you.\n"),
+                ("", "Asiakkaalle kerrottu: You fill in the form.\n"),
+                ("sv", "Sagt till klienten: You fill in the form.\n"),
+                ("en", "Told to the person: You fill in the form.\n"),
             ] {
                 let shown = record_as(&suite, &advisor(), &contact.contact_id, language).await.expect("a text");
                 assert!(shown.ends_with(line), "{line} in {shown}");

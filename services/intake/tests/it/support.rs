@@ -47,6 +47,15 @@ pub(crate) fn nothing_more() -> NextStep {
     NextStep { kind: NextStepKind::NothingMore.into(), ..NextStep::default() }
 }
 
+/// The person does something.
+pub(crate) fn person_acts() -> NextStep {
+    NextStep {
+        kind: NextStepKind::PersonActs.into(),
+        description: "You fill in the form.".to_owned(),
+        ..NextStep::default()
+    }
+}
+
 /// A unit of the county contacts the person by a day.
 pub(crate) fn unit_acts(unit_id: &str, due_date: &str) -> NextStep {
     NextStep {
