@@ -214,16 +214,16 @@ pub(crate) fn next_step(
             let unit_id = unit("next_step.unit_id", &value.unit_id, directory, check);
             let by = check.day("next_step.due_date", &value.due_date);
             if let Some(ending) = ending {
-                unit_hears(ending, unit_id.as_deref(), by, check);
+                unit_can_act(ending, unit_id.as_deref(), by, check);
             }
             Some(NextStep::UnitActs { told: told?, unit_id: unit_id?, by: by? })
         }
     }
 }
 
-/// A unit that is said to act has it before itself, as a matter, and on a day that has not passed. What
-/// is imported or synthetic tells of days gone by.
-fn unit_hears(ending: Ending<'_>, unit_id: Option<&str>, by: Option<Date>, check: &mut Check) {
+/// A unit that is said to act has a matter to act on, and a day that has not passed. What is imported
+/// or synthetic tells of days gone by.
+fn unit_can_act(ending: Ending<'_>, unit_id: Option<&str>, by: Option<Date>, check: &mut Check) {
     let recorded = ending.origin == Origin::Recorded;
     let has = |unit_id| ending.matters.iter().any(|matter| matter.is_before(unit_id));
     let heard = !recorded || unit_id.is_none_or(has);

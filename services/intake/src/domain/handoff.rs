@@ -177,8 +177,8 @@ impl Moved {
         Ok(Self { matter: matter.next(), handoff: handoff.brought_to(state, by, at) })
     }
 
-    /// Sends the hand-off on: the first of the answer is the hand-off that was sent on, the second
-    /// the one it is sent on as, with the matter.
+    /// Sends the hand-off on: the first of the answer is the hand-off that was sent on, redirected where
+    /// it was not taken yet, the second the one it is sent on as, with the matter.
     ///
     /// # Errors
     /// As [`Moved::step`]; when the matter is on offer by another hand-off.
@@ -204,10 +204,11 @@ impl Moved {
             _ => return Err(handoff.stands(&matter)),
         };
         let moved = matter.offered(new_id, to_unit_id, Some(&handoff), by, at)?;
-        // What came back keeps saying so: redirecting is the sender's next step, not another ending.
-        let old = match came_back {
-            true => handoff,
-            false => handoff.brought_to(HandoffState::Redirected, by, at),
+        // What was taken or came back keeps saying so: then redirecting is the holder's next step, and
+        // what was taken can be given back still.
+        let old = match handoff.state {
+            Offered | Received => handoff.brought_to(HandoffState::Redirected, by, at),
+            _ => handoff,
         };
         Ok((old, moved))
     }

@@ -194,6 +194,24 @@ mod redirect_handoff {
             take(&suite, &cecilia(), &sent_on.handoff_id, Step::Reject).await.expect("rejected");
             let holder = matter_as(&suite, &advisor(), &matter.matter_id).await.expect("there").holder;
             assert_eq!(holder.expect("one").unit_id, GUIDANCE, "it stays where it was");
+            let first = handoff_as(&suite, &anna(), &matter.open_handoff_id).await.expect("there");
+            assert_eq!(first.state(), HandoffState::Accepted, "it was taken, whatever came of sending it on");
+            take(&suite, &anna(), &matter.open_handoff_id, Step::Return).await.expect("given back");
+            let holder = matter_as(&suite, &advisor(), &matter.matter_id).await.expect("there").holder;
+            assert_eq!(holder.expect("one").unit_id, ADVICE);
+        }
+
+        async fn what_was_sent_on_after_it_was_taken_goes_back_the_way_it_came(suite: TestSuite) {
+            let matter = on_offer(&suite).await;
+            take(&suite, &anna(), &matter.open_handoff_id, Step::Accept).await.expect("taken");
+            let sent_on = take(&suite, &anna(), &matter.open_handoff_id, Step::Redirect).await.expect("sent on");
+            assert_eq!(sent_on.redirected_from_handoff_id, matter.open_handoff_id);
+            take(&suite, &cecilia(), &sent_on.handoff_id, Step::Accept).await.expect("taken");
+            for (caller, handoff_id, back) in [(cecilia(), &sent_on.handoff_id, GUIDANCE), (anna(), &matter.open_handoff_id, ADVICE)] {
+                take(&suite, &caller, handoff_id, Step::Return).await.expect("given back");
+                let holder = matter_as(&suite, &advisor(), &matter.matter_id).await.expect("there").holder;
+                assert_eq!(holder.expect("one").unit_id, back);
+            }
         }
 
         async fn what_came_back_is_sent_on_by_its_sender_and_still_says_that_it_came_back(suite: TestSuite) {

@@ -19,6 +19,7 @@ const UNITS: [&str; 4] = ["north", "south", "east", "west"];
 #[derive(Debug, Clone)]
 enum Try {
     Offer { to: usize },
+    /// The latest hand-off is number 0.
     Redirect { handoff: usize, to: usize },
     Step { handoff: usize, step: Step },
     Keep,
@@ -37,13 +38,18 @@ fn a_try() -> impl Strategy<Value = Try> {
         Just(Step::Answer { question_id: Uuid::from_u128(1) }),
     ];
     prop_oneof![
-        4 => (0..UNITS.len()).prop_map(|to| Try::Offer { to }),
-        2 => (0..6_usize, 0..UNITS.len()).prop_map(|(handoff, to)| Try::Redirect { handoff, to }),
-        9 => (0..6_usize, step).prop_map(|(handoff, step)| Try::Step { handoff, step }),
+        6 => (0..UNITS.len()).prop_map(|to| Try::Offer { to }),
+        6 => (0..3_usize, 0..UNITS.len()).prop_map(|(handoff, to)| Try::Redirect { handoff, to }),
+        18 => (0..3_usize, step).prop_map(|(handoff, step)| Try::Step { handoff, step }),
         1 => Just(Try::Keep),
         1 => Just(Try::Move),
         1 => Just(Try::End),
     ]
+}
+
+/// How many versions old the copy is that somebody decides on.
+fn an_age() -> impl Strategy<Value = usize> {
+    prop_oneof![3 => Just(0_usize), 1 => 1..3_usize]
 }
 
 /// What is kept, and every older version of it.
@@ -76,11 +82,20 @@ impl Kept {
         self.matter.last().expect("it was opened")
     }
 
+    /// Who tries: the holder, the unit that is to act, or any.
+    fn unit(&self, number: usize) -> String {
+        match number {
+            0 => self.now().holder.unit_id.clone(),
+            1 => self.now().acting_unit().to_owned(),
+            any => UNITS[any - 2].to_owned(),
+        }
+    }
+
     /// Decides on a copy that is `age` versions old; keeps the decision only if it is not.
     fn attempt(&mut self, what: &Try, unit: usize, age: usize) {
         let copy = self.matter[self.matter.len() - 1 - age.min(self.matter.len() - 1)].clone();
-        let units = [UNITS[unit].to_owned()];
-        let by = Worker { subject: UNITS[unit], units: &units };
+        let units = [self.unit(unit)];
+        let by = Worker { subject: &units[0], units: &units };
         let at = Timestamp::UNIX_EPOCH;
         let read = copy.version;
         let (matter, handoffs) = match self.decide(copy, what, &by, at) {
@@ -108,7 +123,8 @@ impl Kept {
         at: Timestamp,
     ) -> Result<(Matter, Vec<Handoff>), Refused> {
         let next_id = Uuid::from_u128(100 + self.handoffs.len() as u128);
-        let handoff = |number: &usize| self.handoffs.get(*number).cloned().ok_or(Refused::Ended);
+        let latest = |number: &usize| self.handoffs.iter().rev().nth(*number).cloned();
+        let handoff = |number: &usize| latest(number).ok_or(Refused::Ended);
         let due_date = "2023-09-11".parse().expect("a day");
         match what {
             Try::Offer { to } => matter
@@ -170,6 +186,11 @@ impl Kept {
                 assert_eq!(matter.acting_unit(), matter.holder.unit_id);
             }
         }
+        if let Some(taken_by) = matter.taken_by {
+            let taken = self.handoffs.iter().find(|h| h.handoff_id == taken_by);
+            let state = taken.map(|handoff| handoff.state);
+            assert_eq!(state, Some(HandoffState::Accepted), "it can be given back");
+        }
         if matter.ended_at.is_some() {
             assert!(!matter.promise.is_open(), "a promise does not outlive its matter");
         }
@@ -180,7 +201,7 @@ impl Kept {
 proptest! {
     #[test]
     fn a_matter_has_one_holder_whatever_is_tried(
-        tries in prop::collection::vec((a_try(), 0..UNITS.len(), 0..3_usize), 1..60)
+        tries in prop::collection::vec((a_try(), 0..UNITS.len() + 2, an_age()), 1..60)
     ) {
         let mut kept = Kept::new();
         for (what, unit, age) in &tries {
