@@ -104,7 +104,7 @@ impl Matter {
         at: Timestamp,
     ) -> Result<Moved, Refused> {
         if self.holder.unit_id == to_unit_id {
-            return Err(Refused::HoldsIt);
+            return Err(Refused::HasIt);
         }
         let handoff = Handoff {
             handoff_id,
@@ -181,7 +181,7 @@ impl Moved {
     /// it was not taken yet, the second the one it is sent on as, with the matter.
     ///
     /// # Errors
-    /// As [`Moved::step`]; when the matter is on offer by another hand-off.
+    /// As [`Moved::step`]; when the matter is on offer by another hand-off, or the unit has it already.
     pub(crate) fn redirect(
         self,
         new_id: Uuid,
@@ -198,6 +198,7 @@ impl Moved {
         let (matter, handoff) = (self.matter.still_open()?, self.handoff);
         let id = Some(handoff.handoff_id);
         let matter = match handoff.state {
+            Offered | Received if handoff.to_unit_id == to_unit_id => return Err(Refused::HasIt),
             Offered | Received => Matter { way: Way::Still, ..matter }, // this offer ends
             Accepted if matter.taken_by == id => matter.not_on_offer()?,
             Rejected | Returned if matter.handoff_id() == id => matter,

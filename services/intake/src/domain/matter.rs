@@ -126,8 +126,8 @@ pub(crate) enum Refused {
     Ended,
     /// It is on offer to a unit already.
     OnOffer { handoff_id: Uuid, unit_id: String },
-    /// The unit it is to be offered to holds it.
-    HoldsIt,
+    /// The unit it is to be offered to holds it, or has it on offer.
+    HasIt,
     /// The worker is not of the unit that may do this.
     NotOwnUnit { unit_id: String },
     /// The hand-off stands elsewhere.

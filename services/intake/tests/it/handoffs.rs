@@ -236,11 +236,14 @@ mod redirect_handoff {
         async fn a_unit_that_cannot_take_it_is_named_and_so_is_a_missing_reason(suite: TestSuite) {
             let matter = on_offer(&suite).await;
             unit_ends(&suite, ADULTS).await;
-            for unit_id in [ADULTS, "atlantis", ADVICE] {
+            for unit_id in [ADULTS, "atlantis", ADVICE, GUIDANCE] {
                 let request = redirect(&matter.open_handoff_id, unit_id);
                 let refused = suite.matters(&anna()).redirect_handoff(request).await;
-                assert_eq!(violated(&refused.expect_err("no such unit")), ["to_unit_id"], "{unit_id}");
+                let refused = refused.expect_err("no such unit, or it has the matter");
+                assert_eq!(violated(&refused), ["to_unit_id"], "{unit_id}");
             }
+            let after = handoff_as(&suite, &anna(), &matter.open_handoff_id).await.expect("there");
+            assert_eq!(after.state(), HandoffState::Offered);
             let wrong = RedirectHandoffRequest::default();
             let refused = suite.matters(&anna()).redirect_handoff(wrong).await.expect_err("wrong");
             assert_eq!(violated(&refused), ["handoff_id", "request_id", "to_unit_id", "reason"]);
