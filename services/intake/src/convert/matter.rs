@@ -270,8 +270,11 @@ fn open_handoff(matter: &Matter) -> Option<Uuid> {
 
 /// A matter that waits for a unit; without reasons when it does not.
 pub(crate) fn inbox_item(matter: &Matter, unit_id: &str, today: Date) -> pb::InboxItem {
+    // Who has taken it is no reason to act, and the stream does not know.
+    let holder = pb::Holder { unit_id: matter.holder.unit_id.clone(), worker: String::new() };
+    let shown = self::matter(matter, None, today);
     pb::InboxItem {
-        matter: Some(pb::Matter { words_hidden: false, ..self::matter(matter, None, today) }),
+        matter: Some(pb::Matter { holder: Some(holder), words_hidden: false, ..shown }),
         reasons: matter.waits_for(unit_id).into_iter().map(Into::into).collect(),
         handoff_id: matter.handoff_id().map(|id| id.to_string()).unwrap_or_default(),
     }

@@ -36,11 +36,13 @@ fn a_matter() -> impl Strategy<Value = Matter> {
     };
     let step = prop::option::of(prop_oneof![Just(PromiseStep::Keep), Just(PromiseStep::Break)]);
     let urgency = prop_oneof![Just(Urgency::Routine), Just(Urgency::Urgent)];
-    (urgency, 0..UNITS.len(), a_way(), step, any::<bool>()).prop_map(
-        move |(urgency, holder, way, step, ended)| {
+    let worker = prop::option::of(Just("bo".to_owned()));
+    let holder = (0..UNITS.len(), worker);
+    (urgency, holder, a_way(), step, any::<bool>()).prop_map(
+        move |(urgency, (unit, worker), way, step, ended)| {
             let at = Timestamp::UNIX_EPOCH;
             let mut matter = new(urgency).open(Uuid::from_u128(9), "anna", at);
-            matter.holder = Holder { unit_id: UNITS[holder].to_owned(), worker: None };
+            matter.holder = Holder { unit_id: UNITS[unit].to_owned(), worker };
             let units = UNITS.map(str::to_owned);
             let by = Worker { subject: "anna", units: &units };
             if let Some(step) = step {

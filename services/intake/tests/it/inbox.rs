@@ -15,7 +15,7 @@ use neuvo_proto::{
 use tonic::{Code, Streaming};
 
 use crate::custody::{
-    ADULTS, ADVICE, GUIDANCE, Step, advisor, anna, cecilia, colleague, end, inbox, keep, move_to,
+    ADULTS, ADVICE, GUIDANCE, Step, advisor, anna, bo, cecilia, colleague, end, inbox, keep, move_to,
     on_offer, opened, promise, recorded, rent_offered, stranger, take, why,
 };
 use crate::secrecy::{CODE, identified_visit};
@@ -184,6 +184,22 @@ mod watch_inbox {
             let (_, back) = next(&mut advice).await;
             assert_eq!(back, inbox(&suite, &colleague(), ADVICE).await.remove(0));
             assert_eq!(back.reasons().collect::<Vec<_>>(), [InboxReason::CameBack]);
+        }
+
+        async fn who_took_a_matter_in_person_is_told_by_neither_stream_nor_list(suite: TestSuite) {
+            let mut guidance = watch(&suite, &anna(), GUIDANCE, "").await;
+            let matter = on_offer(&suite).await;
+            take(&suite, &anna(), &matter.open_handoff_id, Step::Accept).await.expect("in person");
+            let sent_on = take(&suite, &anna(), &matter.open_handoff_id, Step::Redirect).await.expect("sent on");
+            take(&suite, &cecilia(), &sent_on.handoff_id, Step::Ask).await.expect("asked");
+            let listed = inbox(&suite, &bo(), GUIDANCE).await.remove(0);
+            let mut streamed = next(&mut guidance).await.1;
+            while streamed.handoff_id != sent_on.handoff_id {
+                streamed = next(&mut guidance).await.1;
+            }
+            assert_eq!(streamed, listed);
+            let holder = listed.matter.expect("one").holder.expect("one");
+            assert_eq!((&*holder.unit_id, &*holder.worker), (GUIDANCE, ""));
         }
 
         async fn a_stream_resumes_after_its_cursor_and_holds_no_words(suite: TestSuite) {
