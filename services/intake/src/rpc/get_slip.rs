@@ -10,7 +10,7 @@ use super::{deny_contact, met};
 use crate::{
     App, convert,
     domain::{
-        Contact, Directory, Field, Identification, Matter, NextStep, Sight, Slip, SlipStep, Text,
+        Contact, Directory, Field, Matter, NextStep, Sight, Slip, SlipStep, Text,
     },
     error, store,
     store::Kept,
@@ -46,9 +46,10 @@ pub(super) async fn get_slip(
     if kept.contact.next_step().is_none() && matters.is_empty() {
         return Err(error::nothing_promised(contact_id));
     }
+    let reachable = kept.fields().any(|field| field == Field::PhoneNumber);
     let (contact, promises) = open(app, caller, kept, &matters).await?;
     let language = language.unwrap_or_else(|| convert::language_of(contact.language.as_deref()));
-    let slip = slip(&contact, &matters, &promises, &directory);
+    let slip = slip(&contact, reachable, &matters, &promises, &directory);
     Ok(match format {
         Format::Html => body("text/html; charset=utf-8", slip.html(language)),
         Format::Text => body("text/plain; charset=utf-8", slip.text(language)),
@@ -86,6 +87,7 @@ async fn open(
 
 fn slip<'a>(
     contact: &'a Contact,
+    reachable: bool,
     matters: &[Matter],
     promises: &'a [String],
     directory: &'a Directory,
@@ -109,7 +111,7 @@ fn slip<'a>(
         county: directory.county.as_ref().map_or(&NOBODY, |county| &county.name),
         site: site(contact, directory),
         at: local(contact),
-        anonymous: contact.identification == Identification::None,
+        reachable,
         next_step: contact.next_step(),
         settled: matters.iter().all(|matter| matter.ended_at.is_some()),
         steps,

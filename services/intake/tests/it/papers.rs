@@ -117,12 +117,16 @@ Jos et voi odottaa
             }
         }
 
-        async fn somebody_unknown_is_told_whom_to_call(suite: TestSuite) {
-            let visit = CreateContactRequest { entries: joint_visit().entries, ..walk_in() };
-            let contact = two_worries(&suite, visit).await;
-            let shown = slip(&suite, &contact, "en").await;
-            assert!(shown.contains("Contact them yourself: Guidance, at the\nlatest on Wed 6 September 2023"), "{shown}");
-            assert!(shown.contains("tel. 019 226 0404") && !shown.contains("contacts you"), "{shown}");
+        async fn somebody_whose_number_is_not_kept_is_told_whom_to_call(suite: TestSuite) {
+            let unknown = CreateContactRequest { entries: joint_visit().entries, ..walk_in() };
+            let mut unreachable = joint_visit();
+            unreachable.person.as_mut().expect("named").phone_number.clear();
+            for visit in [unknown, unreachable] {
+                let contact = two_worries(&suite, visit).await;
+                let shown = slip(&suite, &contact, "en").await;
+                assert!(shown.contains("Contact them yourself: Guidance, at the\nlatest on Wed 6 September 2023"), "{shown}");
+                assert!(shown.contains("tel. 019 226 0404") && !shown.contains("contacts you"), "{shown}");
+            }
         }
 
         async fn nothing_is_on_it_that_somebody_else_must_not_read(suite: TestSuite) {

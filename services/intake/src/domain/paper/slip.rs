@@ -24,8 +24,8 @@ pub(crate) struct Slip<'a> {
     pub(crate) site: Option<&'a Text>,
     /// When the contact was, local time.
     pub(crate) at: DateTime,
-    /// Nobody can call the person back: they call themselves.
-    pub(crate) anonymous: bool,
+    /// A number is kept to call the person back by; otherwise they call themselves.
+    pub(crate) reachable: bool,
     /// What was told when the contact was closed.
     pub(crate) next_step: Option<&'a NextStep>,
     /// No matter of the contact is open.
@@ -90,12 +90,12 @@ impl Slip<'_> {
             format!("{}{hours}", number(line))
         });
         let mut lines = vec![step.promised.to_owned()];
-        let heading = if self.anonymous {
-            lines.extend(phone.map(|phone| format!("{} {phone}", labels.phone)));
-            format!("{}: {unit}, {} {by}", labels.you_contact, labels.by)
-        } else {
+        let heading = if self.reachable {
             lines.extend(phone.map(|phone| format!("{} {phone}", labels.if_not)));
             format!("{unit} {} {} {by}", labels.they_contact, labels.by)
+        } else {
+            lines.extend(phone.map(|phone| format!("{} {phone}", labels.phone)));
+            format!("{}: {unit}, {} {by}", labels.you_contact, labels.by)
         };
         Part { heading, lines }
     }
@@ -228,7 +228,7 @@ mod tests {
         }
     }
 
-    fn with_slip<T>(anonymous: bool, told: &str, look: impl FnOnce(&Slip<'_>) -> T) -> T {
+    fn with_slip<T>(reachable: bool, told: &str, look: impl FnOnce(&Slip<'_>) -> T) -> T {
         let (county, site) = (text("Hyvinvointialue", "County"), text("Rentto", ""));
         let guidance = text("Asiakasohjaus", "Guidance");
         let own = line("Työikäiset", "019 226 0402", "ma–pe 8–12");
@@ -239,7 +239,7 @@ mod tests {
             county: &county,
             site: Some(&site),
             at: "2023-09-04T11:15:00".parse().expect("a time"),
-            anonymous,
+            reachable,
             next_step: Some(&next_step),
             settled: false,
             steps: vec![SlipStep {
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn what_was_told_is_on_the_slip_though_a_unit_acts_on_a_matter() {
         let told = NextStep::NothingMore { told: Some("Saat kirjeen.".to_owned()) };
-        let slip = with_slip(false, "", |slip| {
+        let slip = with_slip(true, "", |slip| {
             let slip = Slip { next_step: Some(&told), ..slip.clone() };
             slip.text(Language::Finnish)
         });
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_slip_says_who_contacts_by_when_and_whom_to_call() {
-        let slip = with_slip(false, "Täytä lomake.", |slip| slip.text(Language::Finnish));
+        let slip = with_slip(true, "Täytä lomake.", |slip| slip.text(Language::Finnish));
         assert_eq!(
             slip,
             "Hyvinvointialue\nMITÄ SEURAAVAKSI\nAsiointi ma 4.9.2023 klo 11.15, Rentto\n\n\
@@ -277,15 +277,15 @@ mod tests {
     }
 
     #[test]
-    fn somebody_unknown_is_told_whom_to_call_and_not_that_they_will_be_called() {
-        let slip = with_slip(true, "Täytä lomake.", |slip| slip.text(Language::English));
+    fn somebody_without_a_number_is_told_whom_to_call_and_not_that_they_will_be_called() {
+        let slip = with_slip(false, "Täytä lomake.", |slip| slip.text(Language::English));
         assert!(slip.contains("Contact them yourself: Guidance, at the"), "{slip}");
         assert!(!slip.contains("contacts you"), "{slip}");
     }
 
     #[test]
     fn what_was_told_cannot_become_part_of_the_page() {
-        let page = with_slip(false, "<script>alert('x')</script> & \"y\"", |slip| {
+        let page = with_slip(true, "<script>alert('x')</script> & \"y\"", |slip| {
             slip.html(Language::Finnish)
         });
         assert!(
@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_a_receipt() {
         let long = "Täytä lomake ja palauta se meille. ".repeat(9);
-        let slip = with_slip(false, &long, |slip| slip.text(Language::Swedish));
+        let slip = with_slip(true, &long, |slip| slip.text(Language::Swedish));
         assert!(slip.lines().all(|line| line.chars().count() <= LINE_CHARS), "{slip}");
     }
 
@@ -306,10 +306,10 @@ mod tests {
         fn whatever_was_told_the_page_has_the_same_tags_and_no_line_breaks_a_number(told: String) {
             prop_assume!(!told.contains(BOUND));
             let tags = |page: &str| page.replace("<br>", "").matches(['<', '>']).count();
-            let plain = with_slip(false, "Told.", |slip| slip.html(Language::Finnish));
-            let page = with_slip(false, &told, |slip| slip.html(Language::Finnish));
+            let plain = with_slip(true, "Told.", |slip| slip.html(Language::Finnish));
+            let page = with_slip(true, &told, |slip| slip.html(Language::Finnish));
             prop_assert_eq!(tags(&page), tags(&plain));
-            let text = with_slip(false, &told, |slip| slip.text(Language::English));
+            let text = with_slip(true, &told, |slip| slip.text(Language::English));
             prop_assert!(text.contains("019 226 0402") && text.contains("019 711 0721"));
             for line in text.lines().filter(|line| line.chars().count() > LINE_CHARS) {
                 let words = line.trim().split(char::is_whitespace).count();
