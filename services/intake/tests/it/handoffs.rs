@@ -19,6 +19,7 @@ use crate::custody::{
     cecilia, colleague, handoff_as, matter_as, metadata, nurse, offer, on_offer, opened, promise,
     recorded, redirect, rent, shown_to, stranger, take, unit_ends, why,
 };
+use crate::secrecy::lose_the_key;
 use crate::support::joint_visit;
 
 /// A matter of social welfare on offer to guidance, whose person let the sectors share.
@@ -126,6 +127,13 @@ mod offer_handoff {
                 let refused = suite.matters(&anna()).redirect_handoff(redirect(&handoff_id, CLINIC)).await;
                 assert_eq!(why(&refused.expect_err("no consent")).1, "CONSENT_MISSING");
             }
+        }
+
+        async fn a_key_that_does_not_open_is_a_fault_of_ours_and_not_told_as_an_outage(suite: TestSuite) {
+            let matter = a_matter(&suite).await;
+            lose_the_key(&suite).await;
+            let refused = suite.matters(&advisor()).offer_handoff(offer(&matter.matter_id, GUIDANCE)).await;
+            assert_eq!(why(&refused.expect_err("nothing can be sealed")), (Code::Internal, "INTERNAL".to_owned()));
         }
 
         async fn a_repeat_answers_though_it_would_be_refused_today(suite: TestSuite) {

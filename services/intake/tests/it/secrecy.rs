@@ -93,6 +93,13 @@ pub(crate) async fn fill_the_log(suite: &TestSuite) {
     database.execute_unprepared(full).await.expect("the log is full");
 }
 
+/// From now on no key opens, as if the key file had lost its version.
+pub(crate) async fn lose_the_key(suite: &TestSuite) {
+    let database = suite.suite.stores["intake"].read();
+    let lost = database.execute_unprepared("UPDATE subject_key SET key_version = 99").await;
+    lost.expect("of another version");
+}
+
 /// The log can be written again.
 pub(crate) async fn empty_the_log(suite: &TestSuite) {
     let database = suite.suite.stores["intake"].read();

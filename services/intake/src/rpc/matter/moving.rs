@@ -134,14 +134,10 @@ pub(super) async fn carry_out(
             // The same request may have been carried out since it was looked for.
             Err(fault) => return done_before(app, &order.asked).await?.ok_or(fault),
         };
-        match save(app, &order, &before, &matter, &handoffs, now).await {
-            Err(Refused::Stale) => {}
-            Err(refused) if is_of_key(&refused) => {}
-            saved => {
-                let (disclosed, position) = saved?;
-                let handoff = handoffs.new.or(handoffs.old);
-                return Ok(Done { matter, handoff, disclosed, position });
-            }
+        let saved = save(app, &order, &before, &matter, &handoffs, now).await?;
+        if let Some((disclosed, position)) = saved {
+            let handoff = handoffs.new.or(handoffs.old);
+            return Ok(Done { matter, handoff, disclosed, position });
         }
     }
     Err(Fault::etag_mismatch())
@@ -167,6 +163,7 @@ pub(super) async fn find(app: &App, target: Target) -> Result<Found> {
     }
 }
 
+/// Saves what was decided; none when another writer was quicker.
 async fn save(
     app: &App,
     order: &Order<'_>,
@@ -174,7 +171,7 @@ async fn save(
     matter: &Matter,
     handoffs: &Handoffs,
     at: Timestamp,
-) -> Result<(Option<Disclosed>, Position), Refused> {
+) -> Result<Option<(Option<Disclosed>, Position)>> {
     let mut set = WriteSet::new();
     set.once(order.asked.mark.clone());
     let after = matter.waiting_units();
@@ -187,16 +184,19 @@ async fn save(
         store::insert_handoff(&mut set, handoff, &convert::handoff_event(handoff));
     }
     let subject_id = matter.subject_id();
-    let sealed =
-        store::seal_all(&app.store.vault, &mut set, subject_id, &words(order, matter, handoffs))
-            .await;
-    sealed.map_err(|fault| Refused::Unavailable(fault.into()))?;
+    let words = words(order, matter, handoffs);
+    store::seal_all(&app.store.vault, &mut set, subject_id, &words).await?;
     let shown = handoffs.new.as_ref().or(handoffs.old.as_ref());
     let viewing = viewing(&order.asked, matter, shown, at);
     let undisclosed =
         viewing.map(|viewing| app.store.vault.disclose_with(&mut set, &viewing, &[subject_id]));
-    let saved = app.store.ledger.save(set).await?;
-    Ok((undisclosed.map(|undisclosed| undisclosed.after(&saved)), saved.position().clone()))
+    let saved = match app.store.ledger.save(set).await {
+        Err(Refused::Stale) => return Ok(None),
+        Err(refused) if is_of_key(&refused) => return Ok(None),
+        saved => saved?,
+    };
+    let disclosed = undisclosed.map(|undisclosed| undisclosed.after(&saved));
+    Ok(Some((disclosed, saved.position().clone())))
 }
 
 /// The words of an order. Each promise keeps its own: the version it was given in tells the last one.
