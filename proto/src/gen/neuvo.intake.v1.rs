@@ -250,7 +250,8 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "QUESTION_NOT_OPEN", "domain": "neuvo.intake", "metadata": {"handoff_id": "0199…"}}
     QuestionNotOpen = 27,
-    /// What would cross to the other sector takes the person's consent, and none is recorded.
+    /// What would cross to the other sector takes the person's consent, and none is recorded: the unit
+    /// is not of the sector alone in which the matter was opened, or the directory does not say.
     ///
     /// Example: {"reason": "CONSENT_MISSING", "domain": "neuvo.intake", "metadata": {"unit_id": "vastaanottopalvelut"}}
     ConsentMissing = 28,
@@ -313,7 +314,7 @@ pub struct Holder {
     /// The unit. Always set.
     #[prost(string, tag = "1")]
     pub unit_id: ::prost::alloc::string::String,
-    /// The worker, where one has taken it: the subject at the issuer.
+    /// The worker, where one has taken it: the subject at the issuer. Left out of inboxes.
     #[prost(string, tag = "2")]
     pub worker: ::prost::alloc::string::String,
 }
@@ -953,7 +954,8 @@ pub struct RedirectHandoffRequest {
     /// Makes a repeat harmless: a UUID of the caller's making. Required.
     #[prost(string, tag = "2")]
     pub request_id: ::prost::alloc::string::String,
-    /// The unit that is to take it instead, a slug; any that has not ended. Required.
+    /// The unit that is to take it instead, a slug; any that has not ended and does not have it already.
+    /// Required.
     #[prost(string, tag = "3")]
     pub to_unit_id: ::prost::alloc::string::String,
     /// Why, 1 to 1,000 characters. Required.
@@ -1257,7 +1259,8 @@ pub enum HandoffState {
     Rejected = 4,
     /// Given back after it was taken (palautettu): the sender holds the matter again.
     Returned = 5,
-    /// Sent on to another unit, as a hand-off of its own.
+    /// Sent on to another unit before it was taken, as a hand-off of its own. One that was taken stays so
+    /// when it is sent on: until the other unit takes it, it can be given back.
     Redirected = 6,
     /// Taken back by the sender before it was taken.
     Withdrawn = 7,
@@ -1544,10 +1547,13 @@ pub struct NextStep {
     /// and streams.
     #[prost(string, tag = "2")]
     pub description: ::prost::alloc::string::String,
-    /// The unit that acts; for `UNIT_ACTS` only, and required there.
+    /// The unit that acts; for `UNIT_ACTS` only, and required there. In a recorded contact it holds an open
+    /// matter of the contact, or is offered one: open that first, and close the contact then.
     #[prost(string, tag = "3")]
     pub unit_id: ::prost::alloc::string::String,
-    /// By which day it acts, `YYYY-MM-DD`, not before the contact; for `UNIT_ACTS` only, and required there.
+    /// By which day it acts, `YYYY-MM-DD`; for `UNIT_ACTS` only, and required there. In a recorded contact
+    /// today or later, in others not before the contact. A day on which the county is closed is taken, and
+    /// warned of when the contact is closed.
     #[prost(string, tag = "4")]
     pub due_date: ::prost::alloc::string::String,
 }
@@ -1604,7 +1610,8 @@ pub struct CreateContactRequest {
     /// Absent: recorded. IMPORTED takes the role client-system; SYNTHETIC is for Neuvo's own loader.
     #[prost(enumeration = "super::super::common::v1::Origin", tag = "14")]
     pub origin: i32,
-    /// The person consents that each sector that takes part reads the other's note.
+    /// The person consents that the sectors share: each that takes part reads the other's note, and a
+    /// matter may be handed on to units of both.
     #[prost(bool, tag = "15")]
     pub share_between_sectors: bool,
 }
@@ -1915,7 +1922,8 @@ impl ContactStatus {
 pub enum ConsentScope {
     /// Not said.
     Unspecified = 0,
-    /// Each sector that took part reads the other's note.
+    /// The sectors share: each that took part reads the other's note, and a matter may be handed on to
+    /// units of both. Without it a matter goes only to units of the sector in which it was opened.
     ShareBetweenSectors = 1,
 }
 impl ConsentScope {
@@ -2161,7 +2169,8 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Closes a contact. The person must have been told what happens next.
+        /// Closes a contact. The person must have been told what happens next. For those who met the person,
+        /// and for who recorded it.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
         ///
@@ -2170,6 +2179,7 @@ pub mod intake_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the next step is missing or incomplete.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the contact; the attempt is logged.
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -2234,7 +2244,8 @@ pub mod intake_service_client {
             self.inner.server_streaming(req, path, codec).await
         }
         /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
-        /// call. It holds no notes, areas or needs. For those who met the person.
+        /// call. Where no phone number was told, it says that the person contacts the unit. It holds no notes,
+        /// areas or needs. For those who met the person, and for who recorded the contact.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
         ///
@@ -2518,7 +2529,8 @@ pub mod intake_service_server {
             tonic::Response<super::ListContactsResponse>,
             tonic::Status,
         >;
-        /// Closes a contact. The person must have been told what happens next.
+        /// Closes a contact. The person must have been told what happens next. For those who met the person,
+        /// and for who recorded it.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
         ///
@@ -2527,6 +2539,7 @@ pub mod intake_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the next step is missing or incomplete.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the contact; the attempt is logged.
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -2559,7 +2572,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
-        /// call. It holds no notes, areas or needs. For those who met the person.
+        /// call. Where no phone number was told, it says that the person contacts the unit. It holds no notes,
+        /// areas or needs. For those who met the person, and for who recorded the contact.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
         ///
@@ -3600,7 +3614,8 @@ pub mod matter_service_client {
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
-        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is not of the opener's sector alone, and the person
+        ///   did not consent that the sectors share.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
@@ -3703,6 +3718,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
@@ -3739,6 +3755,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
@@ -3775,6 +3792,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
@@ -3813,6 +3831,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer; withdraw that first.
@@ -3848,10 +3867,12 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer to a unit already.
-        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is not of the opener's sector alone, and the person
+        ///   did not consent that the sectors share.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
@@ -3956,6 +3977,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -3991,6 +4013,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4026,6 +4049,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4062,6 +4086,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4091,7 +4116,7 @@ pub mod matter_service_client {
         }
         /// Sends a hand-off on to another unit, as a hand-off of its own, which is the answer. The receiving
         /// unit does so before or after taking the matter; the sender after it came back. Who holds the matter
-        /// keeps it until the other unit has taken it.
+        /// keeps it until the other unit has taken it; what was taken or came back goes on saying so.
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "reason": "The matter needs adult social work."}
         ///
@@ -4100,11 +4125,13 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
-        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is not of the opener's sector alone, and the person
+        ///   did not consent that the sectors share.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
         pub async fn redirect_handoff(
@@ -4139,6 +4166,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4174,6 +4202,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4207,6 +4236,7 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4331,7 +4361,8 @@ pub mod matter_service_server {
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
-        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is not of the opener's sector alone, and the person
+        ///   did not consent that the sectors share.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
@@ -4381,6 +4412,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
@@ -4400,6 +4432,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
@@ -4419,6 +4452,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
@@ -4438,6 +4472,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer; withdraw that first.
@@ -4456,10 +4491,12 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (MATTER_ENDED): the matter has ended.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer to a unit already.
-        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is not of the opener's sector alone, and the person
+        ///   did not consent that the sectors share.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
@@ -4509,6 +4546,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4525,6 +4563,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4541,6 +4580,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4558,6 +4598,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4568,7 +4609,7 @@ pub mod matter_service_server {
         ) -> std::result::Result<tonic::Response<super::Handoff>, tonic::Status>;
         /// Sends a hand-off on to another unit, as a hand-off of its own, which is the answer. The receiving
         /// unit does so before or after taking the matter; the sender after it came back. Who holds the matter
-        /// keeps it until the other unit has taken it.
+        /// keeps it until the other unit has taken it; what was taken or came back goes on saying so.
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "toUnitId": "aikuissosiaalityo", "reason": "The matter needs adult social work."}
         ///
@@ -4577,11 +4618,13 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
-        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is of the other sector, and the person did not consent.
+        /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is not of the opener's sector alone, and the person
+        ///   did not consent that the sectors share.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
         async fn redirect_handoff(
@@ -4597,6 +4640,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4613,6 +4657,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -4629,6 +4674,7 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (HANDOFF_NOT_FOUND): no such hand-off.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.

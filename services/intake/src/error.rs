@@ -98,9 +98,10 @@ pub(crate) fn custody(refused: Refused, about: (&'static str, Uuid)) -> Fault {
             precondition(ErrorReason::QuestionNotOpen, message)
         }
         Refused::NotOwnUnit { unit_id } => not_own_unit(&unit_id),
-        Refused::HasIt => {
-            Fault::invalid_field("to_unit_id", "this unit holds the matter, or has it on offer already")
-        }
+        Refused::HasIt => Fault::invalid_field(
+            "to_unit_id",
+            "this unit holds the matter, or has it on offer already",
+        ),
     }
 }
 

@@ -9,9 +9,7 @@ use uuid::Uuid;
 use super::{deny_contact, met};
 use crate::{
     App, convert,
-    domain::{
-        Contact, Directory, Field, Matter, NextStep, Sight, Slip, SlipStep, Text,
-    },
+    domain::{Contact, Directory, Field, Matter, NextStep, Sight, Slip, SlipStep, Text},
     error, store,
     store::Kept,
 };

@@ -15,8 +15,8 @@ use neuvo_proto::{
 use tonic::{Code, Streaming};
 
 use crate::custody::{
-    ADULTS, ADVICE, GUIDANCE, Step, advisor, anna, bo, cecilia, colleague, end, inbox, keep, move_to,
-    on_offer, opened, promise, recorded, rent_offered, stranger, take, why,
+    ADULTS, ADVICE, GUIDANCE, Step, advisor, anna, bo, cecilia, colleague, end, inbox, keep,
+    move_to, on_offer, opened, promise, recorded, rent_offered, stranger, take, why,
 };
 use crate::secrecy::{CODE, identified_visit};
 use crate::support::joint_visit;

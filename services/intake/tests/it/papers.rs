@@ -17,8 +17,8 @@ use neuvo_proto::{
 use tonic::{Code, Status};
 
 use crate::custody::{
-    ADULTS, GUIDANCE, MIND, NOBODYS, Step, advisor, anna, answer, ask, end, id, keep, metadata, nurse,
-    opened, promise, recorded, redirect, rent, rent_offered, shown_to, stranger, take, why,
+    ADULTS, GUIDANCE, MIND, NOBODYS, Step, advisor, anna, answer, ask, end, id, keep, metadata,
+    nurse, opened, promise, recorded, redirect, rent, rent_offered, shown_to, stranger, take, why,
 };
 use crate::secrecy::{CODE, identified_visit};
 use crate::support::{close, joint_visit, nothing_more, person_acts, unit_acts, walk_in};

@@ -18,10 +18,18 @@ const UNITS: [&str; 4] = ["north", "south", "east", "west"];
 /// What somebody tries.
 #[derive(Debug, Clone)]
 enum Try {
-    Offer { to: usize },
+    Offer {
+        to: usize,
+    },
     /// The latest hand-off is number 0.
-    Redirect { handoff: usize, to: usize },
-    Step { handoff: usize, step: Step },
+    Redirect {
+        handoff: usize,
+        to: usize,
+    },
+    Step {
+        handoff: usize,
+        step: Step,
+    },
     Keep,
     Move,
     End,
