@@ -12,13 +12,13 @@ use neuvo_proto::intake::v1::{
 use uuid::Uuid;
 
 use super::{
-    matter::{told, unit},
+    next_step::{Ending, next_step, step_out},
     person::person,
 };
 use crate::{
     domain::{
-        Channel, Consent, ConsentScope, Contact, Directory, Entry, Matter, NewContact, NewEntry,
-        NextStep, NextStepKind, Origin,
+        Channel, Consent, ConsentScope, Contact, Directory, Entry, NewContact, NewEntry, NextStep,
+        Origin,
     },
     store::Filter,
 };
@@ -177,65 +177,6 @@ fn entries(values: Vec<pb::NewEntry>, check: &mut Check) -> Option<Vec<NewEntry>
     entries.into_iter().collect()
 }
 
-/// A contact that ends, as far as its next step asks.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ending<'a> {
-    pub(crate) origin: Origin,
-    /// Of the contact.
-    pub(crate) day: Date,
-    pub(crate) today: Date,
-    /// Those that the contact has opened.
-    pub(crate) matters: &'a [Matter],
-}
-
-/// Reads what happens next after a contact. Without one, what depends on it is not checked.
-pub(crate) fn next_step(
-    value: Option<pb::NextStep>,
-    ending: Option<Ending<'_>>,
-    directory: &Directory,
-    check: &mut Check,
-) -> Option<NextStep> {
-    let Some(value) = value else {
-        let what = "is required: tell the person what happens next before closing";
-        check.wrong("next_step", what);
-        return None;
-    };
-    let kind = check.choice("next_step.kind", value.kind);
-    let least = usize::from(kind.is_some_and(|kind| kind != NextStepKind::NothingMore));
-    let told = told("next_step.description", &value.description, least, check);
-    if kind.is_some_and(|kind| kind != NextStepKind::UnitActs) {
-        check.ensure(value.unit_id.is_empty(), "next_step.unit_id", "is only for UNIT_ACTS");
-        check.ensure(value.due_date.is_empty(), "next_step.due_date", "is only for UNIT_ACTS");
-    }
-    match kind? {
-        NextStepKind::NothingMore => Some(NextStep::NothingMore { told: some_text(told?) }),
-        NextStepKind::PersonActs => Some(NextStep::PersonActs { told: told? }),
-        NextStepKind::UnitActs => {
-            let unit_id = unit("next_step.unit_id", &value.unit_id, directory, check);
-            let by = check.day("next_step.due_date", &value.due_date);
-            if let Some(ending) = ending {
-                unit_can_act(ending, unit_id.as_deref(), by, check);
-            }
-            Some(NextStep::UnitActs { told: told?, unit_id: unit_id?, by: by? })
-        }
-    }
-}
-
-/// A unit that is said to act has a matter to act on, and a day that has not passed. What is imported
-/// or synthetic tells of days gone by.
-fn unit_can_act(ending: Ending<'_>, unit_id: Option<&str>, by: Option<Date>, check: &mut Check) {
-    let recorded = ending.origin == Origin::Recorded;
-    let has = |unit_id| ending.matters.iter().any(|matter| matter.is_before(unit_id));
-    let heard = !recorded || unit_id.is_none_or(has);
-    let what = "this unit holds no open matter of the contact and is offered none: open one for it";
-    check.ensure(heard, "next_step.unit_id", what);
-    let (first, what) = match recorded {
-        true => (ending.today, "is in the past"),
-        false => (ending.day, "is before the contact"),
-    };
-    check.ensure(by.is_none_or(|by| by >= first), "next_step.due_date", what);
-}
-
 /// Reads which contacts a list is to show.
 pub(crate) fn filter(req: &ListContactsRequest, check: &mut Check) -> Option<Filter> {
     let status = check.optional_choice("status", req.status);
@@ -314,19 +255,6 @@ fn entry_out(entry: Entry) -> pb::Entry {
     }
 }
 
-fn step_out(step: &NextStep) -> pb::NextStep {
-    let (unit_id, due_date) = match step {
-        NextStep::UnitActs { unit_id, by, .. } => (unit_id.clone(), by.to_string()),
-        _ => Default::default(),
-    };
-    pb::NextStep {
-        kind: step.kind().into(),
-        description: step.told().unwrap_or_default().to_owned(),
-        unit_id,
-        due_date,
-    }
-}
-
 /// What the feed tells of a contact: dimensions only.
 pub(crate) fn event(contact: &Contact) -> ContactEvent {
     let (unit_id, due_date) = match contact.next_step() {
@@ -365,7 +293,7 @@ mod tests {
     use neuvo_proto::common::v1 as common;
 
     use super::*;
-    use crate::domain::{ClientGroup, Identification, Sector, StatusCode};
+    use crate::domain::{ClientGroup, Identification, NextStepKind, Sector, StatusCode};
 
     /// `WalkIn` as the contract writes it: `WALK_IN`.
     fn contract_name(value: impl std::fmt::Debug) -> String {
