@@ -3449,6 +3449,9 @@ pub struct MatterEvent {
     /// A worker has taken it in person.
     #[prost(bool, tag = "24")]
     pub taken_in_person: bool,
+    /// How many promises were broken in it so far, the last one too.
+    #[prost(int32, tag = "25")]
+    pub promises_broken: i32,
 }
 impl ::prost::Name for MatterEvent {
     const NAME: &'static str = "MatterEvent";
