@@ -7,8 +7,8 @@ use neuvo_allinone::{
 use neuvo_proto::{
     access::v1::Role,
     assessment::v1::{
-        CreateAssessmentRequest, CreatePlanRequest, PlanEvent, PlanKind, PlanState, PlannedService,
-        ProviderKind, ResponsibleKind, Segment,
+        CreateAssessmentRequest, CreatePlanRequest, NewResponsible, PlanEvent, PlanKind, PlanState,
+        PlannedService, ProviderKind, ResponsibleKind, Segment,
     },
     common::v1::{Sector, WarningReason},
 };
@@ -17,8 +17,11 @@ use tonic::Code;
 
 use crate::support::{
     UNIT, after, assessed, assessor, contact, events, id, in_days, of, plan, plan_of, planned,
-    responsible, supervisor, worker,
+    responsible, supervisor, unit_ends, worker,
 };
+
+/// A unit that no other entry of the data set names.
+const SOON_GONE: &str = "aikuissosiaalityo";
 
 on_both_databases! {
     async fn a_plan_is_a_draft_that_says_what_it_was_told(suite: TestSuite) {
@@ -62,6 +65,33 @@ on_both_databases! {
         let other = CreatePlanRequest { kind: PlanKind::Service.into(), ..request };
         let refused = plans.create_plan(other).await.expect_err("another content");
         assert_eq!(reason(&refused), "REQUEST_ID_REUSED");
+    }
+
+    async fn a_plan_that_was_made_is_answered_again_when_it_could_not_be_made_any_more(suite: TestSuite) {
+        suite.set_clock("2023-09-04T08:15:00Z");
+        let (contact_id, position) = contact(&suite).await;
+        let request = CreatePlanRequest {
+            responsible: Some(NewResponsible {
+                unit_id: SOON_GONE.to_owned(),
+                ..responsible(ResponsibleKind::ContactPerson, "test-worker").expect("somebody")
+            }),
+            follow_up_date: "2023-09-04".to_owned(),
+            ..plan_of(&contact_id)
+        };
+        let mut plans = suite.plans(&assessor());
+        let first = plans.create_plan(after(&position, request.clone())).await.expect("planned").into_inner();
+        suite.set_clock("2023-09-04T21:00:00Z"); // midnight in Helsinki
+        let ended = unit_ends(&suite, SOON_GONE).await;
+        let anew = CreatePlanRequest { request_id: id(), ..request.clone() };
+        let refused = plans.create_plan(after(&ended, anew)).await.expect_err("the day and the unit are over");
+        assert_eq!(violated(&refused), ["responsible.unit_id", "follow_up_date"]);
+        let spelt = CreatePlanRequest { contact_id: contact_id.to_uppercase(), ..request.clone() };
+        for again in [request.clone(), spelt] {
+            let again = plans.create_plan(again).await.expect("repeated").into_inner();
+            assert_eq!(again, first);
+        }
+        let other = CreatePlanRequest { person_does: "Nothing.".to_owned(), ..request };
+        assert_eq!(reason(&plans.create_plan(other).await.expect_err("another content")), "REQUEST_ID_REUSED");
     }
 
     async fn two_plans_of_somebody_never_written_of_before_are_both_made(suite: TestSuite) {

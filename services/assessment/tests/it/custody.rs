@@ -5,7 +5,6 @@ use neuvo_allinone::{
     on_both_databases,
 };
 use neuvo_chassis::Caller;
-use neuvo_ledger::POSITION;
 use neuvo_proto::{
     access::v1::Role,
     assessment::v1::{
@@ -18,11 +17,11 @@ use neuvo_proto::{
         NewEntry, NewPromise,
     },
 };
-use tonic::{Response, Status};
+use tonic::Status;
 
 use crate::support::{
-    UNIT, after, assess, assessment_of, id, in_days, of, read as assessment, recorded, visit,
-    worker,
+    UNIT, after, assess, assessment_of, id, in_days, of, position, read as assessment, recorded,
+    visit, worker,
 };
 
 /// Who meets people at the advice point.
@@ -34,11 +33,6 @@ fn desk() -> Caller {
 fn colleague() -> Caller {
     let assessor = of(Sector::Social, Role::Assessor, "test-colleague");
     Caller { units: vec![UNIT.to_owned()], ..assessor }
-}
-
-fn position<T>(answer: &Response<T>) -> String {
-    let position = answer.metadata().get(POSITION).expect("a position");
-    position.to_str().expect("text").to_owned()
 }
 
 /// A matter of a joint visit, on offer to [`UNIT`], and the visit's assessment, which is about it.

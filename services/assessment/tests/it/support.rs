@@ -1,7 +1,11 @@
 //! What tests start from: a contact that intake has recorded, its first assessment, and its plan.
 
-use neuvo_allinone::harness::{TestSuite, health_advisor, somebody};
+use neuvo_allinone::{
+    county,
+    harness::{TestSuite, health_advisor, somebody},
+};
 use neuvo_chassis::Caller;
+use neuvo_ledger::POSITION;
 use neuvo_proto::{
     access::v1::Role,
     assessment::v1::{
@@ -10,10 +14,11 @@ use neuvo_proto::{
         NewResponsible, Plan, PlanKind, PlannedService, ProviderKind, ResponsibleKind, Segment,
     },
     common::v1::{ClientGroup, Sector, Urgency},
+    directory::v1::LoadCountyRequest,
     feed::v1::{Event, WatchEventsRequest},
     intake::v1::{Channel, Contact, CreateContactRequest, Identification, NewEntry},
 };
-use tonic::{Request, Status};
+use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 /// The unit that the tests' matters and workers are of.
@@ -40,6 +45,21 @@ pub(crate) fn worker() -> Caller {
     Caller { units: vec![UNIT.to_owned()], ..worker }
 }
 
+/// A unit is missing from the next data set; gives where that stands in the directory's feed.
+pub(crate) async fn unit_ends(suite: &TestSuite, unit_id: &str) -> String {
+    let set = county::read(&suite.settings.county.folder).expect("the data set");
+    let mut set = LoadCountyRequest { request_id: id(), ..set };
+    set.units.retain(|unit| unit.unit_id != unit_id);
+    let mut directory = suite.directory(&somebody(Role::DirectoryEditor));
+    position(&directory.load_county(set).await.expect("loaded"))
+}
+
+/// Where an answer stands in its service's feed.
+pub(crate) fn position<T>(answer: &Response<T>) -> String {
+    let position = answer.metadata().get(POSITION).expect("a position");
+    position.to_str().expect("text").to_owned()
+}
+
 /// A new request_id.
 pub(crate) fn id() -> String {
     Uuid::now_v7().to_string()
@@ -61,8 +81,7 @@ pub(crate) fn visit() -> CreateContactRequest {
 /// Records a contact; gives it and where it stands in intake's feed.
 pub(crate) async fn recorded(suite: &TestSuite, visit: CreateContactRequest) -> (Contact, String) {
     let answer = suite.intake(&health_advisor()).create_contact(visit).await.expect("recorded");
-    let position = answer.metadata().get("neuvo-position").expect("a position");
-    let position = position.to_str().expect("text").to_owned();
+    let position = position(&answer);
     (answer.into_inner(), position)
 }
 
@@ -116,7 +135,7 @@ pub(crate) async fn read(
 /// A call that waits until intake's feed has come as far as `position`.
 pub(crate) fn after<T>(position: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
-    request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
+    request.metadata_mut().insert(POSITION, position.parse().expect("a position"));
     request
 }
 
