@@ -236,7 +236,7 @@ pub struct ListDisclosuresRequest {
     /// Only of this client's data.
     #[prost(string, tag = "3")]
     pub client_id: ::prost::alloc::string::String,
-    /// Only of the assessment of this contact.
+    /// Only of the assessment of this contact, and of denied attempts to make it or a plan.
     #[prost(string, tag = "4")]
     pub contact_id: ::prost::alloc::string::String,
     /// Only to this viewer: a subject at its issuer, to 200 characters.
@@ -403,6 +403,9 @@ pub mod assessment_service_client {
         /// Records the first assessment (ensiarvio) of a contact, with its segment. A contact has at most
         /// one. Intake's feed must have brought the contact; send `neuvo-position` to wait for it.
         ///
+        /// It is made by those with a relation to the person: advisors and assessors of a sector that took
+        /// part in the contact, and workers of a unit that holds an open matter of it or is offered one.
+        ///
         /// Triggers decide nothing: each asks to consider the complex segment, and who chooses another says
         /// why.
         ///
@@ -413,10 +416,12 @@ pub mod assessment_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person; the attempt is logged.
         /// - NOT_FOUND (MATTER_UNKNOWN): no such matter of the contact has come from intake.
         /// - ALREADY_EXISTS (ASSESSMENT_EXISTS): the contact has its first assessment.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat would show what is kept, and cannot be logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
+        ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
         pub async fn create_assessment(
             &mut self,
@@ -580,6 +585,9 @@ pub mod assessment_service_server {
         /// Records the first assessment (ensiarvio) of a contact, with its segment. A contact has at most
         /// one. Intake's feed must have brought the contact; send `neuvo-position` to wait for it.
         ///
+        /// It is made by those with a relation to the person: advisors and assessors of a sector that took
+        /// part in the contact, and workers of a unit that holds an open matter of it or is offered one.
+        ///
         /// Triggers decide nothing: each asks to consider the complex segment, and who chooses another says
         /// why.
         ///
@@ -590,10 +598,12 @@ pub mod assessment_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person; the attempt is logged.
         /// - NOT_FOUND (MATTER_UNKNOWN): no such matter of the contact has come from intake.
         /// - ALREADY_EXISTS (ASSESSMENT_EXISTS): the contact has its first assessment.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat would show what is kept, and cannot be logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
+        ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
         async fn create_assessment(
             &self,
@@ -1756,7 +1766,9 @@ pub mod plan_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Makes a plan of a contact, as a draft.
+        /// Makes a plan of a contact, as a draft. It is made by those with a relation to the person: assessors
+        /// of a sector that took part in the contact, and workers of a unit that holds an open matter of it or
+        /// is offered one; they must have a relation to the assessment it rests on, too.
         ///
         /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "kind": "PLAN_KIND_CLIENT", "goals": ["The rent is paid by spring."], "services": [{"description": "Money and debt advice.", "providerName": "State legal aid office", "providerKind": "PROVIDER_KIND_STATE"}], "personDoes": "Brings the letters.", "followUpDate": "2027-01-07"}
         ///
@@ -1766,7 +1778,8 @@ pub mod plan_service_client {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): the contact has no such assessment.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the assessment; the attempt is logged.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
+        ///   attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
@@ -2005,7 +2018,9 @@ pub mod plan_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with PlanServiceServer.
     #[async_trait]
     pub trait PlanService: std::marker::Send + std::marker::Sync + 'static {
-        /// Makes a plan of a contact, as a draft.
+        /// Makes a plan of a contact, as a draft. It is made by those with a relation to the person: assessors
+        /// of a sector that took part in the contact, and workers of a unit that holds an open matter of it or
+        /// is offered one; they must have a relation to the assessment it rests on, too.
         ///
         /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "kind": "PLAN_KIND_CLIENT", "goals": ["The rent is paid by spring."], "services": [{"description": "Money and debt advice.", "providerName": "State legal aid office", "providerKind": "PROVIDER_KIND_STATE"}], "personDoes": "Brings the letters.", "followUpDate": "2027-01-07"}
         ///
@@ -2015,7 +2030,8 @@ pub mod plan_service_server {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): the contact has no such assessment.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the assessment; the attempt is logged.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
+        ///   attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`

@@ -40,9 +40,7 @@ pub(super) async fn create_plan(
     let ((ids, request), new) = check.finish(|| Some((named?, new?)))?;
 
     let contact_id = ids.contact_id;
-    if app.store.client_of(contact_id).await?.is_none() {
-        return Err(error::contact_unknown(contact_id));
-    }
+    shown::related(app, caller, METHOD, contact_id).await?;
     let assessment = match ids.assessment_id {
         Some(assessment_id) => Some(assessed(app, caller, contact_id, assessment_id).await?),
         None => None,

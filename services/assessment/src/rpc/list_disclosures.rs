@@ -25,9 +25,9 @@ pub(super) async fn list_disclosures(
     let filter = match (contact, plan) {
         (Some(contact_id), _) => {
             let assessment_id = app.store.assessment_of(contact_id).await?;
-            let none = assessment_id.is_none().then(Vec::new);
-            let resources = assessment_id.map(|id| vec![resource("assessment", id)]);
-            Filter { resources, subjects: none.or(filter.subjects), ..filter }
+            let assessment = assessment_id.map(|id| resource("assessment", id));
+            let resources = [resource("contact", contact_id)].into_iter().chain(assessment);
+            Filter { resources: Some(resources.collect()), ..filter }
         }
         (None, Some(plan_id)) => {
             Filter { resources: Some(vec![resource("plan", plan_id)]), ..filter }

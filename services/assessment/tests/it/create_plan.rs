@@ -4,11 +4,11 @@ use neuvo_allinone::{
     harness::{Backend, TestSuite, health_advisor, reason, violated},
     on_both_databases,
 };
+use neuvo_chassis::Caller;
 use neuvo_proto::{
-    access::v1::Role,
     assessment::v1::{
-        CreateAssessmentRequest, CreatePlanRequest, NewResponsible, PlanEvent, PlanKind, PlanState,
-        PlannedService, ProviderKind, ResponsibleKind, Segment,
+        CreateAssessmentRequest, CreatePlanRequest, ListDisclosuresRequest, NewResponsible,
+        PlanEvent, PlanKind, PlanState, PlannedService, ProviderKind, ResponsibleKind, Segment,
     },
     common::v1::{Sector, WarningReason},
 };
@@ -16,8 +16,8 @@ use prost::Message;
 use tonic::Code;
 
 use crate::support::{
-    UNIT, after, assessed, assessor, contact, events, id, in_days, of, plan, plan_of, planned,
-    responsible, supervisor, unit_ends, worker,
+    UNIT, after, assessed, assessor, contact, disclosures, events, id, in_days, nurse,
+    of_health_alone, plan, plan_of, planned, recorded, responsible, supervisor, unit_ends, worker,
 };
 
 /// A unit that no other entry of the data set names.
@@ -118,13 +118,29 @@ on_both_databases! {
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::NotFound, "ASSESSMENT_NOT_FOUND"));
         let refused = plans.create_plan(plan_of(&id())).await.expect_err("unknown");
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::NotFound, "CONTACT_UNKNOWN"));
-        let stranger = of(Sector::Health, Role::Assessor, "test-health-assessor");
-        let refused = suite.plans(&stranger).create_plan(on(&assessment.contact_id)).await;
+        let refused = suite.plans(&nurse()).create_plan(on(&assessment.contact_id)).await;
         assert_eq!(reason(&refused.expect_err("no relation")), "NO_RELATION");
         for who in [health_advisor(), supervisor()] {
             let refused = suite.plans(&who).create_plan(plan_of(&other_contact)).await;
             assert_eq!(reason(&refused.expect_err("not the role")), "ROLE_MISSING");
         }
+    }
+
+    async fn who_has_no_relation_to_the_person_plans_nothing(suite: TestSuite) {
+        let (contact, position) = recorded(&suite, of_health_alone()).await;
+        let contact_id = contact.contact_id;
+        let of_the_sector = Caller { sector: Some(Sector::Health), ..worker() };
+        for who in [assessor(), of_the_sector] {
+            let request = after(&position, plan_of(&contact_id));
+            let refused = suite.plans(&who).create_plan(request).await.expect_err("no relation");
+            assert_eq!((refused.code(), reason(&refused).as_str()), (Code::PermissionDenied, "NO_RELATION"));
+        }
+        suite.plans(&nurse()).create_plan(plan_of(&contact_id)).await.expect("the sector took part");
+        let request = ListDisclosuresRequest { contact_id: contact_id.clone(), ..Default::default() };
+        let rows = disclosures(&suite, request).await;
+        let told: Vec<_> = rows.iter().map(|row| (&*row.viewer, &*row.method, row.denied)).collect();
+        assert_eq!(told, [("test-worker", "CreatePlan", true), ("test-assessor", "CreatePlan", true)]);
+        assert_eq!(rows[0].resource, format!("contact/{contact_id}"));
     }
 
     async fn every_wrong_field_is_named(suite: TestSuite) {

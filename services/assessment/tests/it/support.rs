@@ -11,9 +11,10 @@ use neuvo_proto::{
     assessment::v1::{
         AgreePlanRequest, AppointResponsibleRequest, Assessment, CreateAssessmentRequest,
         CreatePlanRequest, FollowUpPlanRequest, GetAssessmentRequest, GetPlanRequest,
-        NewResponsible, Plan, PlanKind, PlannedService, ProviderKind, ResponsibleKind, Segment,
+        ListDisclosuresRequest, NewResponsible, Plan, PlanKind, PlannedService, ProviderKind,
+        ResponsibleKind, Segment,
     },
-    common::v1::{ClientGroup, Sector, Urgency},
+    common::v1::{ClientGroup, Disclosure, Sector, Urgency},
     directory::v1::LoadCountyRequest,
     feed::v1::{Event, WatchEventsRequest},
     intake::v1::{Channel, Contact, CreateContactRequest, Identification, NewEntry},
@@ -65,7 +66,7 @@ pub(crate) fn id() -> String {
     Uuid::now_v7().to_string()
 }
 
-/// A walk-in visit.
+/// A walk-in visit of both sectors.
 pub(crate) fn visit() -> CreateContactRequest {
     CreateContactRequest {
         request_id: id(),
@@ -73,9 +74,15 @@ pub(crate) fn visit() -> CreateContactRequest {
         site_id: "rentto".to_owned(),
         client_group: ClientGroup::WorkingAge.into(),
         identification: Identification::None.into(),
-        entries: vec![NewEntry { sector: Sector::Health.into(), note: String::new() }],
+        entries: entries(&[Sector::Social, Sector::Health]),
         ..CreateContactRequest::default()
     }
+}
+
+/// What each of some sectors notes: nothing.
+pub(crate) fn entries(sectors: &[Sector]) -> Vec<NewEntry> {
+    let entry = |sector: &Sector| NewEntry { sector: (*sector).into(), note: String::new() };
+    sectors.iter().map(entry).collect()
 }
 
 /// Records a contact; gives it and where it stands in intake's feed.
@@ -120,6 +127,26 @@ pub(crate) async fn assessed(
 ) -> Assessment {
     let (contact_id, position) = contact(suite).await;
     assess(suite, change(assessment_of(&contact_id)), &position).await.expect("assessed")
+}
+
+/// A visit at which the sector of [`assessor`] took no part.
+pub(crate) fn of_health_alone() -> CreateContactRequest {
+    CreateContactRequest { entries: entries(&[Sector::Health]), ..visit() }
+}
+
+/// Assesses in the health sector.
+pub(crate) fn nurse() -> Caller {
+    of(Sector::Health, Role::Assessor, "test-health-assessor")
+}
+
+/// What the log says, the latest first.
+pub(crate) async fn disclosures(
+    suite: &TestSuite,
+    request: ListDisclosuresRequest,
+) -> Vec<Disclosure> {
+    let mut assessment = suite.assessment(&somebody(Role::DataProtectionOfficer));
+    let list = assessment.list_disclosures(request).await.expect("a list");
+    list.into_inner().disclosures
 }
 
 /// Reads an assessment.
