@@ -282,6 +282,49 @@ impl ::prost::Name for ListDisclosuresResponse {
         "/neuvo.assessment.v1.ListDisclosuresResponse".into()
     }
 }
+/// Asks who was shown a person's data.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListOwnLogRequest {
+    /// The person, as intake's client register names them: UUID. Required.
+    #[prost(string, tag = "1")]
+    pub client_id: ::prost::alloc::string::String,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListOwnLogRequest {
+    const NAME: &'static str = "ListOwnLogRequest";
+    const PACKAGE: &'static str = "neuvo.assessment.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.assessment.v1.ListOwnLogRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.assessment.v1.ListOwnLogRequest".into()
+    }
+}
+/// Some disclosures of one person's data.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListOwnLogResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub disclosures: ::prost::alloc::vec::Vec<super::super::common::v1::Disclosure>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListOwnLogResponse {
+    const NAME: &'static str = "ListOwnLogResponse";
+    const PACKAGE: &'static str = "neuvo.assessment.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.assessment.v1.ListOwnLogResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.assessment.v1.ListOwnLogResponse".into()
+    }
+}
 /// The three segments of seed document 003.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -567,6 +610,48 @@ pub mod assessment_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Lists who was shown one person's data by this service, for that person: for a system on which
+        /// the person identified strongly, and for the data protection officer. Intake's SearchOwnLog tells
+        /// which client the person is. A client that this service has not heard of has an empty list. That
+        /// the list is shown is logged, too.
+        ///
+        /// Example: {"clientId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ASSESSOR"], "sector": "SECTOR_SOCIAL", "unitIds": ["tyoikaisten-asiakasohjaus"], "method": "GetAssessment", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "assessment/01a20008-96a4-752e-80d5-a313ceb9562a", "denied": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID, or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this person's list.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
+        pub async fn list_own_log(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListOwnLogRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOwnLogResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.assessment.v1.AssessmentService/ListOwnLog",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.assessment.v1.AssessmentService",
+                        "ListOwnLog",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -659,6 +744,26 @@ pub mod assessment_service_server {
             request: tonic::Request<super::ListDisclosuresRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListDisclosuresResponse>,
+            tonic::Status,
+        >;
+        /// Lists who was shown one person's data by this service, for that person: for a system on which
+        /// the person identified strongly, and for the data protection officer. Intake's SearchOwnLog tells
+        /// which client the person is. A client that this service has not heard of has an empty list. That
+        /// the list is shown is logged, too.
+        ///
+        /// Example: {"clientId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ASSESSOR"], "sector": "SECTOR_SOCIAL", "unitIds": ["tyoikaisten-asiakasohjaus"], "method": "GetAssessment", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "assessment/01a20008-96a4-752e-80d5-a313ceb9562a", "denied": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID, or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this person's list.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
+        async fn list_own_log(
+            &self,
+            request: tonic::Request<super::ListOwnLogRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOwnLogResponse>,
             tonic::Status,
         >;
     }
@@ -908,6 +1013,52 @@ pub mod assessment_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListDisclosuresSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.assessment.v1.AssessmentService/ListOwnLog" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListOwnLogSvc<T: AssessmentService>(pub Arc<T>);
+                    impl<
+                        T: AssessmentService,
+                    > tonic::server::UnaryService<super::ListOwnLogRequest>
+                    for ListOwnLogSvc<T> {
+                        type Response = super::ListOwnLogResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListOwnLogRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AssessmentService>::list_own_log(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListOwnLogSvc(inner);
                         let codec = crate::codec::MessageCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -111,6 +111,15 @@ impl Store {
         Ok(found.map_err(unavailable)?.map(Into::into))
     }
 
+    /// Whether intake has told of a contact of this client.
+    pub(crate) async fn knows_client(&self, client_id: Uuid) -> Result<bool> {
+        let found = ref_contact::Entity::find()
+            .filter(ref_contact::Column::ClientId.eq(client_id))
+            .one(self.ledger.read())
+            .await;
+        Ok(found.map_err(unavailable)?.is_some())
+    }
+
     /// Whether intake has told of a matter of this contact.
     pub(crate) async fn knows_matter(&self, contact_id: Uuid, matter_id: Uuid) -> Result<bool> {
         let found = ref_matter::Entity::find_by_id(matter_id).one(self.ledger.read()).await;
