@@ -1,0 +1,115 @@
+//! What is there at an instant, and when that changes. Hours are read off the wall clock of
+//! Europe/Helsinki: what stands in the hour that the clock skips in spring does not happen, and what
+//! stands in the hour that it shows twice in autumn happens twice.
+
+use jiff::{
+    SignedDuration, Timestamp, ToSpan,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+use neuvo_chassis::clock::helsinki;
+
+use super::{Because, DAY_MINUTES, DayHours, HoursState, OpeningHours};
+use crate::OpeningCalendar;
+
+/// Days ahead, the first included, in which a change is looked for.
+pub const HORIZON_DAYS: usize = 400;
+
+/// What is there at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict<'a> {
+    /// What is there; none where the hours are unknown.
+    pub state: Option<HoursState>,
+    /// What decided the day.
+    pub because: Because<'a>,
+}
+
+impl Verdict<'_> {
+    /// Whether it is known to be open.
+    pub fn is_open(&self) -> bool {
+        self.state.is_some_and(HoursState::is_open)
+    }
+}
+
+impl OpeningHours {
+    /// What is there at an instant.
+    pub fn at(&self, calendar: &OpeningCalendar, at: Timestamp) -> Verdict<'_> {
+        let local = at.to_zoned(helsinki());
+        let today = self.on(&calendar.day(local.date()));
+        let before = self.before(calendar, local.date());
+        Verdict { state: today.state(minute_of(local.time()), &before), because: today.because }
+    }
+
+    /// Whether it is known to be open at an instant.
+    pub fn is_open(&self, calendar: &OpeningCalendar, at: Timestamp) -> bool {
+        self.at(calendar, at).is_open()
+    }
+
+    /// When it opens next; none when it is open, or does not open within [`HORIZON_DAYS`].
+    pub fn next_opening(&self, calendar: &OpeningCalendar, at: Timestamp) -> Option<Timestamp> {
+        let open = |state: Option<HoursState>| state.is_some_and(HoursState::is_open);
+        (!self.is_open(calendar, at)).then(|| self.first_after(calendar, at, open)).flatten()
+    }
+
+    /// When it closes next; none when it is not open, or does not close within [`HORIZON_DAYS`].
+    pub fn next_closing(&self, calendar: &OpeningCalendar, at: Timestamp) -> Option<Timestamp> {
+        let closed = |state: Option<HoursState>| !state.is_some_and(HoursState::is_open);
+        self.is_open(calendar, at).then(|| self.first_after(calendar, at, closed)).flatten()
+    }
+
+    /// The first instant after another at which the state is one that is wanted. Where it does not
+    /// hold at the other, that is when it begins to.
+    fn first_after(
+        &self,
+        calendar: &OpeningCalendar,
+        at: Timestamp,
+        wanted: impl Fn(Option<HoursState>) -> bool,
+    ) -> Option<Timestamp> {
+        if self.always_open || self.is_unknown() {
+            return None;
+        }
+        let zone = helsinki();
+        let first = at.to_zoned(zone.clone()).date();
+        let mut before = self.before(calendar, first);
+        for date in first.series(1.day()).take(HORIZON_DAYS) {
+            let today = self.on(&calendar.day(date));
+            let changes = shown(date, today.boundaries(&before), &zone);
+            let found = changes
+                .into_iter()
+                .find(|(instant, minute)| *instant > at && wanted(today.state(*minute, &before)));
+            if let Some((instant, _)) = found {
+                return Some(instant);
+            }
+            before = today;
+        }
+        None
+    }
+
+    fn before(&self, calendar: &OpeningCalendar, date: Date) -> DayHours<'_> {
+        self.on(&calendar.day(date.saturating_sub(1.day())))
+    }
+}
+
+/// The instants at which the clock shows minutes of a day, in order, each with its minute. On a day
+/// on which the clock is moved, every minute that it shows: a change may come with the moving.
+fn shown(date: Date, minutes: Vec<u16>, zone: &TimeZone) -> Vec<(Timestamp, u16)> {
+    let midnight = |date: Date| date.to_zoned(zone.clone()).ok();
+    let (Some(begin), Some(end)) = (midnight(date), date.tomorrow().ok().and_then(midnight)) else {
+        return Vec::new(); // the calendar's last day
+    };
+    let after = |minute: u16| begin.timestamp() + SignedDuration::from_mins(minute.into());
+    if begin.offset() == end.offset() {
+        return minutes.into_iter().map(|minute| (after(minute), minute)).collect();
+    }
+    let length = begin.timestamp().duration_until(end.timestamp()).as_mins();
+    let all = 0..u16::try_from(length).unwrap_or(DAY_MINUTES);
+    all.map(|minute| {
+        let instant = after(minute);
+        (instant, minute_of(zone.to_datetime(instant).time()))
+    })
+    .collect()
+}
+
+fn minute_of(time: Time) -> u16 {
+    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
+}
