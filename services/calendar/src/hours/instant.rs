@@ -7,10 +7,9 @@ use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use neuvo_chassis::clock::helsinki;
 
 use super::{Because, DayHours, HoursState, OpeningHours};
-use crate::OpeningCalendar;
+use crate::{OpeningCalendar, helsinki};
 
 /// Days ahead, the first included, in which a change is looked for.
 pub const HORIZON_DAYS: usize = 400;

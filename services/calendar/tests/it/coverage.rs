@@ -5,12 +5,13 @@ use neuvo_calendar::{
     HoursState, OpeningHours, Weekday,
     hours::{DayKind, coverage::first_gap},
 };
-use neuvo_chassis::clock::helsinki;
 use proptest::prelude::*;
 
 use crate::{
     oracle,
-    support::{any_calendar, any_hours, at, county, exception, hours, long_days, rule, span},
+    support::{
+        any_calendar, any_hours, at, county, exception, helsinki, hours, long_days, rule, span,
+    },
 };
 
 const EVERY_DAY: &[Weekday] = Weekday::ALL;

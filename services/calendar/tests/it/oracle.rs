@@ -8,7 +8,8 @@ use neuvo_calendar::{
     DayClass, HoursState, NamedDay, OpeningCalendar, OpeningException, OpeningHours, OpeningRule,
     Span, Weekday, hours::DayKind,
 };
-use neuvo_chassis::clock::helsinki;
+
+use crate::support::helsinki;
 
 /// What is there at an instant; none where it is not known.
 pub fn state(

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, DateTime},
+    tz::TimeZone,
 };
 use neuvo_calendar::{
     EveRule, HoursState, NamedDay, OpeningCalendar, OpeningException, OpeningHours, OpeningRule,
     Period, Span, Text, Weekday, hours::DayKind,
 };
-use neuvo_chassis::clock::helsinki;
 use proptest::prelude::*;
 
 /// Monday to Thursday.
@@ -172,4 +172,9 @@ pub fn any_instant() -> impl Strategy<Value = Timestamp> {
     let near = (proptest::sample::select(moved), -172_800_i64..172_800).prop_map(|(m, s)| m + s);
     let second = prop_oneof![1_672_524_000_i64..1_924_984_800, near];
     second.prop_map(|second| Timestamp::from_second(second).expect("an instant of these years"))
+}
+
+/// Where the county keeps its time.
+pub fn helsinki() -> TimeZone {
+    TimeZone::get("Europe/Helsinki").expect("the time zone database is bundled")
 }
