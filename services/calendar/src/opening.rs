@@ -213,19 +213,23 @@ pub struct Day {
     pub class: DayClass,
     /// Its names, where it has any.
     pub named: Vec<NamedDay>,
+    /// Why the county treats it otherwise than the calendar, where it does.
+    pub reason: Option<Text>,
 }
 
 impl OpeningCalendar {
     /// What it says of a day.
     pub fn day(&self, date: Date) -> Day {
         let named: Vec<NamedDay> = NamedDay::on(date).collect();
-        let class = match self.override_of(date) {
+        let other = self.overrides.iter().find(|other| other.from <= date && date <= other.to);
+        let class = match other {
             Some(other) => other.day_class,
             None if named.iter().any(|day| self.closes(*day)) => DayClass::Holiday,
             None if self.is_eve_of_open_day(date) => DayClass::Eve,
             None => DayClass::Normal,
         };
-        Day { date, weekday: Weekday::of(date), class, named }
+        let reason = other.map(|other| other.reason.clone());
+        Day { date, weekday: Weekday::of(date), class, named, reason }
     }
 
     /// So many days, from one on.
@@ -236,11 +240,6 @@ impl OpeningCalendar {
     /// The class of a day.
     pub fn day_class(&self, date: Date) -> DayClass {
         self.day(date).class
-    }
-
-    /// What the county decided about a single day.
-    pub fn override_of(&self, date: Date) -> Option<&DayOverride> {
-        self.overrides.iter().find(|other| other.from <= date && date <= other.to)
     }
 
     /// Whether offices are open on a day: Monday to Friday, and closed neither by law nor by choice.

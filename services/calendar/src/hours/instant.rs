@@ -21,6 +21,8 @@ pub struct Verdict<'a> {
     pub state: Option<HoursState>,
     /// What decided the day.
     pub because: Because<'a>,
+    /// Whether the day has a span at all: if so, what is closed is closed outside its hours.
+    pub has_spans: bool,
 }
 
 impl Verdict<'_> {
@@ -36,7 +38,11 @@ impl OpeningHours {
         let local = at.to_zoned(helsinki());
         let today = self.on(&calendar.day(local.date()));
         let before = self.before(calendar, local.date());
-        Verdict { state: today.state(minute_of(local.time()), &before), because: today.because }
+        Verdict {
+            state: today.state(minute_of(local.time()), &before),
+            because: today.because,
+            has_spans: !today.spans.is_empty(),
+        }
     }
 
     /// Whether it is known to be open at an instant.

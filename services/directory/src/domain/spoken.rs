@@ -1,9 +1,9 @@
 //! When a line is open, in plain words, as paper says it. Finnish is the source; the Swedish and
 //! English words are ours, and the Swedish ones unreviewed.
 
-use neuvo_calendar::DayClass;
+use neuvo_calendar::{Weekday, hours::DayKind};
 
-use super::{Line, Text, Weekday};
+use super::{Line, Text};
 
 /// A line's hours, such as `ma–to 8–15, pe 8–13; aattoina 8–13`. Eves are named where they have
 /// hours of their own, holidays where the line is open on them.
@@ -67,14 +67,14 @@ struct Run {
 
 impl Language {
     fn hours(&self, line: &Line) -> String {
-        if line.always_open {
+        if line.hours.always_open {
             return self.always.to_owned();
         }
-        let normal = self.each(&runs(line, DayClass::Normal));
+        let normal = self.each(&runs(line, DayKind::Normal));
         // An eve is a day from Monday to Friday; a holiday may be any.
-        let eves = self.special(self.on_eves, &runs(line, DayClass::Eve), Weekday::Friday);
+        let eves = self.special(self.on_eves, &runs(line, DayKind::Eve), Weekday::Friday);
         let holidays =
-            self.special(self.on_holidays, &runs(line, DayClass::Holiday), Weekday::Sunday);
+            self.special(self.on_holidays, &runs(line, DayKind::Holiday), Weekday::Sunday);
         let said = [normal, eves, holidays].into_iter().flatten().collect::<Vec<_>>().join("; ");
         if said.is_empty() { self.unknown.to_owned() } else { said }
     }
@@ -113,13 +113,14 @@ impl Language {
 
 /// The days of the week on which a line is open, put together where one follows another with the
 /// same hours.
-fn runs(line: &Line, class: DayClass) -> Vec<Run> {
+fn runs(line: &Line, class: DayKind) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut yesterday = Vec::new();
     for day in Weekday::ALL.iter().copied() {
-        let rules = line.opening_rules.iter();
-        let rules = rules.filter(|rule| rule.day_class == class && rule.weekdays.contains(&day));
-        let mut spans: Vec<_> = rules.map(|rule| (rule.opens_min, rule.closes_min)).collect();
+        let rules = line.hours.opening_rules.iter();
+        let rules = rules.filter(|rule| rule.kind == class && rule.weekdays.contains(&day));
+        let mut spans: Vec<_> =
+            rules.filter_map(|rule| rule.span).map(|s| (s.opens_min, s.closes_min)).collect();
         spans.sort_unstable();
         match runs.last_mut() {
             _ if spans.is_empty() => {}

@@ -1,9 +1,12 @@
 //! Opening hours in words.
 
-use neuvo_calendar::DayClass::{Eve, Holiday, Normal};
+use neuvo_calendar::{
+    OpeningRule, Weekday,
+    hours::DayKind::{Eve, Holiday, Normal},
+};
 
 use super::{FRI, MON_FRI, MON_THU, line, lines, rule, rule_min};
-use crate::domain::{OpeningRule, Weekday, spoken::hours};
+use crate::domain::spoken::hours;
 
 fn spoken(rules: Vec<OpeningRule>) -> String {
     hours(&line("some", "019 1", rules, &[])).fi
