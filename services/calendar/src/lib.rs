@@ -19,9 +19,17 @@ pub use opening::{Day, DayClass, DayOverride, EveRule, OpeningCalendar, Period, 
 pub use text::Text;
 pub use working_day::{is_working_day, next_working_day, nth_working_day_after};
 
-use jiff::civil::{self, Date};
+use jiff::{
+    civil::{self, Date},
+    tz::TimeZone,
+};
 
 /// Whether a day is Monday to Friday.
 pub fn is_weekday(date: Date) -> bool {
     !matches!(date.weekday(), civil::Weekday::Saturday | civil::Weekday::Sunday)
+}
+
+/// Where every county of Finland keeps its time.
+fn helsinki() -> TimeZone {
+    TimeZone::get("Europe/Helsinki").expect("the time zone database is bundled")
 }

@@ -10,62 +10,79 @@ use jiff::{
     ToSpan,
     civil::{Date, Weekday, date},
 };
-use neuvo_chassis::codes;
+use num_enum::{IntoPrimitive, TryFromPrimitive};
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
-codes! {
-    /// A day that has a name.
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum NamedDay {
-        /// Jouluaatto, 24 December. No public holiday; collective agreements make it a day off.
-        ChristmasEve = 1,
-        /// Juhannusaatto, the Friday before Midsummer Day. As Christmas Eve.
-        MidsummerEve = 2,
-        /// Uudenvuodenpäivä, 1 January.
-        NewYearsDay = 3,
-        /// Loppiaisaatto, 5 January.
-        EpiphanyEve = 4,
-        /// Loppiainen, 6 January.
-        Epiphany = 5,
-        /// Kiirastorstai, the Thursday before Easter.
-        MaundyThursday = 6,
-        /// Pitkäperjantai, the Friday before Easter.
-        GoodFriday = 7,
-        /// Lankalauantai, the Saturday before Easter.
-        EasterSaturday = 8,
-        /// Pääsiäispäivä.
-        EasterSunday = 9,
-        /// Toinen pääsiäispäivä.
-        EasterMonday = 10,
-        /// Vapunaatto, 30 April.
-        MayDayEve = 11,
-        /// Vapunpäivä, 1 May.
-        MayDay = 12,
-        /// Helatorstain aatto.
-        AscensionEve = 13,
-        /// Helatorstai, the 39th day after Easter.
-        AscensionDay = 14,
-        /// Helluntaipäivä, the 49th day after Easter.
-        WhitSunday = 15,
-        /// Juhannuspäivä, the Saturday that follows 19 June.
-        MidsummerDay = 16,
-        /// Pyhäinpäivä, the Saturday that follows 30 October.
-        AllSaintsDay = 17,
-        /// Itsenäisyyspäivän aatto, 5 December.
-        IndependenceEve = 18,
-        /// Itsenäisyyspäivä, 6 December.
-        IndependenceDay = 19,
-        /// Joulupäivä, 25 December.
-        ChristmasDay = 20,
-        /// Toinen joulupäivä (tapaninpäivä), 26 December.
-        SecondDayOfChristmas = 21,
-        /// Uudenvuodenaatto, 31 December.
-        NewYearsEve = 22,
-    }
+/// A day that has a name.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoPrimitive,
+    TryFromPrimitive,
+    VariantArray,
+)]
+#[repr(i32)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedDay {
+    /// Jouluaatto, 24 December. No public holiday; collective agreements make it a day off.
+    ChristmasEve = 1,
+    /// Juhannusaatto, the Friday before Midsummer Day. As Christmas Eve.
+    MidsummerEve = 2,
+    /// Uudenvuodenpäivä, 1 January.
+    NewYearsDay = 3,
+    /// Loppiaisaatto, 5 January.
+    EpiphanyEve = 4,
+    /// Loppiainen, 6 January.
+    Epiphany = 5,
+    /// Kiirastorstai, the Thursday before Easter.
+    MaundyThursday = 6,
+    /// Pitkäperjantai, the Friday before Easter.
+    GoodFriday = 7,
+    /// Lankalauantai, the Saturday before Easter.
+    EasterSaturday = 8,
+    /// Pääsiäispäivä.
+    EasterSunday = 9,
+    /// Toinen pääsiäispäivä.
+    EasterMonday = 10,
+    /// Vapunaatto, 30 April.
+    MayDayEve = 11,
+    /// Vapunpäivä, 1 May.
+    MayDay = 12,
+    /// Helatorstain aatto.
+    AscensionEve = 13,
+    /// Helatorstai, the 39th day after Easter.
+    AscensionDay = 14,
+    /// Helluntaipäivä, the 49th day after Easter.
+    WhitSunday = 15,
+    /// Juhannuspäivä, the Saturday that follows 19 June.
+    MidsummerDay = 16,
+    /// Pyhäinpäivä, the Saturday that follows 30 October.
+    AllSaintsDay = 17,
+    /// Itsenäisyyspäivän aatto, 5 December.
+    IndependenceEve = 18,
+    /// Itsenäisyyspäivä, 6 December.
+    IndependenceDay = 19,
+    /// Joulupäivä, 25 December.
+    ChristmasDay = 20,
+    /// Toinen joulupäivä (tapaninpäivä), 26 December.
+    SecondDayOfChristmas = 21,
+    /// Uudenvuodenaatto, 31 December.
+    NewYearsEve = 22,
 }
 
 impl NamedDay {
+    /// Every named day, by number.
+    pub const ALL: &[Self] = Self::VARIANTS;
+
     /// The public holidays, in the order of an ordinary year.
     pub const PUBLIC_HOLIDAYS: [Self; 13] = [
         Self::NewYearsDay,

@@ -7,62 +7,106 @@ use jiff::{
     ToSpan,
     civil::{self, Date},
 };
-use neuvo_chassis::codes;
+use num_enum::{IntoPrimitive, TryFromPrimitive};
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use crate::{NamedDay, Text, is_public_holiday, is_weekday};
 
-codes! {
-    /// What an eve (arkipyhän aatto) is. No statute defines it, so the data set says.
-    #[derive(Default, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum EveRule {
-        /// Eves are ordinary days.
-        #[default]
-        None = 0,
-        /// Monday to Friday, itself open, and the next day is a public holiday on Monday to Friday. A
-        /// day closed by choice is no public holiday, so the day before it is ordinary.
-        WeekdayBeforeWeekdayHoliday = 1,
-    }
+/// What an eve (arkipyhän aatto) is. No statute defines it, so the data set says.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    IntoPrimitive,
+    TryFromPrimitive,
+    VariantArray,
+)]
+#[repr(i32)]
+#[serde(rename_all = "snake_case")]
+pub enum EveRule {
+    /// Eves are ordinary days.
+    #[default]
+    None = 0,
+    /// Monday to Friday, itself open, and the next day is a public holiday on Monday to Friday. A
+    /// day closed by choice is no public holiday, so the day before it is ordinary.
+    WeekdayBeforeWeekdayHoliday = 1,
 }
 
-codes! {
-    /// The class of a day in an opening calendar.
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum DayClass {
-        /// An ordinary day, Saturdays and Sundays included.
-        Normal = 1,
-        /// An eve by the county's rule.
-        Eve = 2,
-        /// A public holiday, or a day closed like one.
-        Holiday = 3,
-    }
+/// The class of a day in an opening calendar.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoPrimitive,
+    TryFromPrimitive,
+    VariantArray,
+)]
+#[repr(i32)]
+#[serde(rename_all = "snake_case")]
+pub enum DayClass {
+    /// An ordinary day, Saturdays and Sundays included.
+    Normal = 1,
+    /// An eve by the county's rule.
+    Eve = 2,
+    /// A public holiday, or a day closed like one.
+    Holiday = 3,
 }
 
-codes! {
-    /// A day of the week.
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Weekday {
-        /// Maanantai.
-        Monday = 1,
-        /// Tiistai.
-        Tuesday = 2,
-        /// Keskiviikko.
-        Wednesday = 3,
-        /// Torstai.
-        Thursday = 4,
-        /// Perjantai.
-        Friday = 5,
-        /// Lauantai.
-        Saturday = 6,
-        /// Sunnuntai.
-        Sunday = 7,
-    }
+/// A day of the week.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoPrimitive,
+    TryFromPrimitive,
+    VariantArray,
+)]
+#[repr(i32)]
+#[serde(rename_all = "snake_case")]
+pub enum Weekday {
+    /// Maanantai.
+    Monday = 1,
+    /// Tiistai.
+    Tuesday = 2,
+    /// Keskiviikko.
+    Wednesday = 3,
+    /// Torstai.
+    Thursday = 4,
+    /// Perjantai.
+    Friday = 5,
+    /// Lauantai.
+    Saturday = 6,
+    /// Sunnuntai.
+    Sunday = 7,
 }
 
 impl Weekday {
+    /// Monday to Sunday.
+    pub const ALL: &[Self] = Self::VARIANTS;
+
     /// The weekday of a date.
     pub fn of(date: Date) -> Self {
         match date.weekday() {

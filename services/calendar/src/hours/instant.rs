@@ -7,10 +7,9 @@ use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use neuvo_chassis::clock::helsinki;
 
-use super::{Because, DAY_MINUTES, DayHours, HoursState, OpeningHours};
-use crate::OpeningCalendar;
+use super::{Because, DayHours, HoursState, OpeningHours};
+use crate::{OpeningCalendar, helsinki};
 
 /// Days ahead, the first included, in which a change is looked for.
 pub const HORIZON_DAYS: usize = 400;
@@ -90,24 +89,31 @@ impl OpeningHours {
     }
 }
 
-/// The instants at which the clock shows minutes of a day, in order, each with its minute. On a day
-/// on which the clock is moved, every minute that it shows: a change may come with the moving.
+/// The instants at which the clock shows minutes of a day, in order, each with its minute; and those
+/// at which it is moved, for a change may come with the moving.
 fn shown(date: Date, minutes: Vec<u16>, zone: &TimeZone) -> Vec<(Timestamp, u16)> {
     let midnight = |date: Date| date.to_zoned(zone.clone()).ok();
     let (Some(begin), Some(end)) = (midnight(date), date.tomorrow().ok().and_then(midnight)) else {
         return Vec::new(); // the calendar's last day
     };
-    let after = |minute: u16| begin.timestamp() + SignedDuration::from_mins(minute.into());
+    let (begins, ends) = (begin.timestamp(), end.timestamp());
     if begin.offset() == end.offset() {
-        return minutes.into_iter().map(|minute| (after(minute), minute)).collect();
+        let instant = |minute: u16| begins + SignedDuration::from_mins(minute.into());
+        return minutes.into_iter().map(|minute| (instant(minute), minute)).collect();
     }
-    let length = begin.timestamp().duration_until(end.timestamp()).as_mins();
-    let all = 0..u16::try_from(length).unwrap_or(DAY_MINUTES);
-    all.map(|minute| {
-        let instant = after(minute);
-        (instant, minute_of(zone.to_datetime(instant).time()))
-    })
-    .collect()
+    let at_minute = |minute: u16| {
+        let shown = date.at(0, 0, 0, 0).saturating_add(i64::from(minute).minutes());
+        let instants = zone.to_ambiguous_timestamp(shown);
+        // A time that is skipped is shown by neither.
+        let both = [instants.earlier(), instants.later()].into_iter().flatten();
+        both.filter(move |instant| zone.to_datetime(*instant) == shown).map(move |at| (at, minute))
+    };
+    let moved = zone.following(begins).map(|change| change.timestamp());
+    let moved = moved.take_while(|instant| *instant < ends);
+    let moved = moved.map(|instant| (instant, minute_of(zone.to_datetime(instant).time())));
+    let mut all: Vec<_> = minutes.into_iter().flat_map(at_minute).chain(moved).collect();
+    all.sort_unstable();
+    all
 }
 
 fn minute_of(time: Time) -> u16 {

@@ -27,8 +27,9 @@ mod spoken;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use neuvo_chassis::codes;
+use num_enum::{IntoPrimitive, TryFromPrimitive};
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use crate::{DayClass, NamedDay, Period, Text, Weekday};
 
@@ -119,26 +120,43 @@ impl Span {
     }
 }
 
-codes! {
-    /// What is there in a span.
-    #[derive(Default, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum HoursState {
-        /// Open.
-        #[default]
-        Open = 1,
-        /// Closed.
-        Closed = 2,
-        /// By appointment only.
-        ByAppointment = 3,
-        /// Open to who comes unannounced.
-        DropIn = 4,
-        /// Reached by telephone only.
-        PhoneOnly = 5,
-    }
+/// What is there in a span.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    IntoPrimitive,
+    TryFromPrimitive,
+    VariantArray,
+)]
+#[repr(i32)]
+#[serde(rename_all = "snake_case")]
+pub enum HoursState {
+    /// Open.
+    #[default]
+    Open = 1,
+    /// Closed.
+    Closed = 2,
+    /// By appointment only.
+    ByAppointment = 3,
+    /// Open to who comes unannounced.
+    DropIn = 4,
+    /// Reached by telephone only.
+    PhoneOnly = 5,
 }
 
 impl HoursState {
+    /// Every state.
+    pub const ALL: &[Self] = Self::VARIANTS;
+
     /// Whether who comes or calls without an appointment is served.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Open | Self::DropIn)
