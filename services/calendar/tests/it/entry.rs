@@ -4,11 +4,13 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use jiff::{ToSpan, civil::date};
 use neuvo_calendar::{
-    Day, EveRule, HoursState, NamedDay, OpeningCalendar, OpeningException, OpeningHours,
-    OpeningRule, Period, Span, Text, Weekday,
+    Day, HoursState, NamedDay, OpeningException, OpeningHours, OpeningRule, Period, Span, Text,
+    Weekday,
     hours::{Because, DAY_MINUTES, DayKind, entry::parse},
 };
 use proptest::{prelude::*, sample::select};
+
+use crate::support::{any_weekdays, county, hours};
 
 /// What was understood, in Finnish words.
 fn read(text: &str) -> String {
@@ -107,8 +109,7 @@ fn every_named_day_is_read_as_it_is_said() {
         let weekdays = Weekday::ALL.iter().copied().collect();
         let (kind, period) = (DayKind::Named(*named), Period::default());
         let rule = OpeningRule { kind, weekdays, span: None, period };
-        let hours = OpeningHours { opening_rules: vec![rule], ..OpeningHours::default() };
-        let Text { fi, sv, en } = hours.spoken();
+        let Text { fi, sv, en } = hours(vec![rule]).spoken();
         for said in [fi, sv, en] {
             let rules = parse(&said).expect(&said).opening_rules;
             assert_eq!(rules.iter().map(|rule| rule.kind).collect::<Vec<_>>(), [kind], "{said}");
@@ -217,15 +218,6 @@ fn every_mistake_is_told_at_once() {
     assert_eq!(spots, ["25", "8", "x", "foo", "26"]);
 }
 
-/// As the county's 2023 data set has it.
-fn county() -> OpeningCalendar {
-    OpeningCalendar {
-        closed_days: [NamedDay::ChristmasEve, NamedDay::MidsummerEve].into(),
-        eve_rule: EveRule::WeekdayBeforeWeekdayHoliday,
-        overrides: Vec::new(),
-    }
-}
-
 /// Two whole years, and every named day of the 28 years in which each falls on all its weekdays.
 static DAYS: LazyLock<Vec<Day>> = LazyLock::new(|| {
     let calendar = county();
@@ -269,12 +261,11 @@ fn any_period() -> impl Strategy<Value = Period> {
 
 fn any_rules() -> impl Strategy<Value = Vec<OpeningRule>> {
     let weekdays = prop_oneof![
-        Just(Weekday::ALL.to_vec()),
-        Just(Weekday::ALL[..5].to_vec()),
-        proptest::sample::subsequence(Weekday::ALL.to_vec(), 1..=7),
+        Just(BTreeSet::from_iter(Weekday::ALL.iter().copied())),
+        Just(BTreeSet::from_iter(Weekday::ALL[..5].iter().copied())),
+        any_weekdays(),
     ];
     (any_kind(), any_period(), weekdays, any_spans()).prop_map(|(kind, period, weekdays, spans)| {
-        let weekdays: BTreeSet<Weekday> = weekdays.into_iter().collect();
         let rule = |span| OpeningRule { kind, weekdays: weekdays.clone(), span, period };
         if spans.is_empty() {
             vec![rule(None)]

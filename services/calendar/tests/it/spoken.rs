@@ -1,44 +1,22 @@
 //! Opening hours in words.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::date;
 use neuvo_calendar::{
-    HoursState::{self, ByAppointment, Closed, DropIn, Open, PhoneOnly},
+    HoursState::{self, ByAppointment, Closed, DropIn, PhoneOnly},
     NamedDay, OpeningException, OpeningHours, OpeningRule, Period, Span, Text, Weekday,
     hours::DayKind::{self, Eve, Holiday, Named, Normal},
 };
 
-const MON_THU: &[Weekday] =
-    &[Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday];
-const FRI: &[Weekday] = &[Weekday::Friday];
-const MON_FRI: &[Weekday] =
-    &[Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+use crate::support::{FRI, MON_FRI, MON_THU, exception, hours, long_days, rule, rule_min};
+
 const WEEKEND: &[Weekday] = &[Weekday::Saturday, Weekday::Sunday];
 
-fn span_min(opens_min: u16, closes_min: u16, state: HoursState) -> Span {
-    Span { opens_min, closes_min, state }
-}
-
 fn closed(kind: DayKind, weekdays: &[Weekday]) -> OpeningRule {
-    let weekdays = BTreeSet::from_iter(weekdays.iter().copied());
-    OpeningRule { kind, weekdays, span: None, period: Period::default() }
-}
-
-fn rule_min(kind: DayKind, weekdays: &[Weekday], opens: u16, closes: u16) -> OpeningRule {
-    OpeningRule { span: Some(span_min(opens, closes, Open)), ..closed(kind, weekdays) }
-}
-
-fn rule(kind: DayKind, weekdays: &[Weekday], opens: u16, closes: u16) -> OpeningRule {
-    rule_min(kind, weekdays, opens * 60, closes * 60)
+    OpeningRule { span: None, ..rule(kind, weekdays, 0, 24) }
 }
 
 fn in_state(state: HoursState, rule: OpeningRule) -> OpeningRule {
     OpeningRule { span: rule.span.map(|span| Span { state, ..span }), ..rule }
-}
-
-fn rules(opening_rules: Vec<OpeningRule>) -> OpeningHours {
-    OpeningHours { opening_rules, ..OpeningHours::default() }
 }
 
 fn each(hours: &OpeningHours) -> [String; 3] {
@@ -46,14 +24,12 @@ fn each(hours: &OpeningHours) -> [String; 3] {
     [fi, sv, en]
 }
 
-fn spoken(opening_rules: Vec<OpeningRule>) -> String {
-    rules(opening_rules).spoken().fi
+fn spoken(rules: Vec<OpeningRule>) -> String {
+    hours(rules).spoken().fi
 }
 
 #[test]
 fn the_county_s_lines_say_their_hours_in_three_languages() {
-    let long =
-        vec![rule(Normal, MON_THU, 8, 15), rule(Normal, FRI, 8, 13), rule(Eve, MON_FRI, 8, 13)];
     let long_said = [
         "ma–to 8–15, pe 8–13; aattoina 8–13",
         "mån–tors 8–15, fre 8–13; dagen före helgdag 8–13",
@@ -61,8 +37,8 @@ fn the_county_s_lines_say_their_hours_in_three_languages() {
     ];
     let working_age_said = ["ma–pe 8–12", "mån–fre 8–12", "Mon–Fri 8:00–12:00"];
     let always = OpeningHours { always_open: true, ..OpeningHours::default() };
-    assert_eq!(each(&rules(long)), long_said);
-    assert_eq!(each(&rules(vec![rule(Normal, MON_FRI, 8, 12)])), working_age_said);
+    assert_eq!(each(&long_days()), long_said);
+    assert_eq!(each(&hours(vec![rule(Normal, MON_FRI, 8, 12)])), working_age_said);
     assert_eq!(each(&always), ["kaikkina aikoina", "dygnet runt", "at all times"]);
 }
 
@@ -128,7 +104,7 @@ fn what_is_there_is_said_of_each_span_once_one_is_not_plainly_open() {
         "Mon–Thu 8:00–15:00 by phone only, Fri 8:00–11:00 open and 12:00–13:00 by appointment, \
          Sat–Sun closed; eves of public holidays 9:00–10:00 drop-in and 10:00–11:00 closed",
     ];
-    assert_eq!(each(&rules(some)), said);
+    assert_eq!(each(&hours(some)), said);
 }
 
 #[test]
@@ -146,8 +122,12 @@ fn periods_and_exceptions_are_said_after_what_always_holds() {
     let (june, august) = (date(2026, 6, 1), date(2026, 8, 31));
     let within =
         |from, to| OpeningRule { period: Period { from, to }, ..rule(Normal, MON_FRI, 8, 14) };
-    let exception = |from, to, reason| OpeningException { from, to, spans: vec![], reason };
     let christmas = Text::of("joulu", "", "Christmas");
+    let christmas = OpeningException {
+        reason: christmas,
+        ..exception(date(2026, 12, 24), date(2027, 1, 1), &[])
+    };
+    let in_june = OpeningException { reason: Text::default(), ..exception(june, june, &[]) };
     let hours = OpeningHours {
         always_open: false,
         opening_rules: vec![
@@ -156,10 +136,7 @@ fn periods_and_exceptions_are_said_after_what_always_holds() {
             within(None, Some(date(2025, 12, 31))),
             rule(Normal, MON_FRI, 8, 15),
         ],
-        opening_exceptions: vec![
-            exception(date(2026, 12, 24), date(2027, 1, 1), christmas),
-            exception(june, june, Text::default()),
-        ],
+        opening_exceptions: vec![christmas, in_june],
     };
     let said = [
         "ma–pe 8–15; 31.12.2025 asti: ma–pe 8–14; 1.6.–31.8.2026: ma–pe 8–14; 1.9.2026 alkaen: \
