@@ -37,7 +37,7 @@ fn weekdays_and_eves_are_read_as_they_are_written_in_three_languages() {
     for text in [
         "ma-to 8-15, pe 8-13; aatto 8-13",
         "MA–TO 8.00—15.00, Pe klo 8:00 − 13:00; Aattoina klo 8–13",
-        "ma\u{a0}–\u{a0}to 8\u{2009}–\u{2009}15,\u{202f}pe 8‑13; aatot: 8–13",
+        "\u{feff}ma\u{a0}–\u{200b}to 8\u{2009}–\u{2009}15,\u{202f}pe 8‑13; aatot: 8–13",
         "maanantaisin, tiistaisin, keskiviikkoisin ja torstaisin 8-15, perjantaina 08-13\naatto 8-13",
         "Maanantai–torstai: 8–15,\nperjantai: 8–13\n\naattona ma-pe 8-13\n",
         "mån-tors 8-15, fre 8-13; dagen före helgdag 8-13",
@@ -180,6 +180,11 @@ fn what_is_wrong_is_shown_at_its_spot() {
         ("ma 8-15 (lyhyt)", "(lyhyt)", "only the hours of a date have a reason"),
         ("ma 8-15 ti 9-10", "ti", "expected `,` or `;`"),
         ("ma 24.12.2026 suljettu", "24", "a date begins its clause, as in `24.12.2026 suljettu`"),
+        (
+            "ma 8-9, 24.12.2026 suljettu",
+            "24",
+            "a date begins its clause, as in `24.12.2026 suljettu`",
+        ),
         ("24.12. suljettu", "24.12.", "the year is missing, as in `24.12.2026`"),
         ("24.12.26 suljettu", "26", "a year has four digits"),
         ("30.2.2026 suljettu", "30.2.2026", "30.2.2026 is no day of the calendar"),
@@ -192,6 +197,13 @@ fn what_is_wrong_is_shown_at_its_spot() {
     ] {
         assert_wrong(text, spot, description);
     }
+}
+
+#[test]
+fn what_is_missing_is_missed_where_its_clause_ends() {
+    let errors = parse("lör 8–15; ti ; ke").unwrap_err();
+    let spots: Vec<_> = errors.into_iter().map(|error| (error.start, error.end)).collect();
+    assert_eq!(spots, [(12, 12), (17, 17)]);
 }
 
 #[test]

@@ -63,15 +63,14 @@ impl Reader<'_> {
             _ => {}
         }
         let period = self.period().map_err(|error| vec![error])?;
-        let dated = period != Period::default();
+        let repeats = period == Period::default() || self.eat(':');
         match (period.from, period.to) {
-            (Some(from), Some(to)) if !self.eat(':') => {
+            _ if repeats => self.rules(period),
+            (Some(from), Some(to)) => {
                 let exception = self.exception(from, to).map_err(|error| vec![error])?;
                 Ok(Clause::Exception(exception))
             }
-            (Some(_), Some(_)) => self.rules(period),
-            _ if dated && !self.eat(':') => Err(vec![self.wrong("expected `:` after the period")]),
-            _ => self.rules(period),
+            _ => Err(vec![self.wrong("expected `:` after the period")]),
         }
     }
 
@@ -81,7 +80,10 @@ impl Reader<'_> {
         loop {
             let item = self.item(&mut scope).and_then(|item| {
                 let more = self.eat_separator();
-                if more { Ok((item, true)) } else { self.end().map(|()| (item, false)) }
+                if !more {
+                    self.end()?;
+                }
+                Ok((item, more))
             });
             let more = match item {
                 Ok((item, more)) => {

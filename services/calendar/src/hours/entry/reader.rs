@@ -63,12 +63,11 @@ impl<'a> Reader<'a> {
         self.eat(',') || self.eat_word(Word::And)
     }
 
-    /// Whether a comma or an "and" is followed by a number that begins no date.
+    /// Whether a comma or an "and" is followed by a number.
     pub fn is_more_hours(&self) -> bool {
         let separators = [What::Sign(','), What::Word(Word::And)];
         self.peek().is_some_and(|what| separators.contains(what))
             && matches!(self.what(self.at + 1), Some(What::Number { .. }))
-            && !self.is_date(self.at + 1)
     }
 
     /// Whether a weekday comes next.
