@@ -20,7 +20,9 @@
 pub mod check;
 pub mod coverage;
 mod day;
+pub mod entry;
 mod instant;
+mod spoken;
 
 use std::collections::BTreeSet;
 

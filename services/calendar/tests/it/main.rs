@@ -1,11 +1,13 @@
 //! The calendar against the county's published years, and the laws that hold in every year.
 
 mod coverage;
+mod entry;
 mod flaws;
 mod hours;
 mod oracle;
 mod osm;
 mod precedence;
+mod spoken;
 mod support;
 
 use jiff::{

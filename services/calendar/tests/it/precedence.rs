@@ -47,7 +47,7 @@ fn an_exception_may_open_a_holiday() {
 
 #[test]
 fn a_named_day_comes_before_its_class() {
-    let named = rule(DayKind::Named(NamedDay::ChristmasEve), &Weekday::ALL[..], 9, 11);
+    let named = rule(DayKind::Named(NamedDay::ChristmasEve), Weekday::ALL, 9, 11);
     let mut line = long_days();
     line.opening_rules.push(named);
     assert!(open(&line, "2026-12-24T10:59"), "a day that the county closes");
@@ -106,7 +106,7 @@ fn what_is_no_longer_in_force_leaves_the_hours_unknown() {
 
 #[test]
 fn what_replaces_a_day_leaves_the_night_before_alone() {
-    let night = rule(DayKind::Normal, &Weekday::ALL[..], 22, 2);
+    let night = rule(DayKind::Normal, Weekday::ALL, 22, 2);
     let closed = exception(date(2026, 2, 4), date(2026, 2, 4), &[]);
     let line = OpeningHours { opening_exceptions: vec![closed], ..hours(vec![night.clone()]) };
     assert!(open(&line, "2026-02-04T01:59") && !open(&line, "2026-02-04T22:00"));
