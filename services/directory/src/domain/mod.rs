@@ -1,8 +1,8 @@
 //! What is true of a county's directory. Pure: time comes in as an argument.
 //!
-//! Reading order: [`county`] and [`line`] are the words; [`spoken`] says its
-//! hours in words; [`resolve`] whom to call, and [`reason`] why; [`check`] proves a data set before it is loaded;
-//! [`snapshot`] holds what is loaded, and [`load`] says what a new set changes.
+//! Reading order: [`county`] and [`line`] are the words; [`resolve`] says whom to call, and
+//! [`reason`] why; [`check`] proves a data set before it is loaded; [`snapshot`] holds what is
+//! loaded, and [`load`] says what a new set changes. When a line is open is the calendar's.
 
 pub mod check;
 pub mod county;
@@ -11,7 +11,6 @@ pub mod load;
 pub mod reason;
 pub mod resolve;
 pub mod snapshot;
-pub mod spoken;
 #[cfg(test)]
 mod tests;
 

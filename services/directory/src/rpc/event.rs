@@ -5,9 +5,8 @@ use jiff::Timestamp;
 use neuvo_ledger::WriteSet;
 use neuvo_proto::directory::v1 as pb;
 
-use super::resource::IntoContract;
-use super::resource::said;
-use crate::domain::{Change, County, Document, Line, Site, Unit, spoken};
+use super::resource::{IntoContract, said};
+use crate::domain::{Change, County, Document, Line, Site, Unit};
 
 pub(super) fn publish(set: &mut WriteSet, change: &Change, at: Timestamp) {
     let (version, ended) = (change.version, change.ended);
@@ -61,7 +60,7 @@ fn line_event(line: &Line, ended: bool) -> pb::LineEvent {
         display_number: line.display_number.clone(),
         phone_number: line.phone_number.clone(),
         always_open: line.hours.always_open,
-        hours: said(spoken::hours(line)),
+        hours: said(line.hours.spoken()),
     }
 }
 

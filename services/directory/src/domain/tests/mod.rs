@@ -3,7 +3,6 @@
 mod check;
 mod load;
 mod resolve;
-mod spoken;
 
 use std::collections::BTreeSet;
 
