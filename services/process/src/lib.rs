@@ -1,6 +1,7 @@
 //! Process: a durable service, described so that any process can run it; how it follows others; and
 //! the program that runs one alone.
 
+pub mod calendar;
 pub mod clock;
 pub mod follow;
 mod followed;

@@ -7,7 +7,7 @@ pub(crate) struct OpenedSector;
 
 impl MigrationName for OpenedSector {
     fn name(&self) -> &str {
-        "intake_0004_opened_sector"
+        "intake_0005_opened_sector"
     }
 }
 
