@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use neuvo_chassis::{Caller, Fault, Result, secret::Secret};
+use neuvo_proto::feed::v1::Cursor;
 use prost::Message;
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, watch};
@@ -9,8 +10,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    Database, Refused, RequestMark, WriteSet,
-    feed::{self, Head},
+    Database, Refused, RequestMark, WriteSet, feed,
     request::Marker,
     writer::{self, Command},
 };
@@ -86,7 +86,7 @@ pub struct Ledger {
     service: &'static str,
     database: Database,
     commands: mpsc::Sender<Command>,
-    pub(crate) head: watch::Receiver<Head>,
+    pub(crate) head: watch::Receiver<Cursor>,
     marker: Marker,
     pub(crate) shutdown: CancellationToken,
 }
@@ -134,7 +134,7 @@ impl Ledger {
     /// Waits until this replica has seen the feed's `number`: another one may have written it.
     pub async fn reach(&self, epoch: &str, number: i64) {
         let mut head = self.head.clone();
-        let there = |head: &Head| head.epoch == epoch && head.position >= number;
+        let there = |head: &Cursor| head.epoch == epoch && head.position >= number;
         drop(head.wait_for(there).await); // fails only when the process ends
     }
 
