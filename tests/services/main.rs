@@ -2,6 +2,7 @@
 
 mod apart;
 mod command;
+mod doctor;
 mod faults;
 mod replicas;
 mod settings;

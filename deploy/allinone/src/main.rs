@@ -105,7 +105,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Doctor { anchors } => {
             let findings = runtime.block_on(doctor::examine(&settings, anchors.as_deref()));
             for finding in &findings {
-                println!("{} {}", if finding.well { "ok  " } else { "FAIL" }, finding.text);
+                println!("{finding}");
             }
             let well = findings.iter().all(|finding| finding.well);
             return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });

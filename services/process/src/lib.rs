@@ -1,7 +1,9 @@
 //! Process: a durable service, described so that any process can run it; how it follows others; and
 //! the program that runs one alone.
 
+mod anchors;
 pub mod clock;
+pub mod doctor;
 pub mod follow;
 mod followed;
 pub mod program;
