@@ -1,4 +1,4 @@
-//! What an operator of five processes asks each service's own program.
+//! What an operator of five processes does with each service's own program: its doctor, its keys.
 
 use neuvo_allinone::{harness::social_advisor, processes::Processes};
 use neuvo_proto::intake::v1::{GetContactRequest, intake_service_client::IntakeServiceClient};
@@ -35,4 +35,18 @@ async fn the_doctor_of_each_service_knows_its_own_log() {
     store.execute_unprepared("UPDATE disclosure SET viewer = 'nobody'").await.expect("forged");
     let found = processes.run("intake", "doctor").expect_err("a forged log").to_string();
     assert!(found.contains("FAIL intake: the disclosure log was tampered with"), "{found}");
+}
+
+#[tokio::test]
+async fn keys_are_rotated_by_the_service_s_own_program_while_replicas_go_on() {
+    let mut processes = Processes::start().await;
+    processes.replicate("intake").await;
+    noted_and_read(&processes).await;
+    assert!(processes.run("intake", "rotate-keys").expect("rotated").starts_with("version 2 "));
+    let refused = processes.run("intake", "rotate-keys").expect_err("one waits").to_string();
+    assert!(refused.contains("version 2 waits to be activated"), "{refused}");
+    assert!(processes.run("intake", "activate-keys").expect("done").starts_with("version 2 "));
+    noted_and_read(&processes).await;
+    let refused = processes.run("directory", "rotate-keys").expect_err("it has none").to_string();
+    assert!(refused.contains("holds no personal data"), "{refused}");
 }

@@ -77,6 +77,12 @@ enum Command {
     /// Make the files with keys that the settings name and that are not there yet, and print the
     /// service's public key (raw), for the others' `identity.trusted`.
     MakeKeys,
+    /// Add a version to the file of keys that seal personal data. It opens and does not wrap yet; a
+    /// replica that reads a copy of the file is started again to know it.
+    RotateKeys,
+    /// Let the version that was added wrap, once every replica knows it. They wrap older keys anew;
+    /// `doctor` says which is the oldest in use.
+    ActivateKeys,
     /// Look at the store and its disclosure log, and say what is wrong.
     Doctor {
         /// File of anchored heads of the log: compare with them, and add the present one when all is
@@ -123,6 +129,8 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<ExitCode> 
             }
             std::io::stdout().write_all(signer.public())?;
         }
+        Command::RotateKeys => println!("{}", secrecy(settings)?.rotate()?),
+        Command::ActivateKeys => println!("{}", secrecy(settings)?.activate()?),
         Command::Doctor { anchors } => {
             let kept = Kept { store: &settings.store, secrecy: settings.secrecy.as_ref() };
             let services = [service];
@@ -139,6 +147,11 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<ExitCode> 
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn secrecy(settings: Settings) -> anyhow::Result<neuvo_secrecy::Settings> {
+    let secrecy = settings.secrecy.context("this service holds no personal data")?;
+    Ok(secrecy.beside(&settings.store.data))
 }
 
 async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<()> {
