@@ -2,6 +2,7 @@
 
 mod apart;
 mod command;
+mod custody;
 mod doctor;
 mod faults;
 mod replicas;
