@@ -13,7 +13,7 @@ use neuvo_allinone::{
 use neuvo_chassis::Clock;
 use serde_json::{Value, json};
 
-use crate::support::{get, id, is, joint_visit, post, problem, record, walk_in, well, with};
+use crate::support::{get, id, is, joint_visit, post, problem, record, well, with};
 
 fn assessment(contact: &Value) -> Value {
     json!({
@@ -27,7 +27,7 @@ fn assessment(contact: &Value) -> Value {
 
 on_both_databases! {
     async fn a_contact_is_assessed_at_once_and_only_once(suite: TestSuite) {
-        let (contact, position) = record(&suite, &walk_in()).await;
+        let (contact, position) = record(&suite, &joint_visit()).await;
         let ask = |body: Value| {
             post("/v1/assessments")
                 .by("assessor")

@@ -8,7 +8,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("neuvo-chassis", &["neuvo-proto"]),
     ("neuvo-ledger", &["neuvo-proto", "neuvo-chassis"]),
     ("neuvo-secrecy", &["neuvo-proto", "neuvo-chassis", "neuvo-ledger"]),
-    ("neuvo-process", &["neuvo-proto", "neuvo-chassis", "neuvo-ledger", "neuvo-secrecy"]),
+    ("neuvo-process", PROCESS),
     ("neuvo-calendar", &[]),
     ("neuvo-directory", SERVICE),
     ("neuvo-intake", SERVICE),
@@ -18,6 +18,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("neuvo-allinone", ALL),
     ("neuvo-tests", ALL),
 ];
+const PROCESS: &[&str] =
+    &["neuvo-proto", "neuvo-chassis", "neuvo-ledger", "neuvo-secrecy", "neuvo-calendar"];
 const SERVICE: &[&str] = &[
     "neuvo-proto",
     "neuvo-chassis",

@@ -27,11 +27,12 @@ pub const AUDIENCE: &str = "neuvo";
 pub const REAL_MARK: &str = "REAL";
 
 /// Who the tokens in `<data>/tokens` speak for: file, role, sector, units.
-pub const PEOPLE: [(&str, &str, Option<&str>, &[&str]); 12] = [
+pub const PEOPLE: [(&str, &str, Option<&str>, &[&str]); 13] = [
     ("advisor", "advisor", Some("social"), &["lahineuvonta"]),
     ("advisor-health", "advisor", Some("health"), &["lahineuvonta"]),
     ("unit-worker", "unit-worker", Some("social"), &["tyoikaisten-asiakasohjaus"]),
     ("unit-worker-health", "unit-worker", Some("health"), &["aikuisten-mipa-asiakasohjaus"]),
+    ("unit-worker-reception", "unit-worker", Some("health"), &["vastaanottopalvelut"]),
     ("assessor", "assessor", Some("social"), &["tyoikaisten-asiakasohjaus"]),
     ("decision-maker", "decision-maker", Some("social"), &[]),
     ("supervisor", "supervisor", Some("social"), &["tyoikaisten-asiakasohjaus"]),

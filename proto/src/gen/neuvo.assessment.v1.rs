@@ -236,7 +236,7 @@ pub struct ListDisclosuresRequest {
     /// Only of this client's data.
     #[prost(string, tag = "3")]
     pub client_id: ::prost::alloc::string::String,
-    /// Only of the assessment of this contact.
+    /// Only of the assessment of this contact, and of denied attempts to make it or a plan.
     #[prost(string, tag = "4")]
     pub contact_id: ::prost::alloc::string::String,
     /// Only to this viewer: a subject at its issuer, to 200 characters.
@@ -280,6 +280,49 @@ impl ::prost::Name for ListDisclosuresResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.assessment.v1.ListDisclosuresResponse".into()
+    }
+}
+/// Asks who was shown a person's data.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListOwnLogRequest {
+    /// The person, as intake's client register names them: UUID. Required.
+    #[prost(string, tag = "1")]
+    pub client_id: ::prost::alloc::string::String,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListOwnLogRequest {
+    const NAME: &'static str = "ListOwnLogRequest";
+    const PACKAGE: &'static str = "neuvo.assessment.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.assessment.v1.ListOwnLogRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.assessment.v1.ListOwnLogRequest".into()
+    }
+}
+/// Some disclosures of one person's data.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListOwnLogResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub disclosures: ::prost::alloc::vec::Vec<super::super::common::v1::Disclosure>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListOwnLogResponse {
+    const NAME: &'static str = "ListOwnLogResponse";
+    const PACKAGE: &'static str = "neuvo.assessment.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.assessment.v1.ListOwnLogResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.assessment.v1.ListOwnLogResponse".into()
     }
 }
 /// The three segments of seed document 003.
@@ -403,6 +446,9 @@ pub mod assessment_service_client {
         /// Records the first assessment (ensiarvio) of a contact, with its segment. A contact has at most
         /// one. Intake's feed must have brought the contact; send `neuvo-position` to wait for it.
         ///
+        /// It is made by those with a relation to the person: advisors and assessors of a sector that took
+        /// part in the contact, and workers of a unit that holds an open matter of it or is offered one.
+        ///
         /// Triggers decide nothing: each asks to consider the complex segment, and who chooses another says
         /// why.
         ///
@@ -413,10 +459,12 @@ pub mod assessment_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person; the attempt is logged.
         /// - NOT_FOUND (MATTER_UNKNOWN): no such matter of the contact has come from intake.
         /// - ALREADY_EXISTS (ASSESSMENT_EXISTS): the contact has its first assessment.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat would show what is kept, and cannot be logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
+        ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
         pub async fn create_assessment(
             &mut self,
@@ -562,6 +610,48 @@ pub mod assessment_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Lists who was shown one person's data by this service, for that person: for a system on which
+        /// the person identified strongly, and for the data protection officer. Intake's SearchOwnLog tells
+        /// which client the person is. A client that this service has not heard of has an empty list. That
+        /// the list is shown is logged, too.
+        ///
+        /// Example: {"clientId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ASSESSOR"], "sector": "SECTOR_SOCIAL", "unitIds": ["tyoikaisten-asiakasohjaus"], "method": "GetAssessment", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "assessment/01a20008-96a4-752e-80d5-a313ceb9562a", "denied": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID, or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this person's list.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
+        pub async fn list_own_log(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListOwnLogRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOwnLogResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.assessment.v1.AssessmentService/ListOwnLog",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.assessment.v1.AssessmentService",
+                        "ListOwnLog",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -580,6 +670,9 @@ pub mod assessment_service_server {
         /// Records the first assessment (ensiarvio) of a contact, with its segment. A contact has at most
         /// one. Intake's feed must have brought the contact; send `neuvo-position` to wait for it.
         ///
+        /// It is made by those with a relation to the person: advisors and assessors of a sector that took
+        /// part in the contact, and workers of a unit that holds an open matter of it or is offered one.
+        ///
         /// Triggers decide nothing: each asks to consider the complex segment, and who chooses another says
         /// why.
         ///
@@ -590,10 +683,12 @@ pub mod assessment_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person; the attempt is logged.
         /// - NOT_FOUND (MATTER_UNKNOWN): no such matter of the contact has come from intake.
         /// - ALREADY_EXISTS (ASSESSMENT_EXISTS): the contact has its first assessment.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat would show what is kept, and cannot be logged.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
+        ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
         async fn create_assessment(
             &self,
@@ -649,6 +744,26 @@ pub mod assessment_service_server {
             request: tonic::Request<super::ListDisclosuresRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListDisclosuresResponse>,
+            tonic::Status,
+        >;
+        /// Lists who was shown one person's data by this service, for that person: for a system on which
+        /// the person identified strongly, and for the data protection officer. Intake's SearchOwnLog tells
+        /// which client the person is. A client that this service has not heard of has an empty list. That
+        /// the list is shown is logged, too.
+        ///
+        /// Example: {"clientId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
+        ///
+        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ASSESSOR"], "sector": "SECTOR_SOCIAL", "unitIds": ["tyoikaisten-asiakasohjaus"], "method": "GetAssessment", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "assessment/01a20008-96a4-752e-80d5-a313ceb9562a", "denied": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID, or page_size is wrong.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this person's list.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
+        async fn list_own_log(
+            &self,
+            request: tonic::Request<super::ListOwnLogRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOwnLogResponse>,
             tonic::Status,
         >;
     }
@@ -898,6 +1013,52 @@ pub mod assessment_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListDisclosuresSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.assessment.v1.AssessmentService/ListOwnLog" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListOwnLogSvc<T: AssessmentService>(pub Arc<T>);
+                    impl<
+                        T: AssessmentService,
+                    > tonic::server::UnaryService<super::ListOwnLogRequest>
+                    for ListOwnLogSvc<T> {
+                        type Response = super::ListOwnLogResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListOwnLogRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AssessmentService>::list_own_log(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListOwnLogSvc(inner);
                         let codec = crate::codec::MessageCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -1756,7 +1917,9 @@ pub mod plan_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Makes a plan of a contact, as a draft.
+        /// Makes a plan of a contact, as a draft. It is made by those with a relation to the person: assessors
+        /// of a sector that took part in the contact, and workers of a unit that holds an open matter of it or
+        /// is offered one; they must have a relation to the assessment it rests on, too.
         ///
         /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "kind": "PLAN_KIND_CLIENT", "goals": ["The rent is paid by spring."], "services": [{"description": "Money and debt advice.", "providerName": "State legal aid office", "providerKind": "PROVIDER_KIND_STATE"}], "personDoes": "Brings the letters.", "followUpDate": "2027-01-07"}
         ///
@@ -1766,7 +1929,8 @@ pub mod plan_service_client {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): the contact has no such assessment.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the assessment; the attempt is logged.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
+        ///   attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
@@ -2005,7 +2169,9 @@ pub mod plan_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with PlanServiceServer.
     #[async_trait]
     pub trait PlanService: std::marker::Send + std::marker::Sync + 'static {
-        /// Makes a plan of a contact, as a draft.
+        /// Makes a plan of a contact, as a draft. It is made by those with a relation to the person: assessors
+        /// of a sector that took part in the contact, and workers of a unit that holds an open matter of it or
+        /// is offered one; they must have a relation to the assessment it rests on, too.
         ///
         /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "kind": "PLAN_KIND_CLIENT", "goals": ["The rent is paid by spring."], "services": [{"description": "Money and debt advice.", "providerName": "State legal aid office", "providerKind": "PROVIDER_KIND_STATE"}], "personDoes": "Brings the letters.", "followUpDate": "2027-01-07"}
         ///
@@ -2015,7 +2181,8 @@ pub mod plan_service_server {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): the contact has no such assessment.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the assessment; the attempt is logged.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
+        ///   attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`

@@ -111,7 +111,7 @@ impl ::prost::Name for GuidanceArea {
 }
 /// How an opening calendar treats days that are not ordinary. Public holidays follow from law; these
 /// do not.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct OpeningCalendar {
     /// Days closed like public holidays though they are none in law.
     #[prost(enumeration = "NamedDay", repeated, tag = "1")]
@@ -119,6 +119,9 @@ pub struct OpeningCalendar {
     /// Which days count as eves.
     #[prost(enumeration = "EveRule", tag = "2")]
     pub eve_rule: i32,
+    /// Single days that are treated otherwise. No day is in two.
+    #[prost(message, repeated, tag = "3")]
+    pub overrides: ::prost::alloc::vec::Vec<DayOverride>,
 }
 impl ::prost::Name for OpeningCalendar {
     const NAME: &'static str = "OpeningCalendar";
@@ -128,6 +131,32 @@ impl ::prost::Name for OpeningCalendar {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.directory.v1.OpeningCalendar".into()
+    }
+}
+/// Days that a county treats as another class than the calendar gives them.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DayOverride {
+    /// The first day, `YYYY-MM-DD`.
+    #[prost(string, tag = "1")]
+    pub start_date: ::prost::alloc::string::String,
+    /// The last day; not before the first.
+    #[prost(string, tag = "2")]
+    pub end_date: ::prost::alloc::string::String,
+    /// What they are treated as.
+    #[prost(enumeration = "DayClass", tag = "3")]
+    pub day_class: i32,
+    /// Why.
+    #[prost(message, optional, tag = "4")]
+    pub reason: ::core::option::Option<super::super::common::v1::LocalizedText>,
+}
+impl ::prost::Name for DayOverride {
+    const NAME: &'static str = "DayOverride";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.DayOverride".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.DayOverride".into()
     }
 }
 /// Something the data set decides because its sources do not.
@@ -216,10 +245,13 @@ pub struct Line {
     /// The number as the county writes it (`019 226 0401`).
     #[prost(string, tag = "6")]
     pub display_number: ::prost::alloc::string::String,
-    /// Open at all times; then there are no rules.
+    /// Open at all times; then there are no rules and no exceptions.
     #[prost(bool, tag = "7")]
     pub always_open: bool,
-    /// When it is open. Times are local, Europe/Helsinki.
+    /// When it is open. Times are local, Europe/Helsinki. What comes first on a day: an exception (of
+    /// several the shortest), the rules for its name, those for holidays (without any it is closed),
+    /// those for eves, the normal ones; of one kind's rules those of the narrowest period. Where no
+    /// rule is in force the hours are unknown, which is not closed.
     #[prost(message, repeated, tag = "8")]
     pub opening_rules: ::prost::alloc::vec::Vec<OpeningRule>,
     /// Whom to call when it is closed, in order. Each is open or has a follower; the last is always open.
@@ -231,6 +263,9 @@ pub struct Line {
     /// Output only. True once the data set no longer names it.
     #[prost(bool, tag = "11")]
     pub ended: bool,
+    /// Days on which its hours are others than the rules say.
+    #[prost(message, repeated, tag = "12")]
+    pub opening_exceptions: ::prost::alloc::vec::Vec<OpeningException>,
 }
 impl ::prost::Name for Line {
     const NAME: &'static str = "Line";
@@ -242,10 +277,11 @@ impl ::prost::Name for Line {
         "/neuvo.directory.v1.Line".into()
     }
 }
-/// One span of one or more weekdays. Several rules may give a day several spans.
+/// Hours of one or more weekdays. Several rules may give a day several spans; a span belongs to the
+/// day it begins on.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct OpeningRule {
-    /// The class of day it is for.
+    /// The class of day it is for. Not given beside `named_day`.
     #[prost(enumeration = "DayClass", tag = "1")]
     pub day_class: i32,
     /// The weekdays it is for; at least one.
@@ -255,13 +291,25 @@ pub struct OpeningRule {
         tag = "2"
     )]
     pub weekdays: ::prost::alloc::vec::Vec<i32>,
-    /// First minute open, `HH:MM`, 00:00 to 23:59.
+    /// First minute of the span, `HH:MM`, 00:00 to 23:59. Empty when the days are closed.
     #[prost(string, tag = "3")]
     pub opens: ::prost::alloc::string::String,
-    /// First minute closed again, `HH:MM`, to 24:00. In this version it is after `opens`; a span over
-    /// midnight will come as one that closes at or before it opens.
+    /// First minute after it, `HH:MM`, 00:01 to 24:00; at or before `opens` it is on the next day. Empty
+    /// when the days are closed.
     #[prost(string, tag = "4")]
     pub closes: ::prost::alloc::string::String,
+    /// The first day it is in force, `YYYY-MM-DD`. Empty: always was.
+    #[prost(string, tag = "5")]
+    pub valid_from: ::prost::alloc::string::String,
+    /// The last day it is in force. Empty: until further notice.
+    #[prost(string, tag = "6")]
+    pub valid_to: ::prost::alloc::string::String,
+    /// What is there in the span. Absent: open. CLOSED closes the days, without a span.
+    #[prost(enumeration = "HoursState", tag = "7")]
+    pub state: i32,
+    /// The named day it is for, in place of a class of day.
+    #[prost(enumeration = "NamedDay", tag = "8")]
+    pub named_day: i32,
 }
 impl ::prost::Name for OpeningRule {
     const NAME: &'static str = "OpeningRule";
@@ -271,6 +319,55 @@ impl ::prost::Name for OpeningRule {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.directory.v1.OpeningRule".into()
+    }
+}
+/// Days whose hours are others than the rules say. Of two that share a day the shorter one holds.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OpeningException {
+    /// The first day, `YYYY-MM-DD`.
+    #[prost(string, tag = "1")]
+    pub start_date: ::prost::alloc::string::String,
+    /// The last day; not before the first.
+    #[prost(string, tag = "2")]
+    pub end_date: ::prost::alloc::string::String,
+    /// The spans of each of the days; none when they are closed.
+    #[prost(message, repeated, tag = "3")]
+    pub spans: ::prost::alloc::vec::Vec<OpeningSpan>,
+    /// Why, for who asks.
+    #[prost(message, optional, tag = "4")]
+    pub reason: ::core::option::Option<super::super::common::v1::LocalizedText>,
+}
+impl ::prost::Name for OpeningException {
+    const NAME: &'static str = "OpeningException";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.OpeningException".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.OpeningException".into()
+    }
+}
+/// A stretch of a day.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpeningSpan {
+    /// Its first minute, `HH:MM`, 00:00 to 23:59.
+    #[prost(string, tag = "1")]
+    pub opens: ::prost::alloc::string::String,
+    /// The first minute after it, `HH:MM`, 00:01 to 24:00; at or before `opens` it is on the next day.
+    #[prost(string, tag = "2")]
+    pub closes: ::prost::alloc::string::String,
+    /// What is there. Absent: open.
+    #[prost(enumeration = "HoursState", tag = "3")]
+    pub state: i32,
+}
+impl ::prost::Name for OpeningSpan {
+    const NAME: &'static str = "OpeningSpan";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.OpeningSpan".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.OpeningSpan".into()
     }
 }
 /// A health and social services centre: sites that belong together.
@@ -477,6 +574,15 @@ pub struct ChainLink {
     /// When it opens next. Absent when it is open, or never opens.
     #[prost(message, optional, tag = "4")]
     pub next_opening: ::core::option::Option<::prost_types::Timestamp>,
+    /// What is there at the instant. Unspecified where its hours are unknown.
+    #[prost(enumeration = "HoursState", tag = "5")]
+    pub state: i32,
+    /// What decided its hours of that day.
+    #[prost(enumeration = "HoursBasis", tag = "6")]
+    pub basis: i32,
+    /// When it closes next. Absent when it is not open, or never closes.
+    #[prost(message, optional, tag = "7")]
+    pub next_closing: ::core::option::Option<::prost_types::Timestamp>,
 }
 impl ::prost::Name for ChainLink {
     const NAME: &'static str = "ChainLink";
@@ -859,16 +965,56 @@ impl ::prost::Name for LoadCountyResponse {
         "/neuvo.directory.v1.LoadCountyResponse".into()
     }
 }
-/// A day that moves or is named, other than a public holiday.
+/// A day that has a name: a public holiday, or a day around one that opening hours speak of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum NamedDay {
     /// Not a day.
     Unspecified = 0,
-    /// 24 December.
+    /// Jouluaatto, 24 December. No public holiday.
     ChristmasEve = 1,
-    /// The Friday before Midsummer Day.
+    /// Juhannusaatto, the Friday before Midsummer Day. No public holiday.
     MidsummerEve = 2,
+    /// Uudenvuodenpäivä, 1 January.
+    NewYearsDay = 3,
+    /// Loppiaisaatto, 5 January.
+    EpiphanyEve = 4,
+    /// Loppiainen, 6 January.
+    Epiphany = 5,
+    /// Kiirastorstai.
+    MaundyThursday = 6,
+    /// Pitkäperjantai.
+    GoodFriday = 7,
+    /// Lankalauantai.
+    EasterSaturday = 8,
+    /// Pääsiäispäivä.
+    EasterSunday = 9,
+    /// Toinen pääsiäispäivä.
+    EasterMonday = 10,
+    /// Vapunaatto, 30 April.
+    MayDayEve = 11,
+    /// Vapunpäivä, 1 May.
+    MayDay = 12,
+    /// Helatorstain aatto.
+    AscensionEve = 13,
+    /// Helatorstai.
+    AscensionDay = 14,
+    /// Helluntaipäivä.
+    WhitSunday = 15,
+    /// Juhannuspäivä.
+    MidsummerDay = 16,
+    /// Pyhäinpäivä.
+    AllSaintsDay = 17,
+    /// Itsenäisyyspäivän aatto, 5 December.
+    IndependenceEve = 18,
+    /// Itsenäisyyspäivä, 6 December.
+    IndependenceDay = 19,
+    /// Joulupäivä, 25 December.
+    ChristmasDay = 20,
+    /// Toinen joulupäivä, 26 December.
+    SecondDayOfChristmas = 21,
+    /// Uudenvuodenaatto, 31 December.
+    NewYearsEve = 22,
 }
 impl NamedDay {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -880,6 +1026,26 @@ impl NamedDay {
             Self::Unspecified => "NAMED_DAY_UNSPECIFIED",
             Self::ChristmasEve => "NAMED_DAY_CHRISTMAS_EVE",
             Self::MidsummerEve => "NAMED_DAY_MIDSUMMER_EVE",
+            Self::NewYearsDay => "NAMED_DAY_NEW_YEARS_DAY",
+            Self::EpiphanyEve => "NAMED_DAY_EPIPHANY_EVE",
+            Self::Epiphany => "NAMED_DAY_EPIPHANY",
+            Self::MaundyThursday => "NAMED_DAY_MAUNDY_THURSDAY",
+            Self::GoodFriday => "NAMED_DAY_GOOD_FRIDAY",
+            Self::EasterSaturday => "NAMED_DAY_EASTER_SATURDAY",
+            Self::EasterSunday => "NAMED_DAY_EASTER_SUNDAY",
+            Self::EasterMonday => "NAMED_DAY_EASTER_MONDAY",
+            Self::MayDayEve => "NAMED_DAY_MAY_DAY_EVE",
+            Self::MayDay => "NAMED_DAY_MAY_DAY",
+            Self::AscensionEve => "NAMED_DAY_ASCENSION_EVE",
+            Self::AscensionDay => "NAMED_DAY_ASCENSION_DAY",
+            Self::WhitSunday => "NAMED_DAY_WHIT_SUNDAY",
+            Self::MidsummerDay => "NAMED_DAY_MIDSUMMER_DAY",
+            Self::AllSaintsDay => "NAMED_DAY_ALL_SAINTS_DAY",
+            Self::IndependenceEve => "NAMED_DAY_INDEPENDENCE_EVE",
+            Self::IndependenceDay => "NAMED_DAY_INDEPENDENCE_DAY",
+            Self::ChristmasDay => "NAMED_DAY_CHRISTMAS_DAY",
+            Self::SecondDayOfChristmas => "NAMED_DAY_SECOND_DAY_OF_CHRISTMAS",
+            Self::NewYearsEve => "NAMED_DAY_NEW_YEARS_EVE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -888,6 +1054,26 @@ impl NamedDay {
             "NAMED_DAY_UNSPECIFIED" => Some(Self::Unspecified),
             "NAMED_DAY_CHRISTMAS_EVE" => Some(Self::ChristmasEve),
             "NAMED_DAY_MIDSUMMER_EVE" => Some(Self::MidsummerEve),
+            "NAMED_DAY_NEW_YEARS_DAY" => Some(Self::NewYearsDay),
+            "NAMED_DAY_EPIPHANY_EVE" => Some(Self::EpiphanyEve),
+            "NAMED_DAY_EPIPHANY" => Some(Self::Epiphany),
+            "NAMED_DAY_MAUNDY_THURSDAY" => Some(Self::MaundyThursday),
+            "NAMED_DAY_GOOD_FRIDAY" => Some(Self::GoodFriday),
+            "NAMED_DAY_EASTER_SATURDAY" => Some(Self::EasterSaturday),
+            "NAMED_DAY_EASTER_SUNDAY" => Some(Self::EasterSunday),
+            "NAMED_DAY_EASTER_MONDAY" => Some(Self::EasterMonday),
+            "NAMED_DAY_MAY_DAY_EVE" => Some(Self::MayDayEve),
+            "NAMED_DAY_MAY_DAY" => Some(Self::MayDay),
+            "NAMED_DAY_ASCENSION_EVE" => Some(Self::AscensionEve),
+            "NAMED_DAY_ASCENSION_DAY" => Some(Self::AscensionDay),
+            "NAMED_DAY_WHIT_SUNDAY" => Some(Self::WhitSunday),
+            "NAMED_DAY_MIDSUMMER_DAY" => Some(Self::MidsummerDay),
+            "NAMED_DAY_ALL_SAINTS_DAY" => Some(Self::AllSaintsDay),
+            "NAMED_DAY_INDEPENDENCE_EVE" => Some(Self::IndependenceEve),
+            "NAMED_DAY_INDEPENDENCE_DAY" => Some(Self::IndependenceDay),
+            "NAMED_DAY_CHRISTMAS_DAY" => Some(Self::ChristmasDay),
+            "NAMED_DAY_SECOND_DAY_OF_CHRISTMAS" => Some(Self::SecondDayOfChristmas),
+            "NAMED_DAY_NEW_YEARS_EVE" => Some(Self::NewYearsEve),
             _ => None,
         }
     }
@@ -1000,6 +1186,100 @@ impl DayClass {
             "DAY_CLASS_NORMAL" => Some(Self::Normal),
             "DAY_CLASS_EVE" => Some(Self::Eve),
             "DAY_CLASS_HOLIDAY" => Some(Self::Holiday),
+            _ => None,
+        }
+    }
+}
+/// What is there at some time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HoursState {
+    /// Not known; in a rule: open.
+    Unspecified = 0,
+    /// Open.
+    Open = 1,
+    /// Closed.
+    Closed = 2,
+    /// By appointment only.
+    ByAppointment = 3,
+    /// Open to who comes unannounced. For places; a line is not walked into.
+    DropIn = 4,
+    /// Reached by telephone only. For places.
+    PhoneOnly = 5,
+}
+impl HoursState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HOURS_STATE_UNSPECIFIED",
+            Self::Open => "HOURS_STATE_OPEN",
+            Self::Closed => "HOURS_STATE_CLOSED",
+            Self::ByAppointment => "HOURS_STATE_BY_APPOINTMENT",
+            Self::DropIn => "HOURS_STATE_DROP_IN",
+            Self::PhoneOnly => "HOURS_STATE_PHONE_ONLY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HOURS_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "HOURS_STATE_OPEN" => Some(Self::Open),
+            "HOURS_STATE_CLOSED" => Some(Self::Closed),
+            "HOURS_STATE_BY_APPOINTMENT" => Some(Self::ByAppointment),
+            "HOURS_STATE_DROP_IN" => Some(Self::DropIn),
+            "HOURS_STATE_PHONE_ONLY" => Some(Self::PhoneOnly),
+            _ => None,
+        }
+    }
+}
+/// What decided the hours of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HoursBasis {
+    /// Nothing is in force: the hours are unknown, which is not closed.
+    Unspecified = 0,
+    /// It is open at all times.
+    Always = 1,
+    /// An exception.
+    Exception = 2,
+    /// The rules for a day's name.
+    NamedDay = 3,
+    /// The rules for holidays, or that there are none.
+    Holiday = 4,
+    /// The rules for eves.
+    Eve = 5,
+    /// The rules for ordinary days.
+    Normal = 6,
+}
+impl HoursBasis {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HOURS_BASIS_UNSPECIFIED",
+            Self::Always => "HOURS_BASIS_ALWAYS",
+            Self::Exception => "HOURS_BASIS_EXCEPTION",
+            Self::NamedDay => "HOURS_BASIS_NAMED_DAY",
+            Self::Holiday => "HOURS_BASIS_HOLIDAY",
+            Self::Eve => "HOURS_BASIS_EVE",
+            Self::Normal => "HOURS_BASIS_NORMAL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HOURS_BASIS_UNSPECIFIED" => Some(Self::Unspecified),
+            "HOURS_BASIS_ALWAYS" => Some(Self::Always),
+            "HOURS_BASIS_EXCEPTION" => Some(Self::Exception),
+            "HOURS_BASIS_NAMED_DAY" => Some(Self::NamedDay),
+            "HOURS_BASIS_HOLIDAY" => Some(Self::Holiday),
+            "HOURS_BASIS_EVE" => Some(Self::Eve),
+            "HOURS_BASIS_NORMAL" => Some(Self::Normal),
             _ => None,
         }
     }
@@ -2552,7 +2832,7 @@ impl ErrorReason {
     }
 }
 /// The county after a change. An event's lists are the whole: what is absent is gone.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CountyEvent {
     /// Slug of the county.
     #[prost(string, tag = "1")]

@@ -179,6 +179,10 @@ pub struct SearchOwnLogResponse {
     /// Asks for the next page; empty at the end.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// Who the person is in the client register, UUID: other services are asked for their log of it.
+    /// Empty when the code is no client's.
+    #[prost(string, tag = "3")]
+    pub client_id: ::prost::alloc::string::String,
 }
 impl ::prost::Name for SearchOwnLogResponse {
     const NAME: &'static str = "SearchOwnLogResponse";
@@ -2385,7 +2389,7 @@ pub mod intake_service_client {
         ///
         /// Example: {"identityCode": "010594Y9032", "pageSize": 1}
         ///
-        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ADVISOR"], "sector": "SECTOR_HEALTH", "unitIds": ["rentto"], "method": "GetContact", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "contact/01a20006-98f2-7496-b938-bb800b7a15db", "denied": false}], "nextPageToken": ""}
+        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ADVISOR"], "sector": "SECTOR_HEALTH", "unitIds": ["rentto"], "method": "GetContact", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "contact/01a20006-98f2-7496-b938-bb800b7a15db", "denied": false}], "nextPageToken": "", "clientId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the code is none, or page_size is wrong.
@@ -2640,7 +2644,7 @@ pub mod intake_service_server {
         ///
         /// Example: {"identityCode": "010594Y9032", "pageSize": 1}
         ///
-        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ADVISOR"], "sector": "SECTOR_HEALTH", "unitIds": ["rentto"], "method": "GetContact", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "contact/01a20006-98f2-7496-b938-bb800b7a15db", "denied": false}], "nextPageToken": ""}
+        /// Answer: {"disclosures": [{"disclosureId": "01a20008-97a4-752e-80d5-a313ceb9562a", "disclosedAt": "2026-11-21T21:34:53.104112Z", "subjectId": "01a20008-92b1-764b-9f82-09394bcffba8", "viewer": "county|4711", "roles": ["ROLE_ADVISOR"], "sector": "SECTOR_HEALTH", "unitIds": ["rentto"], "method": "GetContact", "basis": "DISCLOSURE_BASIS_SECTOR_TOOK_PART", "resource": "contact/01a20006-98f2-7496-b938-bb800b7a15db", "denied": false}], "nextPageToken": "", "clientId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the code is none, or page_size is wrong.
@@ -3453,6 +3457,9 @@ pub struct MatterEvent {
     /// A worker has taken it in person.
     #[prost(bool, tag = "24")]
     pub taken_in_person: bool,
+    /// How many promises were broken in it so far, the last one too.
+    #[prost(int32, tag = "25")]
+    pub promises_broken: i32,
 }
 impl ::prost::Name for MatterEvent {
     const NAME: &'static str = "MatterEvent";

@@ -35,7 +35,7 @@ pub(crate) fn matter_unknown(matter_id: Uuid) -> Fault {
     Fault::not_found(reason(ErrorReason::MatterUnknown), message).with("matter_id", matter_id)
 }
 
-/// `kind` says what was asked for: `plan`.
+/// `kind` says what was asked for or about: `plan`.
 pub(crate) fn no_relation(kind: &str, id: Uuid) -> Fault {
     let message = "the caller has no relation to the person that allows this; this was logged";
     Fault::denied(reason(ErrorReason::NoRelation), message).with(&format!("{kind}_id"), id)

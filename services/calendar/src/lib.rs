@@ -1,19 +1,35 @@
-//! Calendar: Finnish public holidays, the eves and opening days of a county, and working days.
+//! Calendar: Finnish public holidays, a county's opening calendar and opening hours, and working
+//! days.
 //!
-//! Pure: dates in, answers out, no clock and no I/O. What follows from law is in [`holiday`] and
-//! [`working_day`]; what a county decides for itself is in [`opening`], as data.
+//! Pure: dates in, answers out, no clock and no I/O. Three calendars are kept apart, because they
+//! disagree: what follows from law is in [`named_day`] (public holidays) and [`working_day`] (time
+//! limits); what a county decides for its doors and telephones is in [`opening`] and [`hours`], as
+//! data; what figures are counted by is in [`statistics`].
 
-pub mod holiday;
+pub mod hours;
+pub mod named_day;
 pub mod opening;
+pub mod statistics;
+pub mod text;
 pub mod working_day;
 
-pub use holiday::{Holiday, holiday_on, is_public_holiday, public_holidays};
-pub use opening::{DayClass, EveRule, NamedDay, OpeningCalendar};
+pub use hours::{HoursState, OpeningException, OpeningHours, OpeningRule, Span};
+pub use named_day::{NamedDay, is_public_holiday, public_holidays};
+pub use opening::{Day, DayClass, DayOverride, EveRule, OpeningCalendar, Period, Weekday};
+pub use text::Text;
 pub use working_day::{is_working_day, next_working_day, nth_working_day_after};
 
-use jiff::civil::{Date, Weekday};
+use jiff::{
+    civil::{self, Date},
+    tz::TimeZone,
+};
 
 /// Whether a day is Monday to Friday.
 pub fn is_weekday(date: Date) -> bool {
-    !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+    !matches!(date.weekday(), civil::Weekday::Saturday | civil::Weekday::Sunday)
+}
+
+/// Where every county of Finland keeps its time.
+fn helsinki() -> TimeZone {
+    TimeZone::get("Europe/Helsinki").expect("the time zone database is bundled")
 }

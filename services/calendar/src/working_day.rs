@@ -6,12 +6,16 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use crate::{NamedDay, is_public_holiday, is_weekday};
+use crate::{NamedDay, is_weekday};
+
+/// Days that 5 § names though they are no public holidays.
+const NAMED_EVES: [NamedDay; 2] = [NamedDay::ChristmasEve, NamedDay::MidsummerEve];
 
 /// Whether a day is a working day: Monday to Friday, no public holiday, and neither Christmas Eve
 /// nor Midsummer Eve.
 pub fn is_working_day(date: Date) -> bool {
-    is_weekday(date) && !is_public_holiday(date) && NamedDay::on(date).is_none()
+    let free = |named: NamedDay| named.is_public_holiday() || NAMED_EVES.contains(&named);
+    is_weekday(date) && !NamedDay::on(date).any(free)
 }
 
 /// The first working day after a day. The last day of the calendar, 9999-12-31, stands for any

@@ -2,6 +2,7 @@
 //! the program that runs one alone.
 
 mod anchors;
+pub mod calendar;
 pub mod clock;
 pub mod doctor;
 pub mod follow;

@@ -45,7 +45,7 @@ async fn money(stage: &mut Stage<'_, impl Desk>, visit: &Visit) -> anyhow::Resul
     says(&kept, "/promise/state", "PROMISE_STATE_KEPT")
 }
 
-/// The mind: taken, returned with a reason, redirected by the advice point, taken there.
+/// The mind: taken, returned with a reason, redirected by the advice point, taken there and kept.
 async fn mind(stage: &mut Stage<'_, impl Desk>, visit: &Visit) -> anyhow::Result<()> {
     stage.scene(
         "2023-09-06T10:00:00+03:00",
@@ -68,11 +68,25 @@ async fn mind(stage: &mut Stage<'_, impl Desk>, visit: &Visit) -> anyhow::Result
     });
     let redirected = stage.post("advisor-health", &path("redirect"), on).await?;
     says(&redirected, "/redirectedFromHandoffId", visit.mind.handoff_id.as_str())?;
+
+    stage.scene(
+        "2023-09-06T13:15:00+03:00",
+        "The same afternoon. The reception takes it, and its nurse calls the visitor: this promise is \
+         kept, too.",
+    );
+    let worker = "unit-worker-reception";
+    let accept = format!("/v1/handoffs/{}:accept", text(&redirected, "/handoffId")?);
+    let taken = stage.post(worker, &accept, json!({ "takeMyself": true })).await?;
+    says(&taken, "/state", "HANDOFF_STATE_ACCEPTED")?;
+    let keep = format!("/v1/matters/{}:keepPromise", visit.mind.matter_id);
+    let kept = stage.post(worker, &keep, nothing()).await?;
+    says(&kept, "/promise/state", "PROMISE_STATE_KEPT")?;
+    says(&kept, "/promise/unitId", "vastaanottopalvelut")?;
     let path = format!("/v1/matters/{}/handoffs", visit.mind.matter_id);
     let history = stage.get("advisor-health", &path).await?;
     let states: Vec<&Value> = items(&history, "/handoffs")?.iter().map(|h| &h["state"]).collect();
     ensure!(
-        states == ["HANDOFF_STATE_OFFERED", "HANDOFF_STATE_RETURNED"],
+        states == ["HANDOFF_STATE_ACCEPTED", "HANDOFF_STATE_RETURNED"],
         "the history is {states:?}"
     );
     Ok(())

@@ -1,7 +1,5 @@
 //! Afterwards: the assessment and the plan, whom to call, who sees the figures, who saw the person.
 
-use std::collections::BTreeSet;
-
 use anyhow::ensure;
 use serde_json::{Value, json};
 
@@ -122,16 +120,22 @@ pub(super) async fn who_saw_what(
     stage.say("The visitor asks, in the county's e-service, who has seen their data: the same.");
     let own = json!({ "identityCode": IDENTITY_CODE, "pageSize": 100 });
     let own = stage.search("client-system", "/v1/clients:ownLog", own).await?;
-    let ids = |log: &Value| -> anyhow::Result<BTreeSet<String>> {
-        let rows = items(log, "/disclosures")?.iter();
-        rows.map(|row| text(row, "/disclosureId")).collect()
-    };
-    let (officers, own) = (ids(&officers)?, ids(&own)?);
-    let missing: Vec<_> = officers.difference(&own).collect();
-    ensure!(missing.is_empty(), "the visitor's own log lacks {missing:?}");
-    stage.say("And what assessment showed of them:");
-    let path = format!("/v1/assessment-disclosures?planId={plan_id}");
-    let of_plan = stage.get(officer, &path).await?;
-    ensure!(!items(&of_plan, "/disclosures")?.is_empty(), "nobody saw the plan: {of_plan}");
+    says(&own, "/clientId", visit.client_id.as_str())?;
+    same(&own, &officers)?;
+    stage.say("And who has seen their first assessment and their plan, as the officer reads it:");
+    let path = format!("/v1/assessment-disclosures?clientId={}&pageSize=100", visit.client_id);
+    let officers = stage.get(officer, &path).await?;
+    let of_plan = format!("plan/{plan_id}");
+    let seen = items(&officers, "/disclosures")?.iter().any(|row| row["resource"] == of_plan);
+    ensure!(seen, "nobody saw the plan: {officers}");
+    let path = format!("/v1/clients/{}/assessment-own-log?pageSize=100", visit.client_id);
+    let own = stage.get("client-system", &path).await?;
+    same(&own, &officers)
+}
+
+/// What the visitor reads is what the officer read just before.
+fn same(own: &Value, officers: &Value) -> anyhow::Result<()> {
+    let (own, officers) = (items(own, "/disclosures")?, items(officers, "/disclosures")?);
+    ensure!(own == officers, "the visitor's own log is {own:?}, the officer's {officers:?}");
     Ok(())
 }

@@ -6,7 +6,9 @@ mod plan_request;
 
 pub(crate) use assessment::{assessment, assessment_event, new_assessment};
 pub(crate) use plan::{plan, plan_event};
-pub(crate) use plan_request::{agreement, follow_up, new_plan, plan_filter, responsible, units_of};
+pub(crate) use plan_request::{
+    agreement, follow_up, new_plan, new_plan_ids, plan_filter, responsible, units_of,
+};
 
 /// The etag of a version.
 pub(crate) fn etag(version: i64) -> String {

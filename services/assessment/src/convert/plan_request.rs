@@ -35,10 +35,16 @@ const REASON_CHARS_MAX: usize = 1_000;
 /// Characters of what came of a plan at most.
 const OUTCOME_CHARS_MAX: usize = 4_000;
 
-/// A new plan as it was asked for: which assessment it rests on is looked up with its segment.
-pub(crate) struct NewPlanRequest {
+/// What a request for a plan names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewPlanIds {
+    pub(crate) request_id: Uuid,
     pub(crate) contact_id: Uuid,
     pub(crate) assessment_id: Option<Uuid>,
+}
+
+/// A new plan as it was asked for: which assessment it rests on is looked up with its segment.
+pub(crate) struct NewPlanRequest {
     pub(crate) kind: PlanKind,
     pub(crate) content: PlanContent,
     pub(crate) responsible: Option<Responsible>,
@@ -52,7 +58,26 @@ pub(crate) fn units_of(req: &pb::CreatePlanRequest) -> Vec<String> {
     services.chain(responsible).filter(|unit| !unit.is_empty()).cloned().collect()
 }
 
-/// Reads a new plan; what is wrong is in `check`. `units` are those of [`units_of`] that there are.
+/// Reads what a request for a plan names, and leaves in it what makes it this one: however the ids were
+/// spelt.
+pub(crate) fn new_plan_ids(
+    req: &mut pb::CreatePlanRequest,
+    check: &mut Check,
+) -> Option<NewPlanIds> {
+    let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
+    let contact_id = check.uuid("contact_id", &req.contact_id);
+    let assessment_id = optional_uuid("assessment_id", &req.assessment_id, check);
+    let ids = NewPlanIds {
+        request_id: request_id?,
+        contact_id: contact_id?,
+        assessment_id: assessment_id?,
+    };
+    req.contact_id = ids.contact_id.to_string();
+    req.assessment_id = super::assessment::id(ids.assessment_id);
+    Some(ids)
+}
+
+/// Reads a new plan, but for what it names; what is wrong is in `check`. `units` are those of [`units_of`] that there are.
 pub(crate) fn new_plan(
     req: &pb::CreatePlanRequest,
     units: &HashSet<String>,
@@ -60,8 +85,6 @@ pub(crate) fn new_plan(
     today: Date,
     check: &mut Check,
 ) -> Option<NewPlanRequest> {
-    let contact_id = check.uuid("contact_id", &req.contact_id);
-    let assessment_id = optional_uuid("assessment_id", &req.assessment_id, check);
     let kind = check.choice("kind", req.kind);
     let goals = goals(&req.goals, check);
     let services = services(&req.services, units, check);
@@ -75,8 +98,6 @@ pub(crate) fn new_plan(
         day => day_to_come("follow_up_date", day, today, check).map(Some),
     };
     Some(NewPlanRequest {
-        contact_id: contact_id?,
-        assessment_id: assessment_id?,
         kind: kind?,
         content: PlanContent {
             goals: goals?,
@@ -89,10 +110,14 @@ pub(crate) fn new_plan(
 }
 
 impl NewPlanRequest {
-    /// The plan it asks for, on an assessment that was looked up.
-    pub(crate) fn on(self, assessment: Option<&Assessment>) -> (NewPlan, PlanContent) {
+    /// The plan of a contact it asks for, on an assessment that was looked up.
+    pub(crate) fn on(
+        self,
+        contact_id: Uuid,
+        assessment: Option<&Assessment>,
+    ) -> (NewPlan, PlanContent) {
         let plan = NewPlan {
-            contact_id: self.contact_id,
+            contact_id,
             assessment: assessment.map(|one| (one.assessment_id, one.segment)),
             kind: self.kind,
             responsible: self.responsible,

@@ -18,7 +18,7 @@ pub(crate) use plan::{
 };
 #[cfg(test)]
 pub(crate) use plan::{ProviderKind, ResponsibleKind};
-pub(crate) use relation::{OpenMatter, Record, Relation, Sight, Viewer};
+pub(crate) use relation::{Contact, OpenMatter, Record, Relation, Sight, Viewer};
 
 codes! {
     /// How pressing a matter is.

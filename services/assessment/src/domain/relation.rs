@@ -1,5 +1,7 @@
 //! Who may see a record, and how much of it. A role alone opens nothing: there must be a relation.
 
+use uuid::Uuid;
+
 use super::{Responsible, Sector};
 
 /// Who asks, as far as relations go.
@@ -22,6 +24,16 @@ pub(crate) struct Record<'a> {
     /// The author's sector.
     pub(crate) sector: Option<Sector>,
     pub(crate) responsibles: &'a [Responsible],
+}
+
+/// A contact, as intake has told of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Contact {
+    pub(crate) contact_id: Uuid,
+    /// Whose it is; none of somebody unknown.
+    pub(crate) client_id: Option<Uuid>,
+    /// The sectors that took part.
+    pub(crate) sectors: Vec<Sector>,
 }
 
 /// A matter of the record's contact that has not ended.
@@ -65,6 +77,13 @@ impl Sight {
         Self { relation: Relation::Author, words: true, restricted: true };
 }
 
+impl Contact {
+    /// Whom it speaks of: its client, or itself.
+    pub(crate) fn subject_id(&self) -> Uuid {
+        self.client_id.unwrap_or(self.contact_id)
+    }
+}
+
 impl Viewer<'_> {
     /// What this viewer may see of a record whose contact has these open matters; none without a
     /// relation.
@@ -81,23 +100,38 @@ impl Viewer<'_> {
         Some(Sight { relation, words, restricted })
     }
 
+    /// Whether this viewer may assess or plan for the person of a contact with these open matters: by
+    /// custody, or for a sector that took part. Neither record is there yet to be related to.
+    pub(crate) fn may_write_of(&self, contact: &Contact, matters: &[OpenMatter]) -> bool {
+        let took_part = || contact.sectors.iter().any(|sector| self.is_of(Some(*sector)));
+        self.by_custody(matters).is_some() || self.across_sector && took_part()
+    }
+
     fn relation(&self, record: Record<'_>, matters: &[OpenMatter]) -> Option<Relation> {
-        let offered = |matter: &OpenMatter| {
-            matter.offered_to_unit_id.as_ref().is_some_and(|unit| self.works_in(unit))
-        };
         let mut responsibles = record.responsibles.iter();
         if self.subject == record.author {
             Some(Relation::Author)
         } else if responsibles.clone().any(|responsible| responsible.worker == self.subject) {
             Some(Relation::Responsible)
-        } else if matters.iter().any(|matter| self.works_in(&matter.holder_unit_id)) {
-            Some(Relation::Custody)
-        } else if matters.iter().any(offered) {
-            Some(Relation::HandOff)
+        } else if let Some(relation) = self.by_custody(matters) {
+            Some(relation)
         } else if responsibles.any(|responsible| self.works_in(&responsible.unit_id)) {
             Some(Relation::OwnUnit)
         } else if self.across_sector && self.is_of(record.sector) {
             Some(Relation::Sector)
+        } else {
+            None
+        }
+    }
+
+    fn by_custody(&self, matters: &[OpenMatter]) -> Option<Relation> {
+        let offered = |matter: &OpenMatter| {
+            matter.offered_to_unit_id.as_ref().is_some_and(|unit| self.works_in(unit))
+        };
+        if matters.iter().any(|matter| self.works_in(&matter.holder_unit_id)) {
+            Some(Relation::Custody)
+        } else if matters.iter().any(offered) {
+            Some(Relation::HandOff)
         } else {
             None
         }

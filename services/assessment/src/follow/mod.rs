@@ -38,11 +38,15 @@ fn apply_intake(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
     let version = Set(event.aggregate_version);
     if event.r#type == ContactEvent::full_name() {
         let contact = ContactEvent::decode(&*event.payload)?;
+        let of = |sector: Sector| contact.entries.iter().any(|entry| entry.sector() == sector);
+        let (social, health) = (of(Sector::Social), of(Sector::Health));
         let client_id = some(contact.client_id).map(|id| Uuid::try_parse(&id)).transpose()?;
         set.put(&ref_contact::ActiveModel {
             contact_id: Set(contact.contact_id.parse()?),
             version,
             client_id: Set(client_id),
+            social: Set(social),
+            health: Set(health),
         });
     } else if event.r#type == MatterEvent::full_name() {
         let matter = MatterEvent::decode(&*event.payload)?;

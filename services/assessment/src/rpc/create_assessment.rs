@@ -1,7 +1,7 @@
 //! `CreateAssessment`: the first assessment of a contact, with its segment.
 
 use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
-use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
+use neuvo_ledger::{Answer, Position, RequestMark, Saved, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
 use neuvo_secrecy::is_of_key;
 use uuid::Uuid;
@@ -26,14 +26,6 @@ pub(super) async fn create_assessment(
     let (request_id, new) = check.finish(|| Some((request_id?, new?)))?;
 
     let contact_id = new.contact_id;
-    if app.store.client_of(contact_id).await?.is_none() {
-        return Err(error::contact_unknown(contact_id));
-    }
-    if let Some(matter_id) = new.matter_id
-        && !app.store.knows_matter(contact_id, matter_id).await?
-    {
-        return Err(error::matter_unknown(matter_id));
-    }
     let content = pb::CreateAssessmentRequest {
         request_id: String::new(),
         contact_id: contact_id.to_string(), // however it was spelt
@@ -41,7 +33,18 @@ pub(super) async fn create_assessment(
         ..req
     };
     let (id, now) = (Uuid::now_v7(), app.clock.now());
-    let request = app.store.ledger.mark(caller, METHOD, request_id, &content, id);
+    let ledger = &app.store.ledger;
+    let request = ledger.mark(caller, METHOD, request_id, &content, id);
+    // A relation may end: what was done is not refused for it.
+    if let Some(resource) = ledger.seen(&request).await? {
+        return repeated(app, caller, &resource, ledger.position()).await;
+    }
+    shown::related(app, caller, METHOD, contact_id).await?;
+    if let Some(matter_id) = new.matter_id
+        && !app.store.knows_matter(contact_id, matter_id).await?
+    {
+        return Err(error::matter_unknown(matter_id));
+    }
     let day = local_date(now);
     let model = app.county().await?.and_then(|county| county.segment_model);
     let by = (&*caller.subject, shown::sector(caller));
@@ -51,14 +54,21 @@ pub(super) async fn create_assessment(
             let resource = convert::assessment(assessment, Some(words), &Sight::AUTHORS, model);
             Ok(Answer { resource, position })
         }
-        Saved::Before { resource, position } => {
-            let id = Uuid::try_parse(&resource).map_err(Fault::internal)?;
-            let before = app.store.assessment(id).await?;
-            let before = before.ok_or_else(|| error::assessment_not_found(id))?;
-            let resource = shown::assessment(app, caller, METHOD, before).await?;
-            Ok(Answer { resource, position })
-        }
+        Saved::Before { resource, position } => repeated(app, caller, &resource, position).await,
     }
+}
+
+/// The assessment, when the same request was done before.
+async fn repeated(
+    app: &App,
+    caller: &Caller,
+    assessment_id: &str,
+    position: Position,
+) -> Result<Answer<pb::Assessment>> {
+    let id = Uuid::try_parse(assessment_id).map_err(Fault::internal)?;
+    let assessment = app.store.assessment(id).await?;
+    let assessment = assessment.ok_or_else(|| error::assessment_not_found(id))?;
+    Ok(Answer { resource: shown::assessment(app, caller, METHOD, assessment).await?, position })
 }
 
 async fn save(

@@ -1,7 +1,7 @@
 //! `CreatePlan`: a plan of a contact, as a draft.
 
 use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
-use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
+use neuvo_ledger::{Answer, Position, RequestMark, Saved, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
 use neuvo_secrecy::is_of_key;
 use uuid::Uuid;
@@ -21,32 +21,31 @@ const METHOD: &str = "CreatePlan";
 pub(super) async fn create_plan(
     app: &App,
     caller: &Caller,
-    req: pb::CreatePlanRequest,
+    mut req: pb::CreatePlanRequest,
 ) -> Result<Answer<pb::Plan>> {
+    let mut check = Check::default();
+    let plan_id = Uuid::now_v7();
+    let ledger = &app.store.ledger;
+    let ids = convert::new_plan_ids(&mut req, &mut check);
+    let named = ids.map(|ids| (ids, ledger.mark(caller, METHOD, ids.request_id, &req, plan_id)));
+    // Days pass and units end: what was done is not refused for it.
+    if let Some((_, request)) = &named
+        && let Some(resource) = ledger.seen(request).await?
+    {
+        return repeated(app, caller, &resource, ledger.position()).await;
+    }
     let now = app.clock.now();
     let units = app.units(&convert::units_of(&req)).await?;
-    let mut check = Check::default();
-    let request_id = check.uuid("request_id", &req.request_id);
     let new = convert::new_plan(&req, &units, now, local_date(now), &mut check);
-    let (request_id, new) = check.finish(|| Some((request_id?, new?)))?;
+    let ((ids, request), new) = check.finish(|| Some((named?, new?)))?;
 
-    let contact_id = new.contact_id;
-    if app.store.client_of(contact_id).await?.is_none() {
-        return Err(error::contact_unknown(contact_id));
-    }
-    let assessment = match new.assessment_id {
+    let contact_id = ids.contact_id;
+    shown::related(app, caller, METHOD, contact_id).await?;
+    let assessment = match ids.assessment_id {
         Some(assessment_id) => Some(assessed(app, caller, contact_id, assessment_id).await?),
         None => None,
     };
-    let plan_id = Uuid::now_v7();
-    let content = pb::CreatePlanRequest {
-        request_id: String::new(),
-        contact_id: contact_id.to_string(), // however it was spelt
-        assessment_id: new.assessment_id.map(|id| id.to_string()).unwrap_or_default(),
-        ..req
-    };
-    let request = app.store.ledger.mark(caller, METHOD, request_id, &content, plan_id);
-    let (new, content) = new.on(assessment.as_ref());
+    let (new, content) = new.on(contact_id, assessment.as_ref());
     let by = (&*caller.subject, shown::sector(caller));
     let plan = new.draft(plan_id, by, now, local_date(now));
     let words = NewWords::Content(content.clone());
@@ -57,13 +56,21 @@ pub(super) async fn create_plan(
             let resource = convert::plan(plan, Some(words));
             app.warned(Answer { resource, position }, "follow_up_date", day).await
         }
-        Saved::Before { resource, position } => {
-            let id = Uuid::try_parse(&resource).map_err(Fault::internal)?;
-            let before = app.store.plan(id).await?;
-            let before = before.ok_or_else(|| error::plan_not_found(id))?;
-            Ok(Answer { resource: shown::plan(app, caller, METHOD, before).await?, position })
-        }
+        Saved::Before { resource, position } => repeated(app, caller, &resource, position).await,
     }
+}
+
+/// The plan as it is now, when the same request was done before.
+async fn repeated(
+    app: &App,
+    caller: &Caller,
+    plan_id: &str,
+    position: Position,
+) -> Result<Answer<pb::Plan>> {
+    let plan_id = Uuid::try_parse(plan_id).map_err(Fault::internal)?;
+    let plan = app.store.plan(plan_id).await?;
+    let plan = plan.ok_or_else(|| error::plan_not_found(plan_id))?;
+    Ok(Answer { resource: shown::plan(app, caller, METHOD, plan).await?, position })
 }
 
 /// The assessment a plan is to rest on. Its segment comes with it, so it takes a relation.

@@ -11,6 +11,7 @@ mod get_assessment;
 mod get_plan;
 mod list_assessments;
 mod list_disclosures;
+mod list_own_log;
 mod list_plans;
 mod plan_service;
 mod shown;
@@ -60,5 +61,14 @@ impl AssessmentService for App {
         request: Request<pb::ListDisclosuresRequest>,
     ) -> Reply<pb::ListDisclosuresResponse> {
         Ok(Response::new(list_disclosures::list_disclosures(self, request.into_inner()).await?))
+    }
+
+    async fn list_own_log(
+        &self,
+        request: Request<pb::ListOwnLogRequest>,
+    ) -> Reply<pb::ListOwnLogResponse> {
+        let caller = Caller::of(&request)?;
+        let req = request.into_inner();
+        Ok(Response::new(list_own_log::list_own_log(self, &caller, req).await?))
     }
 }

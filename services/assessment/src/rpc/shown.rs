@@ -81,7 +81,29 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// An assessment or plan as the log names it.
+/// Lets a caller assess or plan for the person of a contact who has a relation to it.
+///
+/// # Errors
+/// NOT_FOUND (`CONTACT_UNKNOWN`); PERMISSION_DENIED (`NO_RELATION`), which is logged.
+pub(super) async fn related(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    contact_id: Uuid,
+) -> Result<()> {
+    let contact = app.store.contact(contact_id).await?;
+    let contact = contact.ok_or_else(|| error::contact_unknown(contact_id))?;
+    let matters = app.store.open_matters(contact_id).await?;
+    if viewer(caller).may_write_of(&contact, &matters) {
+        return Ok(());
+    }
+    let resource = resource("contact", contact_id);
+    let viewing = Viewing { caller, method, basis: Basis::None, resource, at: app.clock.now() };
+    app.store.vault.deny(&viewing, &[contact.subject_id()]).await?;
+    Err(error::no_relation("contact", contact_id))
+}
+
+/// An assessment, plan or contact as the log names it.
 pub(super) fn resource(kind: &str, id: Uuid) -> String {
     format!("{kind}/{id}")
 }

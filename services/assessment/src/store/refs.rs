@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Store;
-use crate::domain::{OpenMatter, Sector};
+use crate::domain::{Contact, OpenMatter, Sector};
 
 pub(crate) mod ref_contact {
     //! Contacts that intake has told of.
@@ -24,6 +24,9 @@ pub(crate) mod ref_contact {
         pub contact_id: Uuid,
         pub version: i64,
         pub client_id: Option<Uuid>,
+        /// Sectors that took part.
+        pub social: bool,
+        pub health: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -102,11 +105,19 @@ impl Store {
         Ok(found.map_err(unavailable)?.map(|county| county.image))
     }
 
-    /// The client of a contact, where it has one; the outer option is none when intake has told of no
-    /// such contact.
-    pub(crate) async fn client_of(&self, contact_id: Uuid) -> Result<Option<Option<Uuid>>> {
+    /// A contact; none when intake has told of no such.
+    pub(crate) async fn contact(&self, contact_id: Uuid) -> Result<Option<Contact>> {
         let found = ref_contact::Entity::find_by_id(contact_id).one(self.ledger.read()).await;
-        Ok(found.map_err(unavailable)?.map(|contact| contact.client_id))
+        Ok(found.map_err(unavailable)?.map(Into::into))
+    }
+
+    /// Whether intake has told of a contact of this client.
+    pub(crate) async fn knows_client(&self, client_id: Uuid) -> Result<bool> {
+        let found = ref_contact::Entity::find()
+            .filter(ref_contact::Column::ClientId.eq(client_id))
+            .one(self.ledger.read())
+            .await;
+        Ok(found.map_err(unavailable)?.is_some())
     }
 
     /// Whether intake has told of a matter of this contact.
@@ -138,15 +149,26 @@ impl Store {
     }
 }
 
+impl From<ref_contact::Model> for Contact {
+    fn from(row: ref_contact::Model) -> Self {
+        let sectors = sectors(row.social, row.health);
+        Self { contact_id: row.contact_id, client_id: row.client_id, sectors }
+    }
+}
+
 impl From<ref_matter::Model> for OpenMatter {
     fn from(row: ref_matter::Model) -> Self {
-        let sectors = [(row.social, Sector::Social), (row.health, Sector::Health)];
         Self {
-            sectors: sectors.into_iter().filter_map(|(is, sector)| is.then_some(sector)).collect(),
+            sectors: sectors(row.social, row.health),
             holder_unit_id: row.holder_unit_id,
             offered_to_unit_id: row.offered_to_unit_id,
         }
     }
+}
+
+fn sectors(social: bool, health: bool) -> Vec<Sector> {
+    let sectors = [(social, Sector::Social), (health, Sector::Health)];
+    sectors.into_iter().filter_map(|(is, sector)| is.then_some(sector)).collect()
 }
 
 /// The contacts with an open matter that one of these units holds or is offered.

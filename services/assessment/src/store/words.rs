@@ -34,7 +34,10 @@ impl Store {
     pub(crate) async fn subject_of(&self, owner_id: Uuid, contact_id: Uuid) -> Result<Uuid> {
         match self.vault.sealed(owner_id).await?.subject_id() {
             Some(subject_id) => Ok(subject_id),
-            None => Ok(self.client_of(contact_id).await?.flatten().unwrap_or(contact_id)),
+            None => {
+                let contact = self.contact(contact_id).await?;
+                Ok(contact.map_or(contact_id, |contact| contact.subject_id()))
+            }
         }
     }
 

@@ -1,20 +1,26 @@
 //! `CreateAssessment`.
 
 use neuvo_allinone::{
-    harness::{reason, violated},
+    harness::{reason, social_advisor, somebody, violated},
     on_both_databases,
 };
+use neuvo_chassis::{Caller, Clock};
 use neuvo_proto::{
     access::v1::Role,
     assessment::v1::{
-        AssessmentEvent, CreateAssessmentRequest, ListAssessmentsRequest, Segment, Trigger,
+        AssessmentEvent, CreateAssessmentRequest, ListAssessmentsRequest, ListDisclosuresRequest,
+        Segment, Trigger,
     },
-    common::v1::Sector,
+    common::v1::{DisclosureBasis, Sector},
 };
 use prost::Message;
+use sea_orm::ConnectionTrait;
 use tonic::Code;
 
-use crate::support::{assess, assessed, assessment_of, assessor, contact, events, id, of};
+use crate::support::{
+    after, assess, assessed, assessment_of, assessor, contact, disclosures, events, id, nurse, of,
+    of_health_alone, recorded,
+};
 
 on_both_databases! {
     async fn a_contact_just_recorded_can_be_assessed_at_once(suite: TestSuite) {
@@ -109,6 +115,50 @@ on_both_databases! {
         let stranger = assessment_of("0199b7a0-0000-7000-8000-000000000000");
         let refused = assess(&suite, stranger, &position).await.expect_err("unknown");
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::NotFound, "CONTACT_UNKNOWN"));
+    }
+
+    async fn who_has_no_relation_to_the_person_assesses_nothing_and_learns_nothing(suite: TestSuite) {
+        let (contact, position) = recorded(&suite, of_health_alone()).await;
+        let contact_id = contact.contact_id;
+        let strangers = [assessor(), social_advisor(), somebody(Role::Assessor)];
+        let ask = |who: &Caller| {
+            let request = after(&position, assessment_of(&contact_id));
+            let mut assessment = suite.assessment(who);
+            async move { assessment.create_assessment(request).await }
+        };
+        for made in [false, true] {
+            for who in &strangers {
+                let refused = ask(who).await.expect_err("no relation");
+                let why = (refused.code(), reason(&refused));
+                assert_eq!(why, (Code::PermissionDenied, "NO_RELATION".to_owned()), "made: {made}");
+            }
+            if !made {
+                ask(&nurse()).await.expect("the sector took part");
+            }
+        }
+        let request = ListDisclosuresRequest { contact_id: contact_id.clone(), ..Default::default() };
+        let rows = disclosures(&suite, request).await;
+        assert_eq!(rows.len(), 2 * strangers.len());
+        let row = &rows[5];
+        assert_eq!((&*row.viewer, &*row.method, row.denied), ("test-assessor", "CreateAssessment", true));
+        assert_eq!((row.basis(), &row.subject_id), (DisclosureBasis::None, &contact_id));
+        assert_eq!(row.resource, format!("contact/{contact_id}"));
+    }
+
+    async fn a_store_that_kept_no_sectors_learns_them_from_the_start_of_the_feed(suite: TestSuite) {
+        let (contact, position) = recorded(&suite, of_health_alone()).await;
+        assess(&suite, assessment_of(&contact.contact_id), &position).await.expect_err("no relation");
+        let database = suite.suite.stores["assessment"].read();
+        for statement in [
+            "ALTER TABLE ref_contact DROP COLUMN social",
+            "ALTER TABLE ref_contact DROP COLUMN health",
+            "DELETE FROM seaql_migrations WHERE version = 'assessment_0004_sectors'",
+        ] {
+            database.execute_unprepared(statement).await.expect("a statement");
+        }
+        let suite = suite.restarted(Clock::system()).await;
+        let request = after(&position, assessment_of(&contact.contact_id));
+        suite.assessment(&nurse()).create_assessment(request).await.expect("the sector took part");
     }
 
     async fn a_matter_that_intake_never_told_of_is_unknown(suite: TestSuite) {

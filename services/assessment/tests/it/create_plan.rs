@@ -4,11 +4,11 @@ use neuvo_allinone::{
     harness::{Backend, TestSuite, health_advisor, reason, violated},
     on_both_databases,
 };
+use neuvo_chassis::Caller;
 use neuvo_proto::{
-    access::v1::Role,
     assessment::v1::{
-        CreateAssessmentRequest, CreatePlanRequest, PlanEvent, PlanKind, PlanState, PlannedService,
-        ProviderKind, ResponsibleKind, Segment,
+        CreateAssessmentRequest, CreatePlanRequest, ListDisclosuresRequest, NewResponsible,
+        PlanEvent, PlanKind, PlanState, PlannedService, ProviderKind, ResponsibleKind, Segment,
     },
     common::v1::{Sector, WarningReason},
 };
@@ -16,9 +16,12 @@ use prost::Message;
 use tonic::Code;
 
 use crate::support::{
-    UNIT, after, assessed, assessor, contact, events, id, in_days, of, plan, plan_of, planned,
-    responsible, supervisor, worker,
+    UNIT, after, assessed, assessor, contact, disclosures, events, id, in_days, nurse,
+    of_health_alone, plan, plan_of, planned, recorded, responsible, supervisor, unit_ends, worker,
 };
+
+/// A unit that no other entry of the data set names.
+const SOON_GONE: &str = "aikuissosiaalityo";
 
 on_both_databases! {
     async fn a_plan_is_a_draft_that_says_what_it_was_told(suite: TestSuite) {
@@ -64,6 +67,33 @@ on_both_databases! {
         assert_eq!(reason(&refused), "REQUEST_ID_REUSED");
     }
 
+    async fn a_plan_that_was_made_is_answered_again_when_it_could_not_be_made_any_more(suite: TestSuite) {
+        suite.set_clock("2023-09-04T08:15:00Z");
+        let (contact_id, position) = contact(&suite).await;
+        let request = CreatePlanRequest {
+            responsible: Some(NewResponsible {
+                unit_id: SOON_GONE.to_owned(),
+                ..responsible(ResponsibleKind::ContactPerson, "test-worker").expect("somebody")
+            }),
+            follow_up_date: "2023-09-04".to_owned(),
+            ..plan_of(&contact_id)
+        };
+        let mut plans = suite.plans(&assessor());
+        let first = plans.create_plan(after(&position, request.clone())).await.expect("planned").into_inner();
+        suite.set_clock("2023-09-04T21:00:00Z"); // midnight in Helsinki
+        let ended = unit_ends(&suite, SOON_GONE).await;
+        let anew = CreatePlanRequest { request_id: id(), ..request.clone() };
+        let refused = plans.create_plan(after(&ended, anew)).await.expect_err("the day and the unit are over");
+        assert_eq!(violated(&refused), ["responsible.unit_id", "follow_up_date"]);
+        let spelt = CreatePlanRequest { contact_id: contact_id.to_uppercase(), ..request.clone() };
+        for again in [request.clone(), spelt] {
+            let again = plans.create_plan(again).await.expect("repeated").into_inner();
+            assert_eq!(again, first);
+        }
+        let other = CreatePlanRequest { person_does: "Nothing.".to_owned(), ..request };
+        assert_eq!(reason(&plans.create_plan(other).await.expect_err("another content")), "REQUEST_ID_REUSED");
+    }
+
     async fn two_plans_of_somebody_never_written_of_before_are_both_made(suite: TestSuite) {
         let (contact_id, position) = contact(&suite).await;
         let make = || async {
@@ -88,13 +118,29 @@ on_both_databases! {
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::NotFound, "ASSESSMENT_NOT_FOUND"));
         let refused = plans.create_plan(plan_of(&id())).await.expect_err("unknown");
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::NotFound, "CONTACT_UNKNOWN"));
-        let stranger = of(Sector::Health, Role::Assessor, "test-health-assessor");
-        let refused = suite.plans(&stranger).create_plan(on(&assessment.contact_id)).await;
+        let refused = suite.plans(&nurse()).create_plan(on(&assessment.contact_id)).await;
         assert_eq!(reason(&refused.expect_err("no relation")), "NO_RELATION");
         for who in [health_advisor(), supervisor()] {
             let refused = suite.plans(&who).create_plan(plan_of(&other_contact)).await;
             assert_eq!(reason(&refused.expect_err("not the role")), "ROLE_MISSING");
         }
+    }
+
+    async fn who_has_no_relation_to_the_person_plans_nothing(suite: TestSuite) {
+        let (contact, position) = recorded(&suite, of_health_alone()).await;
+        let contact_id = contact.contact_id;
+        let of_the_sector = Caller { sector: Some(Sector::Health), ..worker() };
+        for who in [assessor(), of_the_sector] {
+            let request = after(&position, plan_of(&contact_id));
+            let refused = suite.plans(&who).create_plan(request).await.expect_err("no relation");
+            assert_eq!((refused.code(), reason(&refused).as_str()), (Code::PermissionDenied, "NO_RELATION"));
+        }
+        suite.plans(&nurse()).create_plan(plan_of(&contact_id)).await.expect("the sector took part");
+        let request = ListDisclosuresRequest { contact_id: contact_id.clone(), ..Default::default() };
+        let rows = disclosures(&suite, request).await;
+        let told: Vec<_> = rows.iter().map(|row| (&*row.viewer, &*row.method, row.denied)).collect();
+        assert_eq!(told, [("test-worker", "CreatePlan", true), ("test-assessor", "CreatePlan", true)]);
+        assert_eq!(rows[0].resource, format!("contact/{contact_id}"));
     }
 
     async fn every_wrong_field_is_named(suite: TestSuite) {

@@ -1,29 +1,30 @@
 //! What custody of a matter, followed from intake, opens here.
 
 use neuvo_allinone::{
-    harness::{TestSuite, reason, social_advisor, somebody},
+    harness::{TestSuite, health_advisor, reason, social_advisor, somebody},
     on_both_databases,
 };
 use neuvo_chassis::Caller;
-use neuvo_ledger::POSITION;
 use neuvo_proto::{
     access::v1::Role,
     assessment::v1::{
-        Assessment, CreateAssessmentRequest, GetAssessmentRequest, ListAssessmentsRequest,
-        ListDisclosuresRequest, Trigger,
+        Assessment, CreateAssessmentRequest, CreatePlanRequest, GetAssessmentRequest,
+        ListAssessmentsRequest, ListDisclosuresRequest, Trigger,
     },
     common::v1::{DisclosureBasis, Sector},
     intake::v1::{
         AcceptHandoffRequest, CreateContactRequest, CreateMatterRequest, EndMatterRequest, Matter,
-        NewEntry, NewPromise,
+        NewPromise, WithdrawHandoffRequest,
     },
 };
-use tonic::{Response, Status};
+use tonic::Status;
 
 use crate::support::{
-    UNIT, after, assess, assessment_of, id, in_days, of, read as assessment, recorded, visit,
-    worker,
+    UNIT, after, assess, assessment_of, assessor, id, in_days, of, of_health_alone, plan_of,
+    position, read as assessment, recorded, visit, worker,
 };
+
+const MENTAL_HEALTH: &str = "aikuisten-mipa-asiakasohjaus";
 
 /// Who meets people at the advice point.
 fn desk() -> Caller {
@@ -36,30 +37,29 @@ fn colleague() -> Caller {
     Caller { units: vec![UNIT.to_owned()], ..assessor }
 }
 
-fn position<T>(answer: &Response<T>) -> String {
-    let position = answer.metadata().get(POSITION).expect("a position");
-    position.to_str().expect("text").to_owned()
+/// A matter of a contact that is opened at the advice point.
+fn matter_of(contact_id: &str) -> CreateMatterRequest {
+    let (description, due_date) = ("They call you.".to_owned(), in_days(3));
+    CreateMatterRequest {
+        request_id: id(),
+        contact_id: contact_id.to_owned(),
+        area_id: "working-age".to_owned(),
+        unit_id: "lahineuvonta".to_owned(),
+        need: "Money.".to_owned(),
+        promise: Some(NewPromise { description, due_date }),
+        summary: "Two months behind.".to_owned(),
+        ..CreateMatterRequest::default()
+    }
 }
 
 /// A matter of a joint visit, on offer to [`UNIT`], and the visit's assessment, which is about it.
 async fn on_offer(suite: &TestSuite, sector: Sector) -> (Matter, Assessment) {
-    let entry = |sector: Sector| NewEntry { sector: sector.into(), note: String::new() };
-    let entries = vec![entry(Sector::Social), entry(Sector::Health)];
-    let share_between_sectors = true;
-    let visit = CreateContactRequest { entries, share_between_sectors, ..visit() };
+    let visit = CreateContactRequest { share_between_sectors: true, ..visit() };
     let (contact, _) = recorded(suite, visit).await;
-    let (description, due_date) = ("They call you.".to_owned(), in_days(3));
     let request = CreateMatterRequest {
-        request_id: id(),
-        contact_id: contact.contact_id.clone(),
-        area_id: "working-age".to_owned(),
         sectors: vec![sector.into()],
-        unit_id: "lahineuvonta".to_owned(),
-        need: "Money.".to_owned(),
-        promise: Some(NewPromise { description, due_date }),
         to_unit_id: UNIT.to_owned(),
-        summary: "Two months behind.".to_owned(),
-        ..CreateMatterRequest::default()
+        ..matter_of(&contact.contact_id)
     };
     let answer = suite.matters(&desk()).create_matter(request).await.expect("opened");
     let (position, matter) = (position(&answer), answer.into_inner());
@@ -122,6 +122,37 @@ on_both_databases! {
         let grounds: Vec<_> = list.into_inner().disclosures.iter().map(|row| row.basis()).collect();
         let expected = [DisclosureBasis::None, DisclosureBasis::Custody, DisclosureBasis::HandOff];
         assert_eq!(grounds, expected);
+    }
+
+    async fn a_unit_assesses_and_plans_while_it_has_custody_and_repeats_are_answered_after(suite: TestSuite) {
+        let advisor = Caller { units: vec!["lahineuvonta".to_owned()], ..health_advisor() };
+        let (contact, _) = recorded(&suite, of_health_alone()).await;
+        let request = CreateMatterRequest {
+            sectors: vec![Sector::Health.into()],
+            to_unit_id: MENTAL_HEALTH.to_owned(),
+            ..matter_of(&contact.contact_id)
+        };
+        let matter = suite.matters(&advisor).create_matter(request).await.expect("opened");
+        let (offered, matter) = (position(&matter), matter.into_inner());
+        let with_custody = Caller { units: vec![MENTAL_HEALTH.to_owned()], ..assessor() };
+        let assess = assessment_of(&contact.contact_id);
+        let mut assessments = suite.assessment(&with_custody);
+        let assessed = assessments.create_assessment(after(&offered, assess.clone())).await;
+        let assessed = assessed.expect("on offer").into_inner();
+        let plan = plan_of(&contact.contact_id);
+        let mut plans = suite.plans(&with_custody);
+        let planned = plans.create_plan(plan.clone()).await.expect("on offer").into_inner();
+
+        let (handoff_id, request_id) = (matter.open_handoff_id, id());
+        let withdraw = WithdrawHandoffRequest { handoff_id, request_id };
+        let withdrawn = position(&suite.matters(&advisor).withdraw_handoff(withdraw).await.expect("withdrawn"));
+        let again = assessments.create_assessment(after(&withdrawn, assess)).await.expect("repeated");
+        assert_eq!(again.into_inner(), assessed);
+        let again = plans.create_plan(plan.clone()).await.expect("repeated").into_inner();
+        assert_eq!(again, planned);
+        let anew = CreatePlanRequest { request_id: id(), ..plan };
+        let refused = plans.create_plan(anew).await.expect_err("the relation is over");
+        assert_eq!(reason(&refused), "NO_RELATION");
     }
 
     async fn a_unit_of_the_other_sector_reads_no_words(suite: TestSuite) {

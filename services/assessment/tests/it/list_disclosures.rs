@@ -1,34 +1,28 @@
 //! `ListDisclosures`.
 
 use neuvo_allinone::{
-    harness::{TestSuite, health_advisor, reason, somebody, violated},
+    harness::{health_advisor, reason, somebody, violated},
     on_both_databases,
 };
 use neuvo_proto::{
-    access::v1::Role,
-    assessment::v1::ListDisclosuresRequest,
-    common::v1::{Disclosure, DisclosureBasis},
+    access::v1::Role, assessment::v1::ListDisclosuresRequest, common::v1::DisclosureBasis,
 };
+use sea_orm::ConnectionTrait;
 use tonic::Code;
 
 use crate::support::{
-    agree, assessed, assessor, in_days, own_worker, plan, planned, read, supervisor, worker,
+    agree, assessed, assessor, disclosures, in_days, own_worker, plan, planned, read, supervisor,
+    worker,
 };
-
-async fn listed(suite: &TestSuite, request: ListDisclosuresRequest) -> Vec<Disclosure> {
-    let mut assessment = suite.assessment(&somebody(Role::DataProtectionOfficer));
-    let list = assessment.list_disclosures(request).await.expect("a list");
-    list.into_inner().disclosures
-}
 
 on_both_databases! {
     async fn who_reads_an_assessment_is_logged_and_who_writes_it_is_not(suite: TestSuite) {
         let (first, second) = (assessed(&suite, |req| req).await, assessed(&suite, |req| req).await);
         let of_first = ListDisclosuresRequest { contact_id: first.contact_id.clone(), ..Default::default() };
-        assert!(listed(&suite, of_first.clone()).await.is_empty());
+        assert!(disclosures(&suite, of_first.clone()).await.is_empty());
         read(&suite, &supervisor(), &first.assessment_id).await.expect("there");
         read(&suite, &assessor(), &second.assessment_id).await.expect("there");
-        let rows = listed(&suite, of_first).await;
+        let rows = disclosures(&suite, of_first).await;
         assert_eq!(rows.len(), 1);
         let row = &rows[0];
         assert_eq!((&*row.viewer, row.basis(), row.denied), ("test-supervisor", DisclosureBasis::SectorTookPart, false));
@@ -36,16 +30,16 @@ on_both_databases! {
         assert_eq!((&row.subject_id, &*row.method), (&first.contact_id, "GetAssessment"));
         assert_eq!(row.roles().collect::<Vec<_>>(), [Role::Supervisor]);
         let to_assessor = ListDisclosuresRequest { viewer: "test-assessor".to_owned(), ..Default::default() };
-        let rows = listed(&suite, to_assessor).await;
+        let rows = disclosures(&suite, to_assessor).await;
         assert_eq!((rows.len(), rows[0].basis()), (1, DisclosureBasis::Recorded));
         let nobodys = ListDisclosuresRequest { contact_id: first.assessment_id, ..Default::default() };
-        assert!(listed(&suite, nobodys).await.is_empty(), "no assessment, no disclosure");
+        assert!(disclosures(&suite, nobodys).await.is_empty(), "no assessment, no disclosure");
     }
 
     async fn who_is_denied_is_logged(suite: TestSuite) {
         let made = assessed(&suite, |req| req).await;
         read(&suite, &health_advisor(), &made.assessment_id).await.expect_err("no relation");
-        let rows = listed(&suite, ListDisclosuresRequest { contact_id: made.contact_id.clone(), ..Default::default() }).await;
+        let rows = disclosures(&suite, ListDisclosuresRequest { contact_id: made.contact_id.clone(), ..Default::default() }).await;
         let told: Vec<_> = rows.iter().map(|row| (&*row.viewer, row.basis(), row.denied)).collect();
         assert_eq!(told, [("test-advisor-health", DisclosureBasis::None, true)]);
         assert_eq!(rows[0].subject_id, made.contact_id);
@@ -54,13 +48,13 @@ on_both_databases! {
     async fn who_reads_or_changes_a_plan_is_logged(suite: TestSuite) {
         let made = planned(&suite, |req| req).await;
         let of_plan = ListDisclosuresRequest { plan_id: made.plan_id.clone(), ..Default::default() };
-        assert!(listed(&suite, of_plan.clone()).await.is_empty());
+        assert!(disclosures(&suite, of_plan.clone()).await.is_empty());
         let appoint = crate::support::appoint(&made, own_worker());
         suite.plans(&supervisor()).appoint_responsible(appoint).await.expect("appointed");
         plan(&suite, &worker(), &made.plan_id).await.expect("there");
         suite.plans(&assessor()).agree_plan(agree(&made, &in_days(7))).await.expect("agreed");
         plan(&suite, &health_advisor(), &made.plan_id).await.expect_err("no relation");
-        let rows = listed(&suite, of_plan).await;
+        let rows = disclosures(&suite, of_plan).await;
         let told: Vec<_> = rows.iter().map(|row| (&*row.method, row.basis(), row.denied)).collect();
         assert_eq!(told, [
             ("GetPlan", DisclosureBasis::None, true),
@@ -68,6 +62,31 @@ on_both_databases! {
             ("GetPlan", DisclosureBasis::OwnUnit, false),
             ("AppointResponsible", DisclosureBasis::SectorTookPart, false),
         ]);
+    }
+
+    // The log is found by its subjects. Who looks for a plan alone would read all of it.
+    async fn the_log_of_a_plan_or_a_contact_is_looked_for_among_its_persons_rows(suite: TestSuite) {
+        let assessment = assessed(&suite, |req| req).await;
+        let plan_id = planned(&suite, |req| req).await.plan_id;
+        read(&suite, &supervisor(), &assessment.assessment_id).await.expect("there");
+        plan(&suite, &supervisor(), &plan_id).await.expect("there");
+        // Copies of both rows, as of somebody else.
+        suite.suite.stores["assessment"].read().execute_unprepared(
+            "INSERT INTO disclosure (disclosure_id, disclosed_at, subject_id, viewer, roles, sector, \
+             units, method, basis, resource, denied, digest) SELECT subject_id, disclosed_at, \
+             disclosure_id, viewer, roles, sector, units, method, basis, resource, denied, digest \
+             FROM disclosure",
+        ).await.expect("copied");
+        let of_contact = assessment.contact_id;
+        for request in [
+            ListDisclosuresRequest { plan_id, ..Default::default() },
+            ListDisclosuresRequest { contact_id: of_contact.clone(), ..Default::default() },
+        ] {
+            assert_eq!(disclosures(&suite, request).await.len(), 1);
+        }
+        let client_id = crate::support::id();
+        let of_two = ListDisclosuresRequest { contact_id: of_contact, client_id, ..Default::default() };
+        assert!(disclosures(&suite, of_two).await.is_empty(), "the contact is no such client's");
     }
 
     async fn pages_hold_every_disclosure_once(suite: TestSuite) {

@@ -10,6 +10,7 @@ mod get_assessment;
 mod get_plan;
 mod list_assessments;
 mod list_disclosures;
+mod list_own_log;
 mod list_plans;
 mod secrecy;
 mod support;

@@ -20,7 +20,7 @@ use crate::support::{
 const CANARY: &str = "quokkaquokka";
 
 /// From now on no row can be added to the log, as if its disk were full.
-async fn fill_the_log(suite: &TestSuite) {
+pub(crate) async fn fill_the_log(suite: &TestSuite) {
     let database = suite.suite.stores["assessment"].read();
     let full = match database.get_database_backend() {
         DbBackend::Postgres => {

@@ -1,19 +1,25 @@
 //! What tests start from: a contact that intake has recorded, its first assessment, and its plan.
 
-use neuvo_allinone::harness::{TestSuite, health_advisor, somebody};
+use neuvo_allinone::{
+    county,
+    harness::{TestSuite, health_advisor, somebody},
+};
 use neuvo_chassis::Caller;
+use neuvo_ledger::POSITION;
 use neuvo_proto::{
     access::v1::Role,
     assessment::v1::{
         AgreePlanRequest, AppointResponsibleRequest, Assessment, CreateAssessmentRequest,
         CreatePlanRequest, FollowUpPlanRequest, GetAssessmentRequest, GetPlanRequest,
-        NewResponsible, Plan, PlanKind, PlannedService, ProviderKind, ResponsibleKind, Segment,
+        ListDisclosuresRequest, NewResponsible, Plan, PlanKind, PlannedService, ProviderKind,
+        ResponsibleKind, Segment,
     },
-    common::v1::{ClientGroup, Sector, Urgency},
+    common::v1::{ClientGroup, Disclosure, Sector, Urgency},
+    directory::v1::LoadCountyRequest,
     feed::v1::{Event, WatchEventsRequest},
     intake::v1::{Channel, Contact, CreateContactRequest, Identification, NewEntry},
 };
-use tonic::{Request, Status};
+use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 /// The unit that the tests' matters and workers are of.
@@ -40,12 +46,27 @@ pub(crate) fn worker() -> Caller {
     Caller { units: vec![UNIT.to_owned()], ..worker }
 }
 
+/// A unit is missing from the next data set; gives where that stands in the directory's feed.
+pub(crate) async fn unit_ends(suite: &TestSuite, unit_id: &str) -> String {
+    let set = county::read(&suite.settings.county.folder).expect("the data set");
+    let mut set = LoadCountyRequest { request_id: id(), ..set };
+    set.units.retain(|unit| unit.unit_id != unit_id);
+    let mut directory = suite.directory(&somebody(Role::DirectoryEditor));
+    position(&directory.load_county(set).await.expect("loaded"))
+}
+
+/// Where an answer stands in its service's feed.
+pub(crate) fn position<T>(answer: &Response<T>) -> String {
+    let position = answer.metadata().get(POSITION).expect("a position");
+    position.to_str().expect("text").to_owned()
+}
+
 /// A new request_id.
 pub(crate) fn id() -> String {
     Uuid::now_v7().to_string()
 }
 
-/// A walk-in visit.
+/// A walk-in visit of both sectors.
 pub(crate) fn visit() -> CreateContactRequest {
     CreateContactRequest {
         request_id: id(),
@@ -53,16 +74,21 @@ pub(crate) fn visit() -> CreateContactRequest {
         site_id: "rentto".to_owned(),
         client_group: ClientGroup::WorkingAge.into(),
         identification: Identification::None.into(),
-        entries: vec![NewEntry { sector: Sector::Health.into(), note: String::new() }],
+        entries: entries(&[Sector::Social, Sector::Health]),
         ..CreateContactRequest::default()
     }
+}
+
+/// What each of some sectors notes: nothing.
+pub(crate) fn entries(sectors: &[Sector]) -> Vec<NewEntry> {
+    let entry = |sector: &Sector| NewEntry { sector: (*sector).into(), note: String::new() };
+    sectors.iter().map(entry).collect()
 }
 
 /// Records a contact; gives it and where it stands in intake's feed.
 pub(crate) async fn recorded(suite: &TestSuite, visit: CreateContactRequest) -> (Contact, String) {
     let answer = suite.intake(&health_advisor()).create_contact(visit).await.expect("recorded");
-    let position = answer.metadata().get("neuvo-position").expect("a position");
-    let position = position.to_str().expect("text").to_owned();
+    let position = position(&answer);
     (answer.into_inner(), position)
 }
 
@@ -103,6 +129,26 @@ pub(crate) async fn assessed(
     assess(suite, change(assessment_of(&contact_id)), &position).await.expect("assessed")
 }
 
+/// A visit at which the sector of [`assessor`] took no part.
+pub(crate) fn of_health_alone() -> CreateContactRequest {
+    CreateContactRequest { entries: entries(&[Sector::Health]), ..visit() }
+}
+
+/// Assesses in the health sector.
+pub(crate) fn nurse() -> Caller {
+    of(Sector::Health, Role::Assessor, "test-health-assessor")
+}
+
+/// What the log says, the latest first.
+pub(crate) async fn disclosures(
+    suite: &TestSuite,
+    request: ListDisclosuresRequest,
+) -> Vec<Disclosure> {
+    let mut assessment = suite.assessment(&somebody(Role::DataProtectionOfficer));
+    let list = assessment.list_disclosures(request).await.expect("a list");
+    list.into_inner().disclosures
+}
+
 /// Reads an assessment.
 pub(crate) async fn read(
     suite: &TestSuite,
@@ -116,7 +162,7 @@ pub(crate) async fn read(
 /// A call that waits until intake's feed has come as far as `position`.
 pub(crate) fn after<T>(position: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
-    request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
+    request.metadata_mut().insert(POSITION, position.parse().expect("a position"));
     request
 }
 

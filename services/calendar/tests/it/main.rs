@@ -1,22 +1,27 @@
 //! The calendar against the county's published years, and the laws that hold in every year.
 
+mod coverage;
+mod entry;
+mod flaws;
+mod hours;
+mod oracle;
+mod osm;
+mod precedence;
+mod spoken;
+mod support;
+
 use jiff::{
     ToSpan,
-    civil::{Date, Weekday, date},
+    civil::{self, Date, date},
 };
 use neuvo_calendar::{
-    DayClass, EveRule, Holiday, NamedDay, OpeningCalendar, holiday_on, is_public_holiday,
-    is_weekday, is_working_day, next_working_day, nth_working_day_after, public_holidays,
+    DayClass, DayOverride, EveRule, NamedDay, OpeningCalendar, Text, is_public_holiday, is_weekday,
+    is_working_day, next_working_day, nth_working_day_after, public_holidays,
+    statistics::is_counted_weekday,
 };
 use proptest::prelude::*;
 
-/// As the county's 2023 data set has it.
-fn county() -> OpeningCalendar {
-    OpeningCalendar {
-        closed_days: NamedDay::ALL.into(),
-        eve_rule: EveRule::WeekdayBeforeWeekdayHoliday,
-    }
-}
+use support::{any_calendar, county};
 
 fn days_of(year: i16) -> impl Iterator<Item = Date> {
     date(year, 1, 1).series(1.day()).take_while(move |day| day.year() == year)
@@ -41,14 +46,14 @@ const YEARS: [Year; 8] = [
 fn moving_holidays_fall_on_the_published_days() {
     for (year, easter, midsummer, all_saints, _) in YEARS {
         let on = |(month, day)| date(year, month, day);
-        assert_eq!(Holiday::EasterSunday.in_year(year), on(easter));
-        assert_eq!(Holiday::GoodFriday.in_year(year), on(easter) - 2.days());
-        assert_eq!(Holiday::EasterMonday.in_year(year), on(easter) + 1.day());
-        assert_eq!(Holiday::AscensionDay.in_year(year), on(easter) + 39.days());
-        assert_eq!(Holiday::WhitSunday.in_year(year), on(easter) + 49.days());
-        assert_eq!(Holiday::MidsummerDay.in_year(year), on(midsummer));
+        assert_eq!(NamedDay::EasterSunday.in_year(year), on(easter));
+        assert_eq!(NamedDay::GoodFriday.in_year(year), on(easter) - 2.days());
+        assert_eq!(NamedDay::EasterMonday.in_year(year), on(easter) + 1.day());
+        assert_eq!(NamedDay::AscensionDay.in_year(year), on(easter) + 39.days());
+        assert_eq!(NamedDay::WhitSunday.in_year(year), on(easter) + 49.days());
+        assert_eq!(NamedDay::MidsummerDay.in_year(year), on(midsummer));
         assert_eq!(NamedDay::MidsummerEve.in_year(year), on(midsummer) - 1.day());
-        assert_eq!(Holiday::AllSaintsDay.in_year(year), on(all_saints));
+        assert_eq!(NamedDay::AllSaintsDay.in_year(year), on(all_saints));
     }
 }
 
@@ -88,21 +93,22 @@ fn the_fixed_holidays_of_2026_are_where_the_law_puts_them() {
         assert!(is_public_holiday(date(2026, month, day)));
     }
     assert_eq!(public_holidays(2026).len(), 13);
-    assert_eq!(holiday_on(date(2026, 12, 6)), Some(Holiday::IndependenceDay));
+    assert_eq!(NamedDay::on(date(2026, 12, 6)).collect::<Vec<_>>(), [NamedDay::IndependenceDay]);
 }
 
 #[test]
 fn two_holidays_may_share_a_day() {
-    assert_eq!(Holiday::AscensionDay.in_year(2008), date(2008, 5, 1));
-    assert_eq!(holiday_on(date(2008, 5, 1)), Some(Holiday::MayDay));
+    assert_eq!(NamedDay::AscensionDay.in_year(2008), date(2008, 5, 1));
+    let shared = [NamedDay::MayDay, NamedDay::AscensionDay];
+    assert_eq!(NamedDay::on(date(2008, 5, 1)).collect::<Vec<_>>(), shared);
 }
 
 #[test]
 fn easter_keeps_its_extremes() {
-    assert_eq!(Holiday::EasterSunday.in_year(1818), date(1818, 3, 22));
-    assert_eq!(Holiday::EasterSunday.in_year(1943), date(1943, 4, 25));
-    assert_eq!(Holiday::EasterSunday.in_year(1954), date(1954, 4, 18));
-    assert_eq!(Holiday::EasterSunday.in_year(2038), date(2038, 4, 25));
+    assert_eq!(NamedDay::EasterSunday.in_year(1818), date(1818, 3, 22));
+    assert_eq!(NamedDay::EasterSunday.in_year(1943), date(1943, 4, 25));
+    assert_eq!(NamedDay::EasterSunday.in_year(1954), date(1954, 4, 18));
+    assert_eq!(NamedDay::EasterSunday.in_year(2038), date(2038, 4, 25));
 }
 
 #[test]
@@ -129,6 +135,30 @@ fn the_day_before_a_holiday_on_a_weekend_is_ordinary() {
 }
 
 #[test]
+fn a_county_may_treat_single_days_otherwise() {
+    let bridge = |day_class| DayOverride {
+        from: date(2026, 5, 15),
+        to: date(2026, 5, 16),
+        day_class,
+        reason: Text::of("silta", "klämdag", "bridge day"),
+    };
+    let with = |day_class| OpeningCalendar { overrides: vec![bridge(day_class)], ..county() };
+    assert_eq!(with(DayClass::Holiday).day_class(date(2026, 5, 15)), DayClass::Holiday);
+    assert_eq!(with(DayClass::Eve).day_class(date(2026, 5, 16)), DayClass::Eve);
+    assert_eq!(with(DayClass::Holiday).day_class(date(2026, 5, 17)), DayClass::Normal);
+    assert!(!with(DayClass::Holiday).is_open_day(date(2026, 5, 15)));
+}
+
+#[test]
+fn statistics_count_the_two_eves_that_a_county_and_the_law_leave_out() {
+    for eve in [date(2026, 12, 24), date(2026, 6, 19)] {
+        assert!(is_counted_weekday(eve));
+        assert!(!is_working_day(eve) && !county().is_open_day(eve));
+    }
+    assert!(!is_counted_weekday(date(2026, 12, 25)) && !is_counted_weekday(date(2026, 12, 27)));
+}
+
+#[test]
 fn working_days_skip_weekends_holidays_and_the_two_eves() {
     assert_eq!(next_working_day(date(2026, 12, 23)), date(2026, 12, 28));
     assert_eq!(next_working_day(date(2026, 6, 18)), date(2026, 6, 22));
@@ -151,14 +181,6 @@ prop_compose! {
     fn any_day()(year in 1992_i16..=9998, ordinal in 0_i64..366) -> Date {
         date(year, 1, 1) + ordinal.days()
     }
-}
-
-fn any_calendar() -> impl Strategy<Value = OpeningCalendar> {
-    let days = proptest::sample::subsequence(NamedDay::ALL.to_vec(), 0..=2);
-    (days, any::<bool>()).prop_map(|(days, eves)| OpeningCalendar {
-        closed_days: days.into_iter().collect(),
-        eve_rule: if eves { EveRule::WeekdayBeforeWeekdayHoliday } else { EveRule::None },
-    })
 }
 
 proptest! {
@@ -188,15 +210,15 @@ proptest! {
 
     #[test]
     fn movable_holidays_keep_their_weekdays_and_their_windows(year in 1992_i16..=9998) {
-        let easter = Holiday::EasterSunday.in_year(year);
-        prop_assert_eq!(easter.weekday(), Weekday::Sunday);
+        let easter = NamedDay::EasterSunday.in_year(year);
+        prop_assert_eq!(easter.weekday(), civil::Weekday::Sunday);
         prop_assert!((date(year, 3, 22)..=date(year, 4, 25)).contains(&easter));
-        prop_assert_eq!(Holiday::AscensionDay.in_year(year).weekday(), Weekday::Thursday);
-        let midsummer = Holiday::MidsummerDay.in_year(year);
-        prop_assert_eq!(midsummer.weekday(), Weekday::Saturday);
+        prop_assert_eq!(NamedDay::AscensionDay.in_year(year).weekday(), civil::Weekday::Thursday);
+        let midsummer = NamedDay::MidsummerDay.in_year(year);
+        prop_assert_eq!(midsummer.weekday(), civil::Weekday::Saturday);
         prop_assert!((date(year, 6, 20)..=date(year, 6, 26)).contains(&midsummer));
-        let all_saints = Holiday::AllSaintsDay.in_year(year);
-        prop_assert_eq!(all_saints.weekday(), Weekday::Saturday);
+        let all_saints = NamedDay::AllSaintsDay.in_year(year);
+        prop_assert_eq!(all_saints.weekday(), civil::Weekday::Saturday);
         prop_assert!((date(year, 10, 31)..=date(year, 11, 6)).contains(&all_saints));
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DataSet, Line, Unit, line::DAY_MINUTES};
+use neuvo_calendar::{DayOverride, HoursState, OpeningCalendar};
+
+use super::{DataSet, Line, Unit};
 
 /// A place where a set contradicts itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,7 @@ struct Proof<'a> {
     units: BTreeSet<&'a str>,
     sites: BTreeSet<&'a str>,
     lines: BTreeMap<&'a str, &'a Line>,
+    calendar: &'a OpeningCalendar,
     flaws: Vec<Flaw>,
 }
 
@@ -47,6 +50,7 @@ impl<'a> Proof<'a> {
             units: set.units.iter().map(|unit| unit.unit_id.as_str()).collect(),
             sites: set.sites.iter().map(|site| site.site_id.as_str()).collect(),
             lines: set.lines.iter().map(|line| (line.line_id.as_str(), line)).collect(),
+            calendar: &county.opening_calendar,
             flaws: Vec::new(),
         }
     }
@@ -90,11 +94,26 @@ impl<'a> Proof<'a> {
             let known = self.lines.contains_key(area.line_id.as_str());
             self.refer(format!("county.areas[{at}].line_id"), known, "line");
         }
+        self.overrides(set);
         let danger = "county.danger_line_id".to_owned();
         match self.lines.get(county.danger_line_id.as_str()) {
             None => self.refer(danger, false, "line"),
-            Some(line) if !line.always_open => self.wrong(danger, "must always be open"),
+            Some(line) if !line.hours.always_open => self.wrong(danger, "must always be open"),
             Some(_) => {}
+        }
+    }
+
+    fn overrides(&mut self, set: &DataSet) {
+        let overrides = &set.county.opening_calendar.overrides;
+        for (at, one) in overrides.iter().enumerate() {
+            let path = format!("county.opening_calendar.overrides[{at}]");
+            if one.to < one.from {
+                self.wrong(format!("{path}.end_date"), "is before start_date");
+            }
+            let shares = |other: &DayOverride| one.from <= other.to && other.from <= one.to;
+            if let Some(other) = overrides[..at].iter().position(shares) {
+                self.wrong(path, format!("shares a day with overrides[{other}]"));
+            }
         }
     }
 
@@ -130,32 +149,28 @@ impl<'a> Proof<'a> {
         if !is_same_number(&line.phone_number, &line.display_number) {
             self.wrong(format!("{path}.display_number"), "is another number than phone_number");
         }
-        if line.always_open && !line.opening_rules.is_empty() {
-            let description = "must be empty: the line is always open";
-            self.wrong(format!("{path}.opening_rules"), description);
-        }
-        self.rules(path, line);
+        self.hours(path, line);
         self.fallbacks(path, line);
     }
 
-    fn rules(&mut self, path: &str, line: &Line) {
-        for (at, rule) in line.opening_rules.iter().enumerate() {
-            let path = format!("{path}.opening_rules[{at}]");
-            if rule.weekdays.is_empty() {
-                self.wrong(format!("{path}.weekdays"), "must name a weekday");
+    fn hours(&mut self, path: &str, line: &Line) {
+        for flaw in line.hours.flaws(self.calendar) {
+            self.wrong(format!("{path}.{}", flaw.field), flaw.description);
+        }
+        let for_places =
+            |state: HoursState| matches!(state, HoursState::DropIn | HoursState::PhoneOnly);
+        let description = "is for places: a line is neither walked into nor called instead of";
+        for (at, rule) in line.hours.opening_rules.iter().enumerate() {
+            if rule.span.is_some_and(|span| for_places(span.state)) {
+                self.wrong(format!("{path}.opening_rules[{at}].state"), description);
             }
-            if rule.opens_min >= DAY_MINUTES {
-                self.wrong(format!("{path}.opens"), "must be 00:00 to 23:59");
-            }
-            if rule.closes_min > DAY_MINUTES {
-                self.wrong(format!("{path}.closes"), "must be at most 24:00");
-            }
-            if rule.closes_min <= rule.opens_min {
-                self.wrong(format!("{path}.closes"), "must be after opens");
-            }
-            let earlier = &line.opening_rules[..at];
-            if let Some(other) = earlier.iter().position(|other| rule.overlaps(other)) {
-                self.wrong(path, format!("overlaps opening_rules[{other}]"));
+        }
+        for (at, exception) in line.hours.opening_exceptions.iter().enumerate() {
+            for (of, span) in exception.spans.iter().enumerate() {
+                if for_places(span.state) {
+                    let field = format!("{path}.opening_exceptions[{at}].spans[{of}].state");
+                    self.wrong(field, description);
+                }
             }
         }
     }
@@ -170,8 +185,9 @@ impl<'a> Proof<'a> {
                 self.wrong(field(at), "is the line itself");
             }
         }
-        let always_open = |id: &String| self.lines.get(id.as_str()).is_some_and(|l| l.always_open);
-        if !line.always_open && !ids.last().is_some_and(always_open) {
+        let always_open =
+            |id: &String| self.lines.get(id.as_str()).is_some_and(|l| l.hours.always_open);
+        if !line.hours.always_open && !ids.last().is_some_and(always_open) {
             let description = "must end with a line that is always open";
             self.wrong(format!("{path}.fallback_line_ids"), description);
         }

@@ -2,20 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use neuvo_calendar::OpeningCalendar;
+use neuvo_calendar::{OpeningCalendar, Text};
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
-
-/// A text in the languages Neuvo speaks. Finnish is the source and always there.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Text {
-    /// Finnish.
-    pub fi: String,
-    /// Swedish; may be empty.
-    pub sv: String,
-    /// English; may be empty.
-    pub en: String,
-}
 
 /// A county: the organiser of all social and health care in its municipalities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

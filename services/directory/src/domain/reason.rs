@@ -1,16 +1,19 @@
 //! Why a line is called or passed over, as plain sentences. Finnish is the source; the Swedish and
 //! English sentences are ours, and the Swedish ones unreviewed.
 
-use jiff::{Timestamp, Zoned, civil::Date};
-use neuvo_calendar::{DayClass, NamedDay, OpeningCalendar, is_public_holiday, is_weekday};
-use neuvo_chassis::clock::{helsinki, local_date};
+use jiff::{Timestamp, Zoned};
+use neuvo_calendar::{
+    Day, NamedDay, Weekday,
+    hours::{Because, DayKind, HoursState, Verdict},
+};
+use neuvo_chassis::clock::helsinki;
 
-use super::{Line, Link, Text, Urgency, Weekday, hours::spans};
+use super::{Line, Link, Text, Urgency};
 
 /// Why an open line is called.
 pub fn called(line: &Line) -> Text {
     let number = &line.display_number;
-    let mut text = if line.always_open {
+    let mut text = if line.hours.always_open {
         line.name.each(
             |name| format!("{name} vastaa kaikkina aikoina: soita {number}."),
             |name| format!("{name} svarar dygnet runt: ring {number}."),
@@ -33,26 +36,41 @@ pub fn called(line: &Line) -> Text {
     text
 }
 
-/// Why a closed line is passed over, and when it opens.
+/// Why a line that is not open is passed over, and when it opens. `day` is the day asked about.
 pub fn passed_over(
     line: &Line,
-    calendar: &OpeningCalendar,
-    at: Timestamp,
+    verdict: &Verdict<'_>,
+    day: &Day,
     next_opening: Option<Timestamp>,
 ) -> Text {
-    let why = closed_because(line, calendar, local_date(at));
     let number = &line.display_number;
-    let mut text = line.name.each(
-        |name| format!("{name} ({number}) on kiinni {}.", why.fi),
-        |name| format!("{name} ({number}) är stängd {}.", why.sv),
-        |name| format!("{name} ({number}) is closed {}.", why.en),
-    );
+    let mut text = match verdict.state {
+        None => line.name.each(
+            |name| format!("Numeron {name} ({number}) aukioloaika ei ole tiedossa."),
+            |name| format!("Öppettiden för {name} ({number}) är inte känd."),
+            |name| format!("The opening hours of {name} ({number}) are not known."),
+        ),
+        Some(HoursState::ByAppointment) => line.name.each(
+            |name| format!("{name} ({number}) palvelee nyt vain ajanvarauksella."),
+            |name| format!("{name} ({number}) betjänar nu bara enligt tidsbeställning."),
+            |name| format!("{name} ({number}) serves by appointment only now."),
+        ),
+        Some(_) => {
+            let why = closed_because(verdict, day);
+            line.name.each(
+                |name| format!("{name} ({number}) on kiinni {}.", why.fi),
+                |name| format!("{name} ({number}) är stängd {}.", why.sv),
+                |name| format!("{name} ({number}) is closed {}.", why.en),
+            )
+        }
+    };
     match next_opening.map(|at| opens_at(&at.to_zoned(helsinki()))) {
         Some(when) => text.say(
             &format!("Se avautuu {}.", when.fi),
             &format!("Den öppnar {}.", when.sv),
             &format!("It opens on {}.", when.en),
         ),
+        None if verdict.state.is_none() => {}
         None => text.say(
             "Seuraavaa aukioloaikaa ei ole tiedossa.",
             "Nästa öppettid är inte känd.",
@@ -93,34 +111,78 @@ pub fn answer(chain: &[Link<'_>], urgency: Urgency) -> Text {
     text
 }
 
-/// Why a line is closed at some time of a day, as the end of a sentence.
-fn closed_because(line: &Line, calendar: &OpeningCalendar, date: Date) -> Text {
-    let class = calendar.day_class(date);
-    if spans(line, calendar, date).next().is_some() {
-        return match class {
-            DayClass::Eve if line.has_rules_for(DayClass::Eve) => Text::of(
-                "arkipyhän aaton aukioloajan ulkopuolella",
-                "utanför öppettiderna dagen före en helgdag",
-                "outside its hours on the eve of a public holiday",
-            ),
-            _ => outside_hours(),
-        };
-    }
-    match (class, NamedDay::on(date)) {
-        (DayClass::Holiday, _) if is_public_holiday(date) => {
-            Text::of("pyhäpäivän vuoksi", "på grund av helgdag", "for the public holiday")
+/// Why it is closed, as the end of a sentence. A day that has hours is closed outside them.
+fn closed_because(verdict: &Verdict<'_>, day: &Day) -> Text {
+    match (verdict.because, verdict.has_spans) {
+        (Because::Exception(exception), _) => exception.reason.each(
+            |why| format!("poikkeuksellisesti ({why})"),
+            |why| format!("undantagsvis ({why})"),
+            |why| format!("as an exception ({why})"),
+        ),
+        (Because::Rules(DayKind::Named(named)), false) => for_day(named),
+        (Because::Rules(DayKind::Holiday), false) => {
+            let by_law = day.named.iter().any(|named| named.is_public_holiday());
+            match (&day.reason, day.named.first()) {
+                (Some(why), _) => why.each(
+                    |why| format!("sinä päivänä ({why})"),
+                    |why| format!("den dagen ({why})"),
+                    |why| format!("that day ({why})"),
+                ),
+                (None, Some(named)) if !by_law => for_day(*named),
+                _ => Text::of("pyhäpäivän vuoksi", "på grund av helgdag", "for the public holiday"),
+            }
         }
-        (DayClass::Holiday, Some(NamedDay::MidsummerEve)) => {
-            Text::of("juhannusaaton vuoksi", "på grund av midsommarafton", "for Midsummer Eve")
-        }
-        (DayClass::Holiday, Some(NamedDay::ChristmasEve)) => {
-            Text::of("jouluaaton vuoksi", "på grund av julafton", "for Christmas Eve")
-        }
-        _ if !is_weekday(date) => {
+        (Because::Rules(DayKind::Eve), false) => Text::of(
+            "arkipyhän aaton vuoksi",
+            "på grund av dagen före en helgdag",
+            "for the eve of a public holiday",
+        ),
+        (Because::Rules(DayKind::Eve), true) => Text::of(
+            "arkipyhän aaton aukioloajan ulkopuolella",
+            "utanför öppettiderna dagen före en helgdag",
+            "outside its hours on the eve of a public holiday",
+        ),
+        (Because::Rules(DayKind::Normal), false) if day.weekday >= Weekday::Saturday => {
             Text::of("viikonlopun vuoksi", "på grund av veckoslutet", "for the weekend")
         }
         _ => outside_hours(),
     }
+}
+
+/// For the sake of a named day.
+fn for_day(day: NamedDay) -> Text {
+    let (fi, sv, en) = match day {
+        NamedDay::ChristmasEve => ("jouluaaton", "julafton", "Christmas Eve"),
+        NamedDay::MidsummerEve => ("juhannusaaton", "midsommarafton", "Midsummer Eve"),
+        NamedDay::NewYearsDay => ("uudenvuodenpäivän", "nyårsdagen", "New Year's Day"),
+        NamedDay::EpiphanyEve => ("loppiaisaaton", "trettondagsafton", "the eve of Epiphany"),
+        NamedDay::Epiphany => ("loppiaisen", "trettondagen", "Epiphany"),
+        NamedDay::MaundyThursday => ("kiirastorstain", "skärtorsdagen", "Maundy Thursday"),
+        NamedDay::GoodFriday => ("pitkäperjantain", "långfredagen", "Good Friday"),
+        NamedDay::EasterSaturday => ("lankalauantain", "påskafton", "Easter Saturday"),
+        NamedDay::EasterSunday => ("pääsiäispäivän", "påskdagen", "Easter Sunday"),
+        NamedDay::EasterMonday => ("toisen pääsiäispäivän", "annandag påsk", "Easter Monday"),
+        NamedDay::MayDayEve => ("vapunaaton", "valborgsmässoafton", "the eve of May Day"),
+        NamedDay::MayDay => ("vapunpäivän", "första maj", "May Day"),
+        NamedDay::AscensionEve => {
+            ("helatorstain aaton", "dagen före Kristi himmelsfärdsdag", "the eve of Ascension Day")
+        }
+        NamedDay::AscensionDay => ("helatorstain", "Kristi himmelsfärdsdag", "Ascension Day"),
+        NamedDay::WhitSunday => ("helluntaipäivän", "pingstdagen", "Whit Sunday"),
+        NamedDay::MidsummerDay => ("juhannuspäivän", "midsommardagen", "Midsummer Day"),
+        NamedDay::AllSaintsDay => ("pyhäinpäivän", "alla helgons dag", "All Saints' Day"),
+        NamedDay::IndependenceEve => {
+            let en = "the eve of Independence Day";
+            ("itsenäisyyspäivän aaton", "dagen före självständighetsdagen", en)
+        }
+        NamedDay::IndependenceDay => {
+            ("itsenäisyyspäivän", "självständighetsdagen", "Independence Day")
+        }
+        NamedDay::ChristmasDay => ("joulupäivän", "juldagen", "Christmas Day"),
+        NamedDay::SecondDayOfChristmas => ("tapaninpäivän", "annandag jul", "Boxing Day"),
+        NamedDay::NewYearsEve => ("uudenvuodenaaton", "nyårsafton", "New Year's Eve"),
+    };
+    Text { fi: format!("{fi} vuoksi"), sv: format!("på grund av {sv}"), en: format!("for {en}") }
 }
 
 fn outside_hours() -> Text {
@@ -148,31 +210,5 @@ fn weekday(weekday: Weekday) -> Text {
         Weekday::Friday => Text::of("perjantaina", "fredag", "Friday"),
         Weekday::Saturday => Text::of("lauantaina", "lördag", "Saturday"),
         Weekday::Sunday => Text::of("sunnuntaina", "söndag", "Sunday"),
-    }
-}
-
-impl Text {
-    pub(super) fn of(fi: &str, sv: &str, en: &str) -> Self {
-        Self { fi: fi.to_owned(), sv: sv.to_owned(), en: en.to_owned() }
-    }
-
-    /// A text made of this one, language by language. Where a language is missing, the Finnish
-    /// text stands in.
-    fn each(
-        &self,
-        fi: impl Fn(&str) -> String,
-        sv: impl Fn(&str) -> String,
-        en: impl Fn(&str) -> String,
-    ) -> Self {
-        let or_fi = |text: &str| if text.is_empty() { self.fi.clone() } else { text.to_owned() };
-        Self { fi: fi(&self.fi), sv: sv(&or_fi(&self.sv)), en: en(&or_fi(&self.en)) }
-    }
-
-    /// Adds a sentence.
-    fn say(&mut self, fi: &str, sv: &str, en: &str) {
-        for (text, sentence) in [(&mut self.fi, fi), (&mut self.sv, sv), (&mut self.en, en)] {
-            text.push(' ');
-            text.push_str(sentence);
-        }
     }
 }

@@ -2,14 +2,10 @@
 //! life the danger line, always.
 
 use jiff::Timestamp;
-use neuvo_calendar::{DayClass, OpeningCalendar};
+use neuvo_calendar::{DayClass, HoursState, OpeningCalendar, hours::Because};
 use neuvo_chassis::{clock::local_date, codes};
 
-use super::{
-    Area, Kept, Line, Snapshot, Text,
-    hours::{is_open, next_opening},
-    reason,
-};
+use super::{Area, Kept, Line, Snapshot, Text, reason};
 
 codes! {
     /// How pressing a matter is.
@@ -64,8 +60,14 @@ pub struct Link<'a> {
     pub line: &'a Kept<Line>,
     /// Whether it is open at the instant.
     pub open: bool,
+    /// What is there at the instant; none where its hours are unknown.
+    pub state: Option<HoursState>,
+    /// What decided its hours of that day.
+    pub because: Because<'a>,
     /// When it opens next; none when it is open, or never opens.
     pub next_opening: Option<Timestamp>,
+    /// When it closes next; none when it is not open, or never closes.
+    pub next_closing: Option<Timestamp>,
     /// Why it is called, or passed over.
     pub reason: Text,
 }
@@ -96,7 +98,7 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask<'_>) -> Result<Resolution<'
     let chain = match ask.urgency {
         Urgency::LifeThreatening => {
             let reason = reason::danger(&danger_line.item);
-            vec![Link { line: danger_line, open: true, next_opening: None, reason }]
+            vec![Link { reason, ..consider(danger_line, calendar, ask.at) }]
         }
         Urgency::Routine | Urgency::Urgent => follow(snapshot, preferred, calendar, ask.at)?,
     };
@@ -135,12 +137,22 @@ fn follow<'a>(
 }
 
 fn consider<'a>(line: &'a Kept<Line>, calendar: &OpeningCalendar, at: Timestamp) -> Link<'a> {
-    let open = is_open(&line.item, calendar, at);
-    let next_opening = next_opening(&line.item, calendar, at);
+    let hours = &line.item.hours;
+    let verdict = hours.at(calendar, at);
+    let next_opening = hours.next_opening(calendar, at);
+    let open = verdict.is_open();
     let reason = if open {
         reason::called(&line.item)
     } else {
-        reason::passed_over(&line.item, calendar, at, next_opening)
+        reason::passed_over(&line.item, &verdict, &calendar.day(local_date(at)), next_opening)
     };
-    Link { line, open, next_opening, reason }
+    Link {
+        line,
+        open,
+        state: verdict.state,
+        because: verdict.because,
+        next_opening,
+        next_closing: hours.next_closing(calendar, at),
+        reason,
+    }
 }

@@ -1,20 +1,15 @@
 //! From the domain into the contract: every resource, written whole.
 
 use jiff::Timestamp;
-use neuvo_calendar::{DayClass, EveRule, NamedDay, OpeningCalendar};
+use neuvo_calendar::Text;
 use neuvo_chassis::codes::number;
 use neuvo_proto::{common::v1::LocalizedText, directory::v1 as pb};
 
+use super::hours;
 use crate::domain::{
-    Area, Centre, Choice, Counts, County, Kept, Line, Link, Municipality, OpeningRule, Resolution,
-    Responsibility, SegmentModel, Service, Site, Text, Unit,
+    Area, Centre, Choice, Counts, County, Kept, Line, Link, Municipality, Resolution,
+    Responsibility, SegmentModel, Service, Site, Unit,
 };
-
-impl From<Text> for LocalizedText {
-    fn from(text: Text) -> Self {
-        Self { fi: text.fi, sv: text.sv, en: text.en }
-    }
-}
 
 impl From<&Kept<County>> for pb::County {
     fn from(kept: &Kept<County>) -> Self {
@@ -22,9 +17,9 @@ impl From<&Kept<County>> for pb::County {
         Self {
             county_id: county.county_id,
             data_set_id: county.data_set_id,
-            name: Some(county.name.into()),
+            name: said(county.name),
             code: county.code,
-            as_of: Some(county.as_of.into()),
+            as_of: said(county.as_of),
             municipalities: county.municipalities.into_iter().map(Into::into).collect(),
             areas: county.areas.into_iter().map(Into::into).collect(),
             opening_calendar: Some(county.opening_calendar.into_contract()),
@@ -37,25 +32,25 @@ impl From<&Kept<County>> for pb::County {
 
 impl From<SegmentModel> for pb::SegmentModel {
     fn from(model: SegmentModel) -> Self {
-        Self { segment_model_id: model.segment_model_id, name: Some(model.name.into()) }
+        Self { segment_model_id: model.segment_model_id, name: said(model.name) }
     }
 }
 
 impl From<Municipality> for pb::Municipality {
     fn from(municipality: Municipality) -> Self {
-        Self { code: municipality.code, name: Some(municipality.name.into()) }
+        Self { code: municipality.code, name: said(municipality.name) }
     }
 }
 
 impl From<Area> for pb::GuidanceArea {
     fn from(area: Area) -> Self {
-        Self { area_id: area.area_id, name: Some(area.name.into()), line_id: area.line_id }
+        Self { area_id: area.area_id, name: said(area.name), line_id: area.line_id }
     }
 }
 
 impl From<Choice> for pb::Choice {
     fn from(choice: Choice) -> Self {
-        Self { choice_id: choice.choice_id, text: Some(choice.text.into()) }
+        Self { choice_id: choice.choice_id, text: said(choice.text) }
     }
 }
 
@@ -65,36 +60,22 @@ pub(super) trait IntoContract {
     fn into_contract(self) -> Self::Contract;
 }
 
-impl IntoContract for OpeningCalendar {
-    type Contract = pb::OpeningCalendar;
+impl IntoContract for Text {
+    type Contract = LocalizedText;
 
-    fn into_contract(self) -> pb::OpeningCalendar {
-        let named = |day: NamedDay| match day {
-            NamedDay::ChristmasEve => pb::NamedDay::ChristmasEve.into(),
-            NamedDay::MidsummerEve => pb::NamedDay::MidsummerEve.into(),
-        };
-        let eve_rule = match self.eve_rule {
-            EveRule::None => pb::EveRule::Unspecified,
-            EveRule::WeekdayBeforeWeekdayHoliday => pb::EveRule::WeekdayBeforeWeekdayHoliday,
-        };
-        pb::OpeningCalendar {
-            closed_days: self.closed_days.into_iter().map(named).collect(),
-            eve_rule: eve_rule.into(),
-        }
+    fn into_contract(self) -> LocalizedText {
+        LocalizedText { fi: self.fi, sv: self.sv, en: self.en }
     }
 }
 
-impl IntoContract for DayClass {
-    type Contract = i32;
+/// Each of a list.
+pub(super) fn each<T: IntoContract>(list: Vec<T>) -> Vec<T::Contract> {
+    list.into_iter().map(IntoContract::into_contract).collect()
+}
 
-    fn into_contract(self) -> i32 {
-        let class = match self {
-            Self::Normal => pb::DayClass::Normal,
-            Self::Eve => pb::DayClass::Eve,
-            Self::Holiday => pb::DayClass::Holiday,
-        };
-        class.into()
-    }
+/// A text that is always told.
+pub(super) fn said(text: Text) -> Option<LocalizedText> {
+    Some(text.into_contract())
 }
 
 impl From<&Kept<Unit>> for pb::Unit {
@@ -102,15 +83,15 @@ impl From<&Kept<Unit>> for pb::Unit {
         let unit = kept.item.clone();
         Self {
             unit_id: unit.unit_id,
-            name: Some(unit.name.into()),
+            name: said(unit.name),
             parent_unit_id: unit.parent_unit_id.unwrap_or_default(),
             sectors: unit.sectors.into_iter().map(Into::into).collect(),
             area_id: unit.area_id.unwrap_or_default(),
             email: unit.email.unwrap_or_default(),
-            duties: unit.duties.into_iter().map(Into::into).collect(),
+            duties: each(unit.duties),
             source: unit.source,
             ended: kept.ended,
-            neutral_name: unit.neutral_name.map(Into::into),
+            neutral_name: unit.neutral_name.map(IntoContract::into_contract),
         }
     }
 }
@@ -120,28 +101,17 @@ impl From<&Kept<Line>> for pb::Line {
         let line = kept.item.clone();
         Self {
             line_id: line.line_id,
-            name: Some(line.name.into()),
+            name: said(line.name),
             kind: number(line.kind),
             unit_id: line.unit_id.unwrap_or_default(),
             phone_number: line.phone_number,
             display_number: line.display_number,
-            always_open: line.always_open,
-            opening_rules: line.opening_rules.into_iter().map(Into::into).collect(),
+            always_open: line.hours.always_open,
+            opening_rules: each(line.hours.opening_rules),
+            opening_exceptions: each(line.hours.opening_exceptions),
             fallback_line_ids: line.fallback_line_ids,
             source: line.source,
             ended: kept.ended,
-        }
-    }
-}
-
-impl From<OpeningRule> for pb::OpeningRule {
-    fn from(rule: OpeningRule) -> Self {
-        let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-        Self {
-            day_class: rule.day_class.into_contract(),
-            weekdays: rule.weekdays.into_iter().map(Into::into).collect(),
-            opens: time(rule.opens_min),
-            closes: time(rule.closes_min),
         }
     }
 }
@@ -151,7 +121,7 @@ impl From<&Kept<Centre>> for pb::Centre {
         let centre = kept.item.clone();
         Self {
             centre_id: centre.centre_id,
-            name: Some(centre.name.into()),
+            name: said(centre.name),
             municipality_codes: centre.municipality_codes,
             site_ids: centre.site_ids,
             source: centre.source,
@@ -165,7 +135,7 @@ impl From<&Kept<Site>> for pb::Site {
         let site = kept.item.clone();
         Self {
             site_id: site.site_id,
-            name: Some(site.name.into()),
+            name: said(site.name),
             municipality_code: site.municipality_code,
             stage: number(site.stage),
             source: site.source,
@@ -179,7 +149,7 @@ impl From<&Kept<Service>> for pb::Service {
         let service = kept.item.clone();
         Self {
             service_id: service.service_id,
-            name: Some(service.name.into()),
+            name: said(service.name),
             unit_id: service.unit_id.unwrap_or_default(),
             statutory_basis: service.statutory_basis,
             source: service.source,
@@ -215,10 +185,10 @@ impl From<Resolution<'_>> for pb::ResolveLineResponse {
             preferred_open: resolution.preferred_open,
             next_opening: resolution.next_opening.map(timestamp),
             chain: resolution.chain.into_iter().map(Into::into).collect(),
-            reason: Some(resolution.reason.into()),
+            reason: said(resolution.reason),
             danger_line: Some(resolution.danger_line.into()),
             at: Some(timestamp(resolution.at)),
-            day_class: resolution.day_class.into_contract(),
+            day_class: resolution.day_class.into(),
         }
     }
 }
@@ -228,8 +198,11 @@ impl From<Link<'_>> for pb::ChainLink {
         Self {
             line: Some(link.line.into()),
             open: link.open,
-            reason: Some(link.reason.into()),
+            reason: said(link.reason),
             next_opening: link.next_opening.map(timestamp),
+            state: number(link.state),
+            basis: hours::basis(link.because).into(),
+            next_closing: link.next_closing.map(timestamp),
         }
     }
 }

@@ -55,7 +55,10 @@ fn the_county_s_data_set_proves() {
 #[test]
 fn a_data_set_survives_the_domain() {
     let set = parsed(keusote()).expect("every field is right");
-    assert_eq!(written(set), keusote());
+    let mut expected = keusote();
+    let rules = expected.lines.iter_mut().flat_map(|line| &mut line.opening_rules);
+    rules.for_each(|rule| rule.state = pb::HoursState::Open.into()); // where nothing is said
+    assert!(written(set) == expected, "the set is too long to print");
 }
 
 /// Id, number as written, E.164, and the rules as `class weekdays opens-closes`.

@@ -190,7 +190,7 @@ on_both_databases! {
     async fn a_set_that_contradicts_itself_is_refused_place_by_place(suite: TestSuite) {
         let mut set = data_set(&suite);
         set.lines[0].name = finnish("Perheneuvonta");
-        set.lines[3].opening_rules[1].closes = "09:00".to_owned();
+        set.lines[3].opening_rules[1].closes = "00:00".to_owned();
         set.lines[4].fallback_line_ids.clear();
         set.centres[1].site_ids = vec!["atlantis".to_owned()];
         let refused = load(&suite, set).await.expect_err("contradictions");

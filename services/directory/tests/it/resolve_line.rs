@@ -8,8 +8,11 @@ use neuvo_allinone::{
 };
 use neuvo_chassis::Clock;
 use neuvo_proto::{
-    common::v1::Urgency,
-    directory::v1::{DayClass, ResolveLineRequest, ResolveLineResponse},
+    common::v1::{LocalizedText, Urgency},
+    directory::v1::{
+        DayClass, DayOverride, HoursBasis, HoursState, NamedDay, OpeningException, OpeningRule,
+        OpeningSpan, ResolveLineRequest, ResolveLineResponse,
+    },
 };
 use tonic::Code;
 
@@ -36,7 +39,77 @@ fn numbers(answer: &ResolveLineResponse) -> Vec<&str> {
     lines.map(|line| line.display_number.as_str()).collect()
 }
 
+/// What is said of the first line considered.
+fn first(answer: &ResolveLineResponse) -> (HoursState, HoursBasis, &str) {
+    let link = answer.chain.first().expect("the preferred line is considered");
+    (link.state(), link.basis(), &link.reason.as_ref().expect("a reason").fi)
+}
+
+fn finnish(text: &str) -> Option<LocalizedText> {
+    Some(LocalizedText { fi: text.to_owned(), ..LocalizedText::default() })
+}
+
 on_both_databases! {
+    async fn every_answer_says_what_decided_the_hours(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        let every_day: Vec<i32> = (1..=7).collect();
+        let closed = OpeningException {
+            start_date: "2026-05-12".to_owned(),
+            end_date: "2026-05-12".to_owned(),
+            reason: finnish("koulutus"),
+            ..OpeningException::default()
+        };
+        let families = &mut set.lines[0];
+        families.opening_exceptions = vec![OpeningException {
+            spans: vec![OpeningSpan {
+                opens: "10:00".to_owned(),
+                closes: "11:00".to_owned(),
+                ..OpeningSpan::default()
+            }],
+            start_date: "2026-05-11".to_owned(),
+            end_date: "2026-05-14".to_owned(),
+            reason: finnish("kokeilu"),
+        }, closed];
+        families.opening_rules.push(OpeningRule {
+            named_day: NamedDay::ChristmasEve.into(),
+            weekdays: every_day.clone(),
+            opens: "22:00".to_owned(),
+            closes: "02:00".to_owned(),
+            ..OpeningRule::default()
+        });
+        set.lines[1].opening_rules[0].valid_to = "2026-04-30".to_owned();
+        let county = set.county.as_mut().expect("a county");
+        county.opening_calendar.as_mut().expect("a calendar").overrides = vec![DayOverride {
+            start_date: "2026-05-15".to_owned(),
+            end_date: "2026-05-15".to_owned(),
+            day_class: DayClass::Holiday.into(),
+            reason: finnish("silta"),
+        }];
+        load(&suite, set).await.expect("the set proves");
+
+        let families = |at| answer(&suite, ask("families", at));
+        let trial = families("2026-05-11T07:00:00Z").await;
+        assert_eq!(first(&trial).0, HoursState::Open);
+        assert_eq!(first(&trial).1, HoursBasis::Exception);
+        assert_eq!(trial.chain[0].next_closing, Some(instant("2026-05-11T08:00:00Z")));
+        let training = families("2026-05-12T07:00:00Z").await;
+        let said = "Lapsiperheiden asiakasohjaus (019 226 0401) on kiinni poikkeuksellisesti \
+                    (koulutus). Se avautuu keskiviikkona 13.5.2026 klo 10.00.";
+        assert_eq!(first(&training), (HoursState::Closed, HoursBasis::Exception, said));
+        let bridge = families("2026-05-15T07:00:00Z").await;
+        let said = "Lapsiperheiden asiakasohjaus (019 226 0401) on kiinni sinä päivänä (silta). \
+                    Se avautuu maanantaina 18.5.2026 klo 8.00.";
+        assert_eq!(first(&bridge), (HoursState::Closed, HoursBasis::Holiday, said));
+        let night = families("2026-12-24T23:59:59Z").await;
+        assert_eq!(night.chain[0].state(), HoursState::Open, "Christmas Eve's night, at 01:59");
+        let holiday = families("2026-12-25T00:00:00Z").await;
+        assert_eq!(first(&holiday).1, HoursBasis::Holiday);
+        let unknown = answer(&suite, ask("working-age", "2026-05-13T07:00:00Z")).await;
+        let said = "Numeron Työikäisten asiakasohjaus (019 226 0402) aukioloaika ei ole tiedossa.";
+        assert_eq!(first(&unknown), (HoursState::Unspecified, HoursBasis::Unspecified, said));
+        assert_eq!(numbers(&unknown), ["019 226 0402", "019 226 0400"]);
+    }
+
     async fn each_area_has_its_line_and_its_followers(suite: TestSuite) {
         // A Tuesday at 10:00, 12:00, 14:59 and 15:00, local time.
         let at = |hour| format!("2026-05-12T{hour}Z");

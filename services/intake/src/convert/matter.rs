@@ -249,7 +249,7 @@ pub(crate) fn matter(matter: &Matter, words: Option<MatterWords>, today: Date) -
 }
 
 fn promise(matter: &Matter, description: String, today: Date) -> pb::Promise {
-    let Promise { state, due_date, first_due_date, settled_at } = &matter.promise;
+    let Promise { state, due_date, first_due_date, settled_at, broken: _ } = &matter.promise;
     pb::Promise {
         unit_id: matter.acting_unit().to_owned(),
         description,
@@ -305,6 +305,7 @@ pub(crate) fn matter_event(matter: &Matter, left: Vec<String>) -> MatterEvent {
         origin: matter.origin.into(),
         left_unit_ids: left,
         taken_in_person: matter.holder.worker.is_some(),
+        promises_broken: matter.promise.broken,
     }
 }
 

@@ -133,6 +133,7 @@ mod tests {
     fn the_next_open_day_skips_weekends_holidays_and_days_the_county_chose() {
         let calendar = OpeningCalendar {
             closed_days: [NamedDay::ChristmasEve, NamedDay::MidsummerEve].into(),
+            overrides: vec![],
             eve_rule: EveRule::None,
         };
         let county = County { name: Text::default(), calendar, danger_line_id: String::new() };

@@ -25,6 +25,8 @@ pub(crate) struct Promise {
     pub(crate) first_due_date: Date,
     /// When it was kept or broken.
     pub(crate) settled_at: Option<Timestamp>,
+    /// How many promises were broken so far, this one too: a new one does not undo it.
+    pub(crate) broken: i32,
 }
 
 /// What becomes of a promise.
@@ -41,7 +43,8 @@ pub(crate) enum PromiseStep {
 impl Promise {
     /// A promise just given.
     pub(crate) fn given(due_date: Date) -> Self {
-        Self { state: PromiseState::Open, due_date, first_due_date: due_date, settled_at: None }
+        let state = PromiseState::Open;
+        Self { state, due_date, first_due_date: due_date, settled_at: None, broken: 0 }
     }
 
     /// Given or moved, and neither kept nor broken.
@@ -64,9 +67,13 @@ impl Promise {
             (PromiseStep::Move { due_date }, true) => {
                 Ok(Self { state: PromiseState::Moved, due_date, ..self.clone() })
             }
-            (PromiseStep::Move { due_date }, false) => Ok(Self::given(due_date)),
+            (PromiseStep::Move { due_date }, false) => {
+                Ok(Self { broken: self.broken, ..Self::given(due_date) })
+            }
             (PromiseStep::Keep, true) => Ok(settled(PromiseState::Kept)),
-            (PromiseStep::Break, true) => Ok(settled(PromiseState::Broken)),
+            (PromiseStep::Break, true) => {
+                Ok(Self { broken: self.broken + 1, ..settled(PromiseState::Broken) })
+            }
             (PromiseStep::Keep | PromiseStep::Break, false) => Err(Refused::PromiseSettled),
         }
     }
@@ -97,14 +104,14 @@ mod tests {
     #[test]
     fn a_settled_promise_stays_settled_and_a_new_one_begins_anew() {
         let promise = Promise::given(day("2023-09-07"));
-        for step in [PromiseStep::Keep, PromiseStep::Break] {
+        for (step, broken) in [(PromiseStep::Keep, 0), (PromiseStep::Break, 1)] {
             let settled = promise.settle(step, Timestamp::MIN).expect("open");
             for again in [PromiseStep::Keep, PromiseStep::Break] {
                 assert_eq!(settled.settle(again, Timestamp::MIN), Err(Refused::PromiseSettled));
             }
             let due_date = day("2023-10-02");
             let anew = settled.settle(PromiseStep::Move { due_date }, Timestamp::MIN);
-            assert_eq!(anew, Ok(Promise::given(due_date)));
+            assert_eq!(anew, Ok(Promise { broken, ..Promise::given(due_date) }));
         }
     }
 }

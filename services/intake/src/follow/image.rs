@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use neuvo_calendar::{EveRule, NamedDay, OpeningCalendar};
+use neuvo_process::calendar::opening_calendar;
 use neuvo_proto::{
     common::v1::LocalizedText,
-    directory::v1::{self as pb, CountyEvent, LineEvent, SiteEvent, UnitEvent},
+    directory::v1::{CountyEvent, LineEvent, SiteEvent, UnitEvent},
 };
 use prost::Message;
 
@@ -62,19 +62,9 @@ fn line(event: LineEvent) -> Line {
 }
 
 fn county(event: CountyEvent) -> County {
-    let calendar = event.opening_calendar.unwrap_or_default();
-    let eve_rule = match calendar.eve_rule() {
-        pb::EveRule::WeekdayBeforeWeekdayHoliday => EveRule::WeekdayBeforeWeekdayHoliday,
-        pb::EveRule::Unspecified => EveRule::None,
-    };
-    let closed_days = calendar.closed_days().filter_map(|day| match day {
-        pb::NamedDay::ChristmasEve => Some(NamedDay::ChristmasEve),
-        pb::NamedDay::MidsummerEve => Some(NamedDay::MidsummerEve),
-        pb::NamedDay::Unspecified => None,
-    });
     County {
         name: event.name.map(text).unwrap_or_default(),
-        calendar: OpeningCalendar { closed_days: closed_days.collect(), eve_rule },
+        calendar: opening_calendar(&event.opening_calendar.unwrap_or_default()),
         danger_line_id: event.danger_line_id,
     }
 }

@@ -67,5 +67,6 @@ pub(super) async fn search_own_log(
     let viewing = Viewing { caller, method: "SearchOwnLog", basis, resource, at: app.clock.now() };
     vault.disclose(&viewing, &[client_id]).await?;
     let disclosures = disclosures.into_iter().map(Into::into).collect();
-    Ok(pb::SearchOwnLogResponse { disclosures, next_page_token })
+    let client_id = client_id.to_string();
+    Ok(pb::SearchOwnLogResponse { disclosures, next_page_token, client_id })
 }

@@ -29,6 +29,7 @@ pub(crate) mod matter {
         pub promise_due_date: String,
         pub promise_first_due_date: String,
         pub promise_settled_at: Option<i64>,
+        pub promises_broken: i32,
         pub opened_at: i64,
         pub local_date: String,
         pub opened_by: String,

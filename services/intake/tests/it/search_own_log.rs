@@ -31,11 +31,12 @@ on_both_databases! {
         for contact in [&mine, &other, &mine] {
             get(&suite, &other_health_advisor(), &contact.contact_id).await;
         }
-        let of_mine = ListDisclosuresRequest { client_id: mine.client_id, ..Default::default() };
+        let of_mine = ListDisclosuresRequest { client_id: mine.client_id.clone(), ..Default::default() };
         let by_officer = log(&suite, of_mine.clone()).await;
         let system = somebody(Role::ClientSystem);
         let own = own_log(&suite, &system, CODE).await;
         assert_eq!((own.disclosures.len(), &own.disclosures), (2, &by_officer));
+        assert_eq!(own.client_id, mine.client_id, "other services are asked by it");
         let again = own_log(&suite, &somebody(Role::DataProtectionOfficer), CODE).await;
         assert_eq!(again.disclosures.len(), 3, "that the log was shown is in the log");
         assert_eq!(again.disclosures, log(&suite, of_mine).await[1..]);

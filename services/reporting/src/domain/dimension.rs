@@ -61,6 +61,17 @@ impl HandoffState {
     }
 }
 
+/// The days of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PromiseDays {
+    /// That the person was told first.
+    pub(crate) first_due: Date,
+    /// That it is for now: another when it was moved.
+    pub(crate) due: Date,
+    /// When it was kept or broken.
+    pub(crate) settled: Option<Date>,
+}
+
 codes! {
     /// Where a promise stands, as intake says it.
     pub(crate) enum PromiseState {
@@ -77,15 +88,16 @@ impl PromiseState {
         matches!(self, Self::Open | Self::Moved)
     }
 
-    /// The column that counts a promise for a day, today.
-    pub(crate) fn column_id(self, due: Date, today: Date) -> &'static str {
-        match self {
+    /// The column that counts a promise today; none when it is broken: these are counted by number.
+    pub(crate) fn column_id(self, days: PromiseDays, today: Date) -> Option<&'static str> {
+        Some(match self {
+            Self::Kept if days.settled.is_some_and(|day| day > days.first_due) => "kept_late",
             Self::Kept => "kept",
-            Self::Broken => "broken",
-            Self::Open | Self::Moved if due < today => "overdue",
+            Self::Broken => return None,
+            Self::Open | Self::Moved if days.due < today => "overdue",
             Self::Moved => "moved",
             Self::Open => "open",
-        }
+        })
     }
 }
 

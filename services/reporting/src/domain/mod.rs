@@ -12,6 +12,6 @@ mod tests;
 pub(crate) use catalogue::{Kind, Report, Text, find, reports};
 pub(crate) use csv::csv;
 pub(crate) use dimension::{
-    HandoffState, Origin, PromiseState, Sector, Segment, Standing, Urgency,
+    HandoffState, Origin, PromiseDays, PromiseState, Sector, Segment, Standing, Urgency,
 };
 pub(crate) use table::{Count, Counted, County, Period, Row, Table, Value, tabulate};

@@ -2,7 +2,8 @@
 
 use anyhow::Context;
 use jiff::civil::Date;
-use neuvo_ledger::{WriteSet, code};
+use neuvo_chassis::clock::local_date;
+use neuvo_ledger::{WriteSet, code, instant};
 use neuvo_proto::{
     feed::v1::Event,
     intake::v1::{ContactEvent, ContactStatus, HandoffEvent, MatterEvent},
@@ -54,7 +55,13 @@ fn matter(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
         Standing::OnOffer => &matter.offered_to_unit_id,
         Standing::Held | Standing::CameBack | Standing::Ended => &matter.holder_unit_id,
     };
-    let due: Date = matter.promise_due_date.parse().context("a promise without its day")?;
+    let day = |day: &str| day.parse::<Date>().context("a promise without its day");
+    let due = day(&matter.promise_due_date)?;
+    let first_due = day(&matter.promise_first_due_date)?;
+    let settled = matter.promise_settled_at.map(|at| instant(micros(at))).transpose()?;
+    let promise = code::<PromiseState>(matter.promise_state)?;
+    // Intake has not always counted them.
+    let broken = matter.promises_broken.max(i32::from(promise == PromiseState::Broken));
     set.put(&matter_fact::ActiveModel {
         matter_id: Set(matter.matter_id.parse()?),
         version: Set(event.aggregate_version),
@@ -63,8 +70,11 @@ fn matter(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
         opened_unit_id: Set(matter.opened_unit_id.clone()),
         acting_unit_id: Set(acting.clone()),
         standing: Set(standing.into()),
-        promise_state: Set(code::<PromiseState>(matter.promise_state)?.into()),
+        promise_state: Set(promise.into()),
         promise_due_date: Set(due.to_string()),
+        promise_first_due_date: Set(first_due.to_string()),
+        promise_settled_date: Set(settled.map(|at| local_date(at).to_string())),
+        promises_broken: Set(broken),
         origin: Set(matter.origin),
         recorded_at: Set(recorded_at(event)),
     });
@@ -112,6 +122,7 @@ mod tests {
             contact_id: Uuid::now_v7().to_string(),
             promise_state: Told::Open.into(),
             promise_due_date: "2023-09-05".to_owned(),
+            promise_first_due_date: "2023-09-05".to_owned(),
             ..MatterEvent::default()
         };
         change(&mut matter);
@@ -127,6 +138,7 @@ mod tests {
     fn a_matter_that_no_report_could_count_is_parked() {
         taken_in(|_| {}).expect("a matter");
         taken_in(|matter| matter.promise_due_date.clear()).expect_err("no day");
+        taken_in(|matter| matter.promise_first_due_date.clear()).expect_err("no first day");
         taken_in(|matter| matter.promise_state = Told::Unspecified.into()).expect_err("no state");
         taken_in(|matter| matter.promise_state = 99).expect_err("a state of later");
     }

@@ -74,6 +74,12 @@ pub(crate) mod matter_fact {
         pub standing: i32,
         pub promise_state: i32,
         pub promise_due_date: String,
+        /// The day the person was told first.
+        pub promise_first_due_date: String,
+        /// The local day it was kept or broken.
+        pub promise_settled_date: Option<String>,
+        /// How many promises were broken so far, the last one too.
+        pub promises_broken: i32,
         pub origin: i32,
         pub recorded_at: i64,
     }

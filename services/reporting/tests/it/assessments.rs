@@ -25,6 +25,7 @@ on_both_databases! {
             (Segment::ComplexOrLongTermNeed, Urgency::Urgent, Recorded),
             (Segment::ComplexOrLongTermNeed, Urgency::Routine, Synthetic),
         ];
+        let nurse = Caller { sector: Some(Health), ..somebody(Role::Assessor) };
         let mut known = String::new();
         for (segment, urgency, origin) in made {
             let mut intake = suite.intake(&Caller::system("test"));
@@ -40,7 +41,7 @@ on_both_databases! {
                 ..CreateAssessmentRequest::default()
             });
             request.metadata_mut().insert("neuvo-position", recorded.parse().expect("a position"));
-            let mut assessment = suite.assessment(&somebody(Role::Assessor));
+            let mut assessment = suite.assessment(&nurse);
             let assessed = assessment.create_assessment(request).await.expect("assessed");
             known = format!("{recorded},{}", position(&assessed));
         }

@@ -61,9 +61,17 @@ async fn keep(suite: &TestSuite, matter: &Matter) {
         take_myself: true,
     };
     guidance.accept_handoff(accept).await.expect("taken");
+    guidance.keep_promise(keep_promise(matter)).await.expect("kept");
+}
+
+fn keep_promise(matter: &Matter) -> KeepPromiseRequest {
     let matter_id = matter.matter_id.clone();
-    let keep = KeepPromiseRequest { matter_id, request_id: id(), etag: String::new() };
-    guidance.keep_promise(keep).await.expect("kept");
+    KeepPromiseRequest { matter_id, request_id: id(), etag: String::new() }
+}
+
+/// The unit that opened a matter keeps its promise.
+async fn keep_own(suite: &TestSuite, matter: &Matter) {
+    suite.matters(&advisor()).keep_promise(keep_promise(matter)).await.expect("kept");
 }
 
 async fn reject(suite: &TestSuite, matter: &Matter) {
@@ -76,7 +84,8 @@ async fn reject(suite: &TestSuite, matter: &Matter) {
     unit.reject_handoff(reject).await.expect("rejected");
 }
 
-async fn move_promise(suite: &TestSuite, matter: &Matter, due_date: &str) {
+/// Moves a matter's promise, or gives a new one; gives where that stands in intake's feed.
+async fn move_promise(suite: &TestSuite, matter: &Matter, due_date: &str) -> String {
     let move_promise = MovePromiseRequest {
         matter_id: matter.matter_id.clone(),
         request_id: id(),
@@ -84,17 +93,20 @@ async fn move_promise(suite: &TestSuite, matter: &Matter, due_date: &str) {
         promise: promise(due_date),
         person_told: true,
     };
-    suite.matters(&advisor()).move_promise(move_promise).await.expect("moved");
+    position(&suite.matters(&advisor()).move_promise(move_promise).await.expect("moved"))
+}
+
+async fn break_promise(suite: &TestSuite, matter: &Matter) {
+    let matter_id = matter.matter_id.clone();
+    let break_promise = BreakPromiseRequest { matter_id, request_id: id(), etag: String::new() };
+    suite.matters(&advisor()).break_promise(break_promise).await.expect("broken");
 }
 
 /// Breaks a matter's promise and ends the matter; gives where that stands in intake's feed.
 async fn give_up(suite: &TestSuite, matter: &Matter) -> String {
-    let matter_id = matter.matter_id.clone();
-    let break_promise =
-        BreakPromiseRequest { matter_id: matter_id.clone(), request_id: id(), etag: String::new() };
-    suite.matters(&advisor()).break_promise(break_promise).await.expect("broken");
+    break_promise(suite, matter).await;
     let end = EndMatterRequest {
-        matter_id,
+        matter_id: matter.matter_id.clone(),
         request_id: id(),
         etag: String::new(),
         ending: "The person moved away.".to_owned(),
@@ -166,18 +178,69 @@ on_both_databases! {
         let report = run(&suite, on_monday("promises-by-unit"), &known).await.expect("run");
         let columns: Vec<_> = report.columns.iter().map(|column| &*column.column_id).collect();
         let expected =
-            ["unit", "kept", "broken", "overdue", "moved", "open", "total", "due_today"];
+            ["unit", "kept", "kept_late", "broken", "overdue", "moved", "open", "total", "due_today"];
         assert_eq!(columns, expected);
         let expected = written([
-            (MENTAL_HEALTH, "0 0 0 0 1 1 1"),
-            ("lahineuvonta", "0 1 1 1 0 3 0"),
-            (GUIDANCE, "1 0 0 0 0 1 0"),
-            ("TOTAL", "1 1 1 1 1 5 1"),
+            (MENTAL_HEALTH, "0 0 0 0 0 1 1 1"),
+            ("lahineuvonta", "0 0 1 1 1 0 3 0"),
+            (GUIDANCE, "1 0 0 0 0 0 1 0"),
+            ("TOTAL", "1 0 1 1 1 1 5 1"),
         ]);
         assert_eq!(rows(&report), expected);
         suite.set_clock("2023-09-07T21:00:00Z"); // midnight in Helsinki
         let report = run(&suite, on_monday("promises-by-unit"), &known).await.expect("run");
-        assert_eq!(rows(&report)[0].1, "0 0 1 0 0 1 0");
+        assert_eq!(rows(&report)[0].1, "0 0 0 1 0 0 1 0");
+    }
+
+    async fn a_promise_kept_late_is_told_apart_and_a_broken_one_is_not_undone_by_the_next(suite: TestSuite) {
+        suite.set_clock("2023-09-04T08:15:00Z");
+        let visit = CreateContactRequest {
+            occurred_at: None,
+            ..visit(0, WorkingAge, &[Sector::Social], Recorded)
+        };
+        let contact = suite.intake(&advisor()).create_contact(visit).await.expect("recorded");
+        let contact_id = contact.into_inner().contact_id;
+        let (late, moved, twice) = (
+            open(&suite, &contact_id, "", "2023-09-07").await,
+            open(&suite, &contact_id, "", "2023-09-07").await,
+            open(&suite, &contact_id, "", "2023-09-07").await,
+        );
+        suite.set_clock("2023-09-07T20:59:00Z"); // its last minute in Helsinki
+        keep_own(&suite, &open(&suite, &contact_id, "", "2023-09-07").await).await;
+        move_promise(&suite, &moved, "2023-09-28").await;
+        break_promise(&suite, &twice).await;
+        suite.set_clock("2023-09-28T08:15:00Z"); // three weeks late
+        keep_own(&suite, &late).await;
+        keep_own(&suite, &moved).await;
+        move_promise(&suite, &twice, "2023-10-02").await;
+        break_promise(&suite, &twice).await;
+        let known = move_promise(&suite, &twice, "2023-10-09").await;
+        let report = run(&suite, over("promises-by-unit", "2023-09-04", "2023-09-07"), &known).await;
+        let expected = written([
+            ("lahineuvonta", "1 2 2 0 0 1 6 0"),
+            ("TOTAL", "1 2 2 0 0 1 6 0"),
+        ]);
+        assert_eq!(rows(&report.expect("run")), expected);
+    }
+
+    async fn a_promise_broken_before_they_were_counted_is_counted_from_now_on(suite: TestSuite) {
+        suite.set_clock("2023-09-04T08:15:00Z");
+        let visit = CreateContactRequest {
+            occurred_at: None,
+            ..visit(0, WorkingAge, &[Sector::Social], Recorded)
+        };
+        let contact = suite.intake(&advisor()).create_contact(visit).await.expect("recorded");
+        let matter = open(&suite, &contact.into_inner().contact_id, "", "2023-09-07").await;
+        break_promise(&suite, &matter).await;
+        tamper(&suite, "intake", &[
+            "ALTER TABLE matter DROP COLUMN promises_broken",
+            "DELETE FROM seaql_migrations WHERE version = 'intake_0004_broken_promises'",
+        ]).await;
+        let suite = suite.restarted(Clock::system()).await;
+        suite.set_clock("2023-09-05T08:15:00Z");
+        let known = move_promise(&suite, &matter, "2023-09-07").await;
+        let report = run(&suite, on_monday("promises-by-unit"), &known).await.expect("run");
+        assert_eq!(rows(&report)[0].1, "0 0 1 0 0 1 2 0");
     }
 
     async fn hand_offs_are_counted_for_the_unit_that_is_to_take_them(suite: TestSuite) {
@@ -255,6 +318,21 @@ on_both_databases! {
         assert_eq!((report.entries, report.contacts), (3, 2));
     }
 
+    async fn a_store_that_did_not_know_when_promises_were_settled_reads_them_from_the_start(suite: TestSuite) {
+        let known = a_day(&suite).await;
+        let before = run(&suite, on_monday("promises-by-unit"), &known).await.expect("run");
+        tamper(&suite, "reporting", &[
+            "ALTER TABLE matter_fact DROP COLUMN promise_first_due_date",
+            "ALTER TABLE matter_fact DROP COLUMN promise_settled_date",
+            "ALTER TABLE matter_fact DROP COLUMN promises_broken",
+            "DELETE FROM seaql_migrations WHERE version = 'reporting_0003_settled_promises'",
+        ]).await;
+        let suite = suite.restarted(Clock::system()).await;
+        suite.set_clock("2023-09-07T10:15:00Z");
+        let after = run(&suite, on_monday("promises-by-unit"), &known).await.expect("run");
+        assert_eq!(rows(&after), rows(&before));
+    }
+
     async fn a_store_from_before_there_were_matters_reads_them_from_the_start(suite: TestSuite) {
         let known = a_day(&suite).await;
         let before = run(&suite, on_monday("matters-by-unit"), &known).await.expect("run");
@@ -266,7 +344,8 @@ on_both_databases! {
             "DROP INDEX entry_fact_contact_id_idx",
             "ALTER TABLE entry_fact DROP COLUMN site_id",
             "ALTER TABLE entry_fact DROP COLUMN open",
-            "DELETE FROM seaql_migrations WHERE version = 'reporting_0002_custody_facts'",
+            "DELETE FROM seaql_migrations WHERE version IN ('reporting_0002_custody_facts', \
+             'reporting_0003_settled_promises')",
         ]).await;
         let suite = suite.restarted(Clock::system()).await;
         let after = run(&suite, on_monday("matters-by-unit"), &known).await.expect("run");

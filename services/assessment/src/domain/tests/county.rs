@@ -7,7 +7,7 @@ use crate::domain::County;
 #[test]
 fn a_closed_day_is_answered_with_the_next_open_one() {
     let closed_days = [NamedDay::ChristmasEve, NamedDay::MidsummerEve].into();
-    let calendar = OpeningCalendar { closed_days, eve_rule: EveRule::None };
+    let calendar = OpeningCalendar { closed_days, eve_rule: EveRule::None, overrides: vec![] };
     let county = County { calendar, segment_model: None };
     for (day, open) in [
         ("2023-10-02", None),               // a Monday

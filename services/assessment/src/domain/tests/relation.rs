@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use proptest::{prelude::*, sample::subsequence};
+use uuid::Uuid;
 
 use crate::domain::{
-    AssessmentWords, OpenMatter, Record, Relation, Responsible, ResponsibleKind, Sector, Sight,
-    Trigger, Viewer,
+    AssessmentWords, Contact, OpenMatter, Record, Relation, Responsible, ResponsibleKind, Sector,
+    Sight, Trigger, Viewer,
 };
 
 const UNITS: [&str; 3] = ["north", "south", "east"];
@@ -79,6 +80,27 @@ proptest! {
         let needs_to_know = is_assessor && same_sector && holds_in_sector;
         prop_assert_eq!(sight.restricted, is_author || needs_to_know);
         prop_assert!(sight.words || !sight.restricted, "what is restricted is in words");
+    }
+
+    #[test]
+    fn by_custody_or_for_a_sector_that_took_part_one_may_write_of_a_person(
+        units in subsequence(UNITS.map(str::to_owned).to_vec(), 0..=2),
+        own_sector in sector(),
+        (across_sector, is_assessor) in (any::<bool>(), any::<bool>()),
+        sectors in subsequence(Sector::ALL.to_vec(), 0..=2),
+        matters in proptest::collection::vec(matter(), 0..3),
+    ) {
+        let viewer = Viewer {
+            subject: "anna", units: &units, sector: own_sector, across_sector, is_assessor,
+        };
+        let has_custody = matters.iter().any(|one| {
+            let offered = one.offered_to_unit_id.as_ref();
+            units.contains(&one.holder_unit_id) || offered.is_some_and(|unit| units.contains(unit))
+        });
+        let took_part = own_sector.is_some_and(|sector| sectors.contains(&sector));
+        let contact = Contact { contact_id: Uuid::nil(), client_id: None, sectors };
+        let may = viewer.may_write_of(&contact, &matters);
+        prop_assert_eq!(may, has_custody || across_sector && took_part);
     }
 
     /// The restricted trigger must not show by what is missing either.

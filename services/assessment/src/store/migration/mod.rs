@@ -3,6 +3,7 @@
 mod m0001_assessments;
 mod m0002_secrecy;
 mod m0003_plans;
+mod m0004_sectors;
 
 use neuvo_ledger::migration::LedgerTables;
 use neuvo_secrecy::SecrecyTables;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrations {
             Box::new(SecrecyTables),
             Box::new(m0002_secrecy::Secrecy),
             Box::new(m0003_plans::Plans),
+            Box::new(m0004_sectors::Sectors),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use neuvo_calendar::DayClass;
+use neuvo_calendar::{DayClass, DayOverride, HoursState, hours::DayKind};
 
 use super::{FRI, MON_FRI, county_set, rule, rule_min, text, unit};
 use crate::domain::{Area, Centre, Choice, DataSet, Service, Site, check::flaws};
@@ -20,15 +20,17 @@ fn a_set_that_agrees_with_itself_has_no_flaw() {
 }
 
 #[test]
-fn spans_end_after_they_begin_and_within_the_day() {
+fn what_is_wrong_with_hours_is_told_with_the_place_of_the_line() {
     let wrong = wrong(|set| {
-        let rules = &mut set.lines[3].opening_rules;
-        rules[0] = rule(DayClass::Normal, MON_FRI, 12, 9);
-        rules[1] = rule_min(DayClass::Eve, MON_FRI, 1440, 1441);
-        rules.push(rule(DayClass::Holiday, &[], 9, 12));
+        let rules = &mut set.lines[3].hours.opening_rules;
+        rules[1] = rule_min(DayKind::Eve, MON_FRI, 1440, 1441);
+        rules.push(rule(DayKind::Holiday, &[], 9, 12));
+        let rules = &mut set.lines[0].hours.opening_rules;
+        rules.push(rule(DayKind::Normal, FRI, 13, 15));
+        rules.push(rule(DayKind::Normal, FRI, 14, 16));
     });
     let expected = [
-        "lines[3].opening_rules[0].closes",
+        "lines[0].opening_rules[4]",
         "lines[3].opening_rules[1].opens",
         "lines[3].opening_rules[1].closes",
         "lines[3].opening_rules[2].weekdays",
@@ -37,19 +39,33 @@ fn spans_end_after_they_begin_and_within_the_day() {
 }
 
 #[test]
-fn spans_of_one_day_do_not_overlap_but_may_touch() {
+fn a_line_is_not_walked_into() {
     let wrong = wrong(|set| {
-        let rules = &mut set.lines[0].opening_rules;
-        rules.push(rule(DayClass::Normal, FRI, 13, 15));
-        rules.push(rule(DayClass::Normal, FRI, 14, 16));
-        rules.push(rule(DayClass::Holiday, FRI, 14, 16));
+        let span = set.lines[0].hours.opening_rules[1].span.as_mut().expect("a span");
+        span.state = HoursState::DropIn;
     });
-    assert_eq!(wrong, ["lines[0].opening_rules[4]"]);
+    assert_eq!(wrong, ["lines[0].opening_rules[1].state"]);
+}
+
+#[test]
+fn no_day_is_treated_in_two_ways() {
+    let day = |day: i8, to: i8| DayOverride {
+        from: jiff::civil::date(2026, 5, day),
+        to: jiff::civil::date(2026, 5, to),
+        day_class: DayClass::Holiday,
+        reason: text("silta"),
+    };
+    let wrong = wrong(|set| {
+        set.county.opening_calendar.overrides = vec![day(15, 16), day(16, 16), day(20, 19)];
+    });
+    let overrides = "county.opening_calendar.overrides";
+    assert_eq!(wrong, [format!("{overrides}[1]"), format!("{overrides}[2].end_date")]);
 }
 
 #[test]
 fn a_line_that_is_always_open_has_no_rules() {
-    let wrong = wrong(|set| set.lines[5].opening_rules = vec![rule(DayClass::Normal, FRI, 8, 9)]);
+    let wrong =
+        wrong(|set| set.lines[5].hours.opening_rules = vec![rule(DayKind::Normal, FRI, 8, 9)]);
     assert_eq!(wrong, ["lines[5].opening_rules"]);
 }
 

@@ -1,21 +1,20 @@
 //! The domain against a small county with the five lines of the seed documents.
 
 mod check;
-mod hours;
 mod load;
-mod oracle;
 mod resolve;
-mod spoken;
 
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::DateTime};
-use neuvo_calendar::{DayClass, EveRule, NamedDay, OpeningCalendar};
+use neuvo_calendar::{
+    EveRule, HoursState, NamedDay, OpeningCalendar, OpeningHours, OpeningRule, Period, Span,
+    Weekday, hours::DayKind,
+};
 use neuvo_chassis::clock::helsinki;
 
 use super::{
-    Area, County, DataSet, Line, LineKind, Municipality, OpeningRule, Responsibility, Snapshot,
-    Text, Unit, Weekday,
+    Area, County, DataSet, Line, LineKind, Municipality, Responsibility, Snapshot, Text, Unit,
     county::Stage,
     load::{Load, plan},
 };
@@ -35,22 +34,23 @@ fn text(text: &str) -> Text {
 }
 
 /// A rule from one whole hour to another.
-fn rule(day_class: DayClass, weekdays: &[Weekday], opens: u16, closes: u16) -> OpeningRule {
-    rule_min(day_class, weekdays, opens * 60, closes * 60)
+fn rule(kind: DayKind, weekdays: &[Weekday], opens: u16, closes: u16) -> OpeningRule {
+    rule_min(kind, weekdays, opens * 60, closes * 60)
 }
 
 /// A rule from one minute to another.
-fn rule_min(day_class: DayClass, weekdays: &[Weekday], opens: u16, closes: u16) -> OpeningRule {
+fn rule_min(kind: DayKind, weekdays: &[Weekday], opens: u16, closes: u16) -> OpeningRule {
     let weekdays = BTreeSet::from_iter(weekdays.iter().copied());
-    OpeningRule { day_class, weekdays, opens_min: opens, closes_min: closes }
+    let span = Span { opens_min: opens, closes_min: closes, state: HoursState::Open };
+    OpeningRule { kind, weekdays, span: Some(span), period: Period::default() }
 }
 
 /// 8–15 from Monday to Thursday, 8–13 on Fridays and eves.
 fn long_days() -> Vec<OpeningRule> {
     vec![
-        rule(DayClass::Normal, MON_THU, 8, 15),
-        rule(DayClass::Normal, FRI, 8, 13),
-        rule(DayClass::Eve, MON_FRI, 8, 13),
+        rule(DayKind::Normal, MON_THU, 8, 15),
+        rule(DayKind::Normal, FRI, 8, 13),
+        rule(DayKind::Eve, MON_FRI, 8, 13),
     ]
 }
 
@@ -62,30 +62,34 @@ fn line(line_id: &str, number: &str, rules: Vec<OpeningRule>, followers: &[&str]
         unit_id: Some("guidance".to_owned()),
         phone_number: format!("+358{}", &number.replace(' ', "")[1..]),
         display_number: number.to_owned(),
-        always_open: false,
-        opening_rules: rules,
+        hours: OpeningHours { opening_rules: rules, ..OpeningHours::default() },
         fallback_line_ids: followers.iter().map(|id| (*id).to_owned()).collect(),
         source: "test".to_owned(),
     }
 }
 
+/// Open at all times.
+fn always() -> OpeningHours {
+    OpeningHours { always_open: true, ..OpeningHours::default() }
+}
+
 /// The five lines, the crisis line and 112.
 fn lines() -> Vec<Line> {
     let both: &[&str] = &["emergency", "crisis"];
-    let late = vec![rule(DayClass::Normal, MON_FRI, 9, 12), rule(DayClass::Eve, MON_FRI, 9, 12)];
+    let late = vec![rule(DayKind::Normal, MON_FRI, 9, 12), rule(DayKind::Eve, MON_FRI, 9, 12)];
     let emergency = line("emergency", "019 226 0400", long_days(), &["crisis"]);
     let crisis = line("crisis", "019 711 0721", vec![], &[]);
     let danger = line("danger", "112", vec![], &[]);
     vec![
         line("families", "019 226 0401", long_days(), both),
-        line("working-age", "019 226 0402", vec![rule(DayClass::Normal, MON_FRI, 8, 12)], both),
+        line("working-age", "019 226 0402", vec![rule(DayKind::Normal, MON_FRI, 8, 12)], both),
         line("older-people", "019 226 0403", long_days(), both),
         line("mental-health", "019 226 0404", late, both),
         Line { kind: Some(LineKind::SocialEmergency), ..emergency },
-        Line { kind: Some(LineKind::Crisis), always_open: true, ..crisis },
+        Line { kind: Some(LineKind::Crisis), hours: always(), ..crisis },
         Line {
             kind: Some(LineKind::EmergencyNumber),
-            always_open: true,
+            hours: always(),
             unit_id: None,
             phone_number: "112".to_owned(),
             ..danger
@@ -96,8 +100,9 @@ fn lines() -> Vec<Line> {
 /// As the county's 2023 data set has it.
 fn calendar() -> OpeningCalendar {
     OpeningCalendar {
-        closed_days: NamedDay::ALL.into(),
+        closed_days: [NamedDay::ChristmasEve, NamedDay::MidsummerEve].into(),
         eve_rule: EveRule::WeekdayBeforeWeekdayHoliday,
+        overrides: vec![],
     }
 }
 

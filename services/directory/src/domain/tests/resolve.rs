@@ -6,8 +6,7 @@ use proptest::prelude::*;
 
 use super::{applied, at, calendar, county_set, loaded};
 use crate::domain::{
-    Ask, Link, Resolution, Snapshot, Unresolved, Urgency, hours::is_open, load::plan,
-    resolve::resolve,
+    Ask, Link, Resolution, Snapshot, Unresolved, Urgency, load::plan, resolve::resolve,
 };
 
 fn ask<'a>(snapshot: &'a Snapshot, area: &str, urgency: Urgency, at: Timestamp) -> Ask<'a> {
@@ -164,12 +163,12 @@ proptest! {
         let at = Timestamp::from_second(second).expect("an instant of these years");
         let ask = ask(&snapshot, area, urgency, at);
         let answer = resolve(&snapshot, &ask).expect("the county proves");
-        prop_assert!(is_open(&answer.line.item, &calendar(), at));
+        prop_assert!(answer.line.item.hours.is_open(&calendar(), at));
         prop_assert_eq!(&answer.danger_line.item.phone_number, "112");
         let (called, passed) = answer.chain.split_last().expect("someone is called");
         prop_assert!(called.open && called.line == answer.line);
         for link in passed {
-            prop_assert!(!link.open && !is_open(&link.line.item, &calendar(), at));
+            prop_assert!(!link.open && !link.line.item.hours.is_open(&calendar(), at));
             prop_assert!(link.next_opening.is_some_and(|next| next > at));
         }
         for text in [&answer.reason.fi, &answer.reason.sv, &answer.reason.en] {

@@ -3,7 +3,8 @@
 mod m0001_contacts;
 mod m0002_secrecy;
 mod m0003_matters;
-mod m0004_everyday_lists;
+mod m0004_broken_promises;
+mod m0005_everyday_lists;
 
 use neuvo_ledger::migration::LedgerTables;
 use neuvo_secrecy::SecrecyTables;
@@ -19,7 +20,8 @@ impl MigratorTrait for Migrations {
             Box::new(SecrecyTables),
             Box::new(m0002_secrecy::Secrecy),
             Box::new(m0003_matters::Matters),
-            Box::new(m0004_everyday_lists::EverydayLists),
+            Box::new(m0004_broken_promises::BrokenPromises),
+            Box::new(m0005_everyday_lists::EverydayLists),
         ]
     }
 }

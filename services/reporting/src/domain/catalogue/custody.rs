@@ -120,10 +120,22 @@ pub(super) fn promises() -> Report {
                  that holds it. An overdue promise is open and its day has passed; moved and open \
                  ones are not overdue yet.",
             ),
+            Text::new(
+                "Pidetty on pidetty viimeistään päivänä, joka ihmiselle ensin luvattiin; myöhässä \
+                 pidetty sen jälkeen, vaikka lupaus olisi siirretty. Rikottu lupaus pysyy luvuissa, \
+                 kun tilalle luvataan uutta: samassa asiassa voi olla monta lupausta.",
+                "Hållna är hållna senast den dag som människan först lovades; hållna för sent efter \
+                 den, även om löftet flyttades. Ett brutet löfte räknas kvar när ett nytt ges: ett \
+                 ärende kan ha flera löften.",
+                "Kept is kept by the day the person was told first; kept late is after it, though the \
+                 promise was moved. A broken promise stays counted when a new one is given: a matter \
+                 may have several promises.",
+            ),
         ],
         key: unit(),
         columns: vec![
             part("kept", Text::new("Pidetty", "Hållna", "Kept")),
+            part("kept_late", Text::new("Pidetty myöhässä", "Hållna för sent", "Kept late")),
             part("broken", Text::new("Rikottu", "Brutna", "Broken")),
             part("overdue", Text::new("Ylittänyt ajan", "Försenade", "Overdue")),
             part("moved", Text::new("Siirretty", "Flyttade", "Moved")),

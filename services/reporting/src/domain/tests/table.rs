@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::{count, half_year, period, written};
 use crate::domain::{
-    Counted, PromiseState, Text, Value,
+    Counted, PromiseDays, PromiseState, Text, Value,
     catalogue::find,
     dimension::Origin,
     table::{Table, tabulate},
@@ -72,10 +72,23 @@ fn the_oldest_of_all_is_the_oldest_of_any_and_there_may_be_none() {
 
 #[test]
 fn an_open_promise_is_overdue_from_the_day_after() {
-    let due = date(2023, 9, 4);
-    let on = |state: PromiseState, day| state.column_id(due, date(2023, 9, day));
-    assert_eq!([3, 4, 5].map(|day| on(PromiseState::Open, day)), ["open", "open", "overdue"]);
-    assert_eq!([4, 5].map(|day| on(PromiseState::Moved, day)), ["moved", "overdue"]);
-    assert_eq!([4, 5].map(|day| on(PromiseState::Kept, day)), ["kept", "kept"]);
-    assert_eq!([4, 5].map(|day| on(PromiseState::Broken, day)), ["broken", "broken"]);
+    let (first_due, due) = (date(2023, 9, 1), date(2023, 9, 4));
+    let days = PromiseDays { first_due, due, settled: None };
+    let on = |state: PromiseState, day| state.column_id(days, date(2023, 9, day));
+    let told = |columns: [&'static str; 3]| columns.map(Some);
+    assert_eq!([3, 4, 5].map(|day| on(PromiseState::Open, day)), told(["open", "open", "overdue"]));
+    assert_eq!(
+        [3, 4, 5].map(|day| on(PromiseState::Moved, day)),
+        told(["moved", "moved", "overdue"])
+    );
+}
+
+#[test]
+fn a_promise_is_kept_late_from_the_day_after_the_one_told_first_though_it_was_moved() {
+    let (first_due, due) = (date(2023, 9, 1), date(2023, 9, 4));
+    let kept = |day| {
+        let days = PromiseDays { first_due, due, settled: Some(date(2023, 9, day)) };
+        PromiseState::Kept.column_id(days, date(2023, 9, 20))
+    };
+    assert_eq!([1, 2, 4, 5].map(kept), ["kept", "kept_late", "kept_late", "kept_late"].map(Some));
 }

@@ -1,6 +1,6 @@
 //! Counting matters, hand-offs and promises.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{Fault, Result, clock::local_date};
 use neuvo_ledger::{code, instant, unavailable};
 use sea_orm::{
@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::{column, in_period, newest, origins, tally};
 use crate::{
-    domain::{Count, Counted, HandoffState, Period, PromiseState, Standing},
+    domain::{Count, Counted, HandoffState, Period, PromiseDays, PromiseState, Standing},
     store::entity::{handoff_fact, matter_fact},
 };
 
@@ -22,13 +22,39 @@ struct Waiting {
     offered_at: i64,
 }
 
-/// Promises of a unit that stand the same and are for the same day.
+/// Promises of a unit that stand the same and have the same days, and how many were broken in their
+/// matters.
 #[derive(FromQueryResult)]
 struct Promised {
     key: String,
     code: i32,
     due_date: String,
+    first_due_date: String,
+    settled_date: Option<String>,
     number: i64,
+    broken: i64,
+}
+
+impl Promised {
+    /// What it adds to the columns, today.
+    fn counts(self, today: Date) -> anyhow::Result<impl Iterator<Item = Count>> {
+        let state = code::<PromiseState>(self.code)?;
+        let days = PromiseDays {
+            first_due: self.first_due_date.parse()?,
+            due: self.due_date.parse()?,
+            settled: self.settled_date.map(|day| day.parse()).transpose()?,
+        };
+        let due_today = (state.is_open() && days.due == today).then_some("due_today");
+        let columns = [
+            (state.column_id(days, today), self.number),
+            (due_today, self.number),
+            (Some("broken"), self.broken),
+        ];
+        let counts = columns.into_iter().filter_map(move |(column_id, number)| {
+            Some(Count { key: self.key.clone(), column_id: column_id?, number })
+        });
+        Ok(counts)
+    }
 }
 
 /// Matters opened in a period: by the unit that opened them, and by where they are now.
@@ -57,20 +83,20 @@ pub(super) async fn promises(
         .column_as(matter_fact::Column::ActingUnitId, "key")
         .column_as(matter_fact::Column::PromiseState, "code")
         .column_as(matter_fact::Column::PromiseDueDate, "due_date")
+        .column_as(matter_fact::Column::PromiseFirstDueDate, "first_due_date")
+        .column_as(matter_fact::Column::PromiseSettledDate, "settled_date")
         .column_as(matter_fact::Column::MatterId.count(), "number")
+        .column_as(matter_fact::Column::PromisesBroken.sum(), "broken")
         .group_by(matter_fact::Column::ActingUnitId)
         .group_by(matter_fact::Column::PromiseState)
         .group_by(matter_fact::Column::PromiseDueDate)
+        .group_by(matter_fact::Column::PromiseFirstDueDate)
+        .group_by(matter_fact::Column::PromiseSettledDate)
         .into_model()
         .all(on)
         .await
         .map_err(unavailable)?;
-    let counts = promised.into_iter().map(|Promised { key, code: state, due_date, number }| {
-        let (state, due) = (code::<PromiseState>(state)?, due_date.parse()?);
-        let due_today = (state.is_open() && due == today).then_some("due_today");
-        let columns = [Some(state.column_id(due, today)), due_today].into_iter().flatten();
-        Ok(columns.map(move |column_id| Count { key: key.clone(), column_id, number }))
-    });
+    let counts = promised.into_iter().map(|promised| promised.counts(today));
     let counts: Vec<_> = counts.collect::<anyhow::Result<_>>().map_err(Fault::internal)?;
     of_matters(on, period, counts.into_iter().flatten().collect()).await
 }

@@ -2,6 +2,7 @@
 
 mod m0001_entry_facts;
 mod m0002_custody_facts;
+mod m0003_settled_promises;
 
 use neuvo_ledger::migration::LedgerTables;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -14,6 +15,7 @@ impl MigratorTrait for Migrations {
             Box::new(LedgerTables),
             Box::new(m0001_entry_facts::EntryFacts),
             Box::new(m0002_custody_facts::CustodyFacts),
+            Box::new(m0003_settled_promises::SettledPromises),
         ]
     }
 }

@@ -7,7 +7,7 @@ pub(crate) struct EverydayLists;
 
 impl MigrationName for EverydayLists {
     fn name(&self) -> &str {
-        "intake_0004_everyday_lists"
+        "intake_0005_everyday_lists"
     }
 }
 

@@ -1,9 +1,10 @@
 //! From the contract into the domain: a data set and a question, read once, with every violation.
 
+mod hours;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use neuvo_calendar::{DayClass, EveRule, NamedDay, OpeningCalendar};
 use neuvo_chassis::Check;
 use neuvo_proto::{
     common::v1::LocalizedText,
@@ -11,8 +12,8 @@ use neuvo_proto::{
 };
 
 use crate::domain::{
-    Area, Ask, Centre, Choice, County, DataSet, Line, Municipality, OpeningRule, Responsibility,
-    SegmentModel, Service, Site, Text, Unit, Urgency,
+    Area, Ask, Centre, Choice, County, DataSet, Line, Municipality, Responsibility, SegmentModel,
+    Service, Site, Text, Unit, Urgency,
 };
 
 /// Characters of a name at most.
@@ -25,8 +26,6 @@ const SOURCE_CHARS_MAX: usize = 500;
 const NUMBER_CHARS_MAX: usize = 32;
 /// Characters of an e-mail address at most.
 const EMAIL_CHARS_MAX: usize = 254;
-/// Rules of one line at most: its overlaps are looked for pair by pair.
-const RULES_MAX: usize = 100;
 
 /// Reads a data set; what is wrong is in `check`. Whether it agrees with itself is proven later.
 pub(crate) fn data_set(req: LoadCountyRequest, check: &mut Check) -> Option<DataSet> {
@@ -72,7 +71,7 @@ fn county(value: pb::County, check: &mut Check) -> Option<County> {
     let as_of = label("county.as_of", value.as_of, check);
     let municipalities = each("county.municipalities", value.municipalities, municipality, check);
     let areas = each("county.areas", value.areas, area, check);
-    let opening_calendar = calendar(value.opening_calendar, check);
+    let opening_calendar = hours::calendar(value.opening_calendar, check);
     let danger_line_id = check.slug("county.danger_line_id", &value.danger_line_id);
     let choices = each("county.choices", value.choices, choice, check);
     let segment_model = optional(value.segment_model, check, segment_model);
@@ -117,28 +116,6 @@ fn choice(path: &str, value: pb::Choice, check: &mut Check) -> Option<Choice> {
     Some(Choice { choice_id: choice_id?, text: text? })
 }
 
-fn calendar(value: Option<pb::OpeningCalendar>, check: &mut Check) -> Option<OpeningCalendar> {
-    const FIELD: &str = "county.opening_calendar";
-    let Some(value) = value else {
-        check.wrong(FIELD, "is required");
-        return None;
-    };
-    let named = |path: &str, number: i32, check: &mut Check| {
-        Some(match check.choice(path, number)? {
-            pb::NamedDay::ChristmasEve => NamedDay::ChristmasEve,
-            pb::NamedDay::MidsummerEve => NamedDay::MidsummerEve,
-            pb::NamedDay::Unspecified => return None,
-        })
-    };
-    let closed_days = each(&format!("{FIELD}.closed_days"), value.closed_days, named, check);
-    let eve_rule = check.optional_choice(&format!("{FIELD}.eve_rule"), value.eve_rule)?;
-    let eve_rule = match eve_rule.unwrap_or(pb::EveRule::Unspecified) {
-        pb::EveRule::Unspecified => EveRule::None,
-        pb::EveRule::WeekdayBeforeWeekdayHoliday => EveRule::WeekdayBeforeWeekdayHoliday,
-    };
-    Some(OpeningCalendar { closed_days: closed_days?.into_iter().collect(), eve_rule })
-}
-
 fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Unit> {
     let unit_id = check.slug(&format!("{path}.unit_id"), &value.unit_id);
     let name = label(&format!("{path}.name"), value.name, check);
@@ -174,10 +151,8 @@ fn line(path: &str, value: pb::Line, check: &mut Check) -> Option<Line> {
     let phone_number = phone(&format!("{path}.phone_number"), value.phone_number, check);
     let display = format!("{path}.display_number");
     let display_number = check.line(&display, &value.display_number, 1..=NUMBER_CHARS_MAX);
-    let rules = format!("{path}.opening_rules");
-    let few = value.opening_rules.len() <= RULES_MAX;
-    check.ensure(few, &rules, &format!("has more than {RULES_MAX} rules"));
-    let opening_rules = each(&rules, value.opening_rules, rule, check);
+    let rules = (value.always_open, value.opening_rules, value.opening_exceptions);
+    let hours = hours::hours(path, rules, check);
     let follower = |path: &str, id: String, check: &mut Check| check.slug(path, &id);
     let fallbacks = format!("{path}.fallback_line_ids");
     let fallback_line_ids = each(&fallbacks, value.fallback_line_ids, follower, check);
@@ -189,28 +164,9 @@ fn line(path: &str, value: pb::Line, check: &mut Check) -> Option<Line> {
         unit_id: unit_id?,
         phone_number: phone_number?,
         display_number: display_number?,
-        always_open: value.always_open,
-        opening_rules: opening_rules.filter(|_| few)?,
+        hours: hours?,
         fallback_line_ids: fallback_line_ids?,
         source: source?,
-    })
-}
-
-fn rule(path: &str, value: pb::OpeningRule, check: &mut Check) -> Option<OpeningRule> {
-    let day_class = check.optional_choice(&format!("{path}.day_class"), value.day_class);
-    let weekday = |path: &str, number: i32, check: &mut Check| check.choice(path, number);
-    let weekdays = each(&format!("{path}.weekdays"), value.weekdays, weekday, check);
-    let opens_min = minute(&format!("{path}.opens"), &value.opens, check);
-    let closes_min = minute(&format!("{path}.closes"), &value.closes, check);
-    Some(OpeningRule {
-        day_class: match day_class? {
-            None | Some(pb::DayClass::Unspecified | pb::DayClass::Normal) => DayClass::Normal,
-            Some(pb::DayClass::Eve) => DayClass::Eve,
-            Some(pb::DayClass::Holiday) => DayClass::Holiday,
-        },
-        weekdays: BTreeSet::from_iter(weekdays?),
-        opens_min: opens_min?,
-        closes_min: closes_min?,
     })
 }
 
@@ -363,19 +319,4 @@ fn email(field: &str, value: String, check: &mut Check) -> Option<Option<String>
         });
     check.ensure(right, field, "must be an e-mail address");
     right.then_some(Some(value))
-}
-
-/// A time of day, `HH:MM`, 00:00 to 24:00, in minutes.
-fn minute(field: &str, value: &str, check: &mut Check) -> Option<u16> {
-    let part = |text: &str| -> Option<u16> {
-        let right = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
-        right.then(|| text.parse().ok()).flatten()
-    };
-    let minute = value
-        .split_once(':')
-        .and_then(|(hour, minute)| Some((part(hour)?, part(minute)?)))
-        .filter(|(hour, minute)| (*hour < 24 && *minute < 60) || (*hour, *minute) == (24, 0))
-        .map(|(hour, minute)| hour * 60 + minute);
-    check.ensure(minute.is_some(), field, "must be a time of day, HH:MM, 00:00 to 24:00");
-    minute
 }

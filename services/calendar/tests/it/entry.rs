@@ -1,0 +1,380 @@
+//! Opening hours as people write them, and the spots at which they cannot be understood.
+
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use jiff::{ToSpan, civil::date};
+use neuvo_calendar::{
+    Day, HoursState, NamedDay, OpeningException, OpeningHours, OpeningRule, Period, Span, Text,
+    Weekday,
+    hours::{Because, DAY_MINUTES, DayKind, entry::parse},
+};
+use proptest::{prelude::*, sample::select};
+
+use crate::support::{any_weekdays, county, hours};
+
+/// What was understood, in Finnish words.
+fn read(text: &str) -> String {
+    match parse(text) {
+        Ok(hours) => hours.spoken().fi,
+        Err(errors) => panic!("{text}: {errors:?}"),
+    }
+}
+
+/// The spots of an entry that are wrong, and what is said of each.
+fn wrong(text: &str) -> Vec<(String, String)> {
+    let spot = |start, end| text.chars().skip(start).take(end - start).collect();
+    let errors = parse(text).expect_err(text);
+    errors.into_iter().map(|error| (spot(error.start, error.end), error.description)).collect()
+}
+
+fn assert_wrong(text: &str, spot: &str, description: &str) {
+    assert_eq!(wrong(text), [(spot.to_owned(), description.to_owned())], "{text}");
+}
+
+#[test]
+fn weekdays_and_eves_are_read_as_they_are_written_in_three_languages() {
+    let long = "ma–to 8–15, pe 8–13; aattoina 8–13";
+    for text in [
+        "ma-to 8-15, pe 8-13; aatto 8-13",
+        "MA–TO 8.00—15.00, Pe klo 8:00 − 13:00; Aattoina klo 8–13",
+        "\u{feff}ma\u{a0}–\u{200b}to 8\u{2009}–\u{2009}15,\u{202f}pe 8‑13; aatot: 8–13",
+        "maanantaisin, tiistaisin, keskiviikkoisin ja torstaisin 8-15, perjantaina 08-13\naatto 8-13",
+        "Maanantai–torstai: 8–15,\nperjantai: 8–13\n\naattona ma-pe 8-13\n",
+        "mån-tors 8-15, fre 8-13; dagen före helgdag 8-13",
+        "Måndagar–torsdagar kl. 8–15 och fredagar kl. 8–13; dag före helgdag 8–13.",
+        "Mon-Thu 8:00-15:00, Fri 8:00-13:00; eves of public holidays 8:00-13:00",
+        "open Mo-Th 8-15 & Fr 8-13; eves 8-13;",
+    ] {
+        assert_eq!(read(text), long, "{text}");
+    }
+}
+
+#[test]
+fn groups_of_weekdays_have_words_and_ranges_wrap() {
+    assert_eq!(read("ark. 8–15.30"), "ma–pe 8–15.30");
+    assert_eq!(read("arkisin klo 8:00-16:00"), "ma–pe 8–16");
+    assert_eq!(read("vardagar 8-16, veckoslut 10-14"), "ma–pe 8–16, la–su 10–14");
+    assert_eq!(read("weekdays 8-16; weekends closed"), "ma–pe 8–16, la–su suljettu");
+    assert_eq!(read("su-ti 8-9"), "ma–ti 8–9, su 8–9");
+    assert_eq!(read("la-su suljettu"), "la–su suljettu");
+}
+
+#[test]
+fn a_day_may_have_several_spans_over_midnight_too() {
+    assert_eq!(read("ma, ke 9-11 ja 12-15"), "ma 9–11 ja 12–15, ke 9–11 ja 12–15");
+    assert_eq!(read("ma 9-11, 12.15-15, ti 9-11"), "ma 9–11 ja 12.15–15, ti 9–11");
+    assert_eq!(read("pe-la 22-02"), "pe–la 22–2");
+    assert_eq!(read("pe 18-00, la 18-24:00"), "pe–la 18–24");
+}
+
+#[test]
+fn around_the_clock_has_many_words() {
+    let always = OpeningHours { always_open: true, ..OpeningHours::default() };
+    for text in ["24/7", "Ympäri vuorokauden", "24 h", "24h", "dygnet runt", "at all times", "aina"]
+    {
+        assert_eq!(parse(text), Ok(always.clone()), "{text}");
+    }
+    assert_eq!(read("la ympäri vuorokauden"), "la 0–24");
+}
+
+#[test]
+fn every_day_takes_in_holidays_unless_they_are_spoken_of() {
+    assert_eq!(read("joka päivä 0-24"), "ma–su 0–24; pyhäpäivinä 0–24");
+    assert_eq!(read("varje dag 8-20; helgdagar 10-14"), "ma–su 8–20; pyhäpäivinä 10–14");
+    assert_eq!(read("pyhät suljettu; joka päivä 8–20"), "ma–su 8–20; pyhäpäivinä suljettu");
+    assert_eq!(read("ma-su 8-20"), "ma–su 8–20");
+}
+
+#[test]
+fn kinds_of_day_are_for_every_weekday_they_fall_on_unless_weekdays_follow_them() {
+    assert_eq!(read("jouluaatto kiinni"), "jouluaattona suljettu");
+    assert_eq!(read("pyhät suljettu"), "pyhäpäivinä suljettu");
+    assert_eq!(read("New Year’s Eve 8–12"), "uudenvuodenaattona 8–12");
+    assert_eq!(read("2. pääsiäispäivä 9–10"), "toisena pääsiäispäivänä 9–10");
+    assert_eq!(
+        read("aatto ma-to 8-13, pe 8-12, pyhät 9-10"),
+        "aattoina ma–to 8–13, pe 8–12; pyhäpäivinä 9–10"
+    );
+    assert_eq!(read("la, su ja pyhät 10–14"), "la–su 10–14; pyhäpäivinä 10–14");
+    let midsummer = parse("juhannusaatto 8-12").unwrap();
+    assert_eq!(midsummer.opening_rules[0].weekdays, BTreeSet::from([Weekday::Friday]));
+    assert_eq!(midsummer.flaws(&county()), []);
+    let christmas = parse("julafton stängt").unwrap();
+    assert_eq!(christmas.opening_rules[0].weekdays.len(), 7);
+}
+
+#[test]
+fn every_named_day_is_read_as_it_is_said() {
+    for named in NamedDay::ALL {
+        let weekdays = Weekday::ALL.iter().copied().collect();
+        let (kind, period) = (DayKind::Named(*named), Period::default());
+        let rule = OpeningRule { kind, weekdays, span: None, period };
+        let Text { fi, sv, en } = hours(vec![rule]).spoken();
+        for said in [fi, sv, en] {
+            let rules = parse(&said).expect(&said).opening_rules;
+            assert_eq!(rules.iter().map(|rule| rule.kind).collect::<Vec<_>>(), [kind], "{said}");
+        }
+    }
+}
+
+#[test]
+fn what_is_there_is_read_after_each_span() {
+    assert_eq!(read("ti 9-11 ajanvarauksella"), "ti 9–11 ajanvarauksella");
+    assert_eq!(
+        read("tue 9-11 drop-in, wed 9-11 by phone only"),
+        "ti 9–11 ilman ajanvarausta, ke 9–11 vain puhelimitse"
+    );
+    assert_eq!(
+        read("ti 9-11 auki ja 12-15 med tidsbokning"),
+        "ti 9–11 avoinna ja 12–15 ajanvarauksella"
+    );
+}
+
+#[test]
+fn periods_and_exceptions_are_read_with_their_dates() {
+    for (text, said) in [
+        ("1.6.-31.8.2026: ma-pe 8-14", "1.6.–31.8.2026: ma–pe 8–14"),
+        ("1.6.2026 alkaen: ma 8-14", "1.6.2026 alkaen: ma 8–14"),
+        ("fr.o.m. 1.6.2026: ma 8-14", "1.6.2026 alkaen: ma 8–14"),
+        ("until 31.8.2026: ma 8-14", "31.8.2026 asti: ma 8–14"),
+        ("24.12.2026 suljettu (jouluaatto)", "24.12.2026 suljettu (jouluaatto)"),
+        (
+            "24.–26.12.2026 kiinni ( joulu (ja tapani); )",
+            "24.12.–26.12.2026 suljettu (joulu (ja tapani);)",
+        ),
+        ("30.12.2026-2.1.2027 8.30-12 ja 13-14", "30.12.2026–2.1.2027 8.30–12 ja 13–14"),
+        (
+            "ma 8-15; 1.1.2026 stängt; 1.6.–30.6.2026:\nma 9-10",
+            "ma 8–15; 1.6.–30.6.2026: ma 9–10; 1.1.2026 suljettu",
+        ),
+    ] {
+        assert_eq!(read(text), said, "{text}");
+    }
+}
+
+#[test]
+fn that_nothing_is_known_can_be_written() {
+    assert_eq!(parse("ei tiedossa"), Ok(OpeningHours::default()));
+}
+
+#[test]
+fn what_is_wrong_is_shown_at_its_spot() {
+    for (text, spot, description) in [
+        ("", "", "expected hours, such as `ma–pe 8–15`"),
+        ("8-15", "8", "expected a weekday, such as `ma`"),
+        ("ma-pä 8-15", "pä", "expected a weekday, such as `ma`"),
+        ("ma, ", "", "expected a weekday, such as `ma`"),
+        ("ma-ma 8-15", "ma-ma", "ends on the weekday it begins on"),
+        ("ma", "", "expected hours, such as `8–15`, or `suljettu`"),
+        ("ma 08000-1500", "08000", "expected hours, such as `8–15`, or `suljettu`"),
+        ("Mon to Fri 8-15", "to", "expected hours, such as `8–15`, or `suljettu`"),
+        ("ma 8", "8", "a closing time is missing"),
+        ("må kl. 8.30 –", "8.30 –", "a closing time is missing"),
+        ("ma 8-25", "25", "25 is no hour"),
+        ("ma 8-15.75", "15.75", "75 is no minute"),
+        ("ma 8.5-15", "8.5", "minutes have two digits, as in `8.05`"),
+        ("ma 8-24.30", "24.30", "the day ends at 24"),
+        ("ma 24-8", "24-8", "24 is no opening time: write 0"),
+        ("ma 00:00-00:00", "00:00-00:00", "write `0–24` or `suljettu`"),
+        ("Mon-Thu 8am-3pm", "am", "hours are those of a 24-hour clock: 3 pm is `15`"),
+        ("ma 8-15 (lyhyt)", "(lyhyt)", "only the hours of a date have a reason"),
+        ("ma 8-15 ti 9-10", "ti", "expected `,` or `;`"),
+        ("ma 24.12.2026 suljettu", "24", "a date begins its clause, as in `24.12.2026 suljettu`"),
+        (
+            "ma 8-9, 24.12.2026 suljettu",
+            "24",
+            "a date begins its clause, as in `24.12.2026 suljettu`",
+        ),
+        ("24.12. suljettu", "24.12.", "the year is missing, as in `24.12.2026`"),
+        ("24.12.26 suljettu", "26", "a year has four digits"),
+        ("30.2.2026 suljettu", "30.2.2026", "30.2.2026 is no day of the calendar"),
+        ("2.1.2026-1.1.2026: ma 8-9", "2.1.2026-1.1.2026", "the last day is before the first"),
+        ("15.12.-6.1.2027 9-10", "15.12.-6.1.2027", "the last day is before the first"),
+        ("from 8: ma 8-9", "8", "expected a date, such as `24.12.2026`"),
+        ("24.12.2026: suljettu", "suljettu", "expected a weekday, such as `ma`"),
+        ("1.6.2026 alkaen ma 8-9", "ma", "expected `:` after the period"),
+        ("24.12.2026 suljettu (joulu", "(joulu", "the closing `)` is missing"),
+    ] {
+        assert_wrong(text, spot, description);
+    }
+}
+
+#[test]
+fn what_is_missing_is_missed_where_its_clause_ends() {
+    let errors = parse("lör 8–15; ti ; ke").unwrap_err();
+    let spots: Vec<_> = errors.into_iter().map(|error| (error.start, error.end)).collect();
+    assert_eq!(spots, [(12, 12), (17, 17)]);
+}
+
+#[test]
+fn what_could_mean_two_things_is_refused() {
+    let each = "say of each span what is there, as in `8–11 avoinna ja 12–15 suljettu`";
+    assert_wrong("ti 9-11 ja 12-15 ajanvarauksella", "9-11 ja 12-15 ajanvarauksella", each);
+    let weekdays = "it is unclear whether these weekdays are ordinary ones: write `;` before them";
+    assert_wrong("aatto 8-13, pe 8-13", "pe", weekdays);
+    assert_wrong("aatto ma 8-13, ti ja pyhät 9-10", "ti ja pyhät", weekdays);
+    let period = "say the period again, or write this before any period";
+    assert_wrong("1.6.-31.8.2026: ma-pe 8-14; aatto 8-12", "aatto 8-12", period);
+    assert_wrong("24/7; jouluaatto kiinni", "24/7", "this stands alone, or not at all");
+    for text in ["joulu suljettu", "juhannus suljettu", "helger 8-15", "ma on closed 8"] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn every_mistake_is_told_at_once() {
+    let spots: Vec<_> = wrong("ma 8-25, ti 8, ke 9-10 x; foo; ma-pe 8-15; jouluaatto 26-27")
+        .into_iter()
+        .map(|(spot, _)| spot)
+        .collect();
+    assert_eq!(spots, ["25", "8", "x", "foo", "26"]);
+}
+
+/// Two whole years, and every named day of the 28 years in which each falls on all its weekdays.
+static DAYS: LazyLock<Vec<Day>> = LazyLock::new(|| {
+    let calendar = county();
+    let in_year = |year| NamedDay::ALL.iter().map(move |named| named.in_year(year));
+    let named: Vec<Day> = (2020..2048).flat_map(in_year).map(|date| calendar.day(date)).collect();
+    calendar.days(date(2026, 1, 1), 730).into_iter().chain(named).collect()
+});
+
+/// Whether two hours are decided alike, and alike in their spans, on every one of [`DAYS`].
+fn mean_the_same(one: &OpeningHours, two: &OpeningHours) -> bool {
+    let because = |because: &Because<'_>| match because {
+        Because::Exception(OpeningException { from, to, reason, .. }) => {
+            format!("{from} {to} {}", reason.fi)
+        }
+        other => format!("{other:?}"),
+    };
+    DAYS.iter().all(|day| {
+        let (one, two) = (one.on(day), two.on(day));
+        one.spans == two.spans && because(&one.because) == because(&two.because)
+    })
+}
+
+fn any_spans() -> impl Strategy<Value = Vec<Span>> {
+    let minute = || prop_oneof![(0_u16..24).prop_map(|hour| hour * 60), 0..DAY_MINUTES];
+    let state = || prop_oneof![3 => Just(HoursState::Open), 1 => select(HoursState::ALL)];
+    let span = (minute(), minute().prop_map(|minute| minute + 1), state())
+        .prop_map(|(opens_min, closes_min, state)| Span { opens_min, closes_min, state });
+    proptest::collection::vec(span, 0..=2)
+}
+
+fn any_kind() -> impl Strategy<Value = DayKind> {
+    let named = select(NamedDay::ALL).prop_map(DayKind::Named);
+    let unnamed = select(vec![DayKind::Normal, DayKind::Eve, DayKind::Holiday]);
+    prop_oneof![3 => unnamed, 1 => named]
+}
+
+fn any_period() -> impl Strategy<Value = Period> {
+    let end = || proptest::option::of((0_i64..1000).prop_map(|day| date(2025, 6, 1) + day.days()));
+    prop_oneof![2 => Just(Period::default()), 1 => (end(), end()).prop_map(|(from, to)| Period { from, to })]
+}
+
+fn any_rules() -> impl Strategy<Value = Vec<OpeningRule>> {
+    let weekdays = prop_oneof![
+        Just(BTreeSet::from_iter(Weekday::ALL.iter().copied())),
+        Just(BTreeSet::from_iter(Weekday::ALL[..5].iter().copied())),
+        any_weekdays(),
+    ];
+    (any_kind(), any_period(), weekdays, any_spans()).prop_map(|(kind, period, weekdays, spans)| {
+        let rule = |span| OpeningRule { kind, weekdays: weekdays.clone(), span, period };
+        if spans.is_empty() {
+            vec![rule(None)]
+        } else {
+            spans.into_iter().map(|span| rule(Some(span))).collect()
+        }
+    })
+}
+
+fn any_exception() -> impl Strategy<Value = OpeningException> {
+    (0_i64..700, 0_i64..20, any_spans(), "[a-zåäö ;:,0-9]{0,8}(\\([a-z]{1,3}\\))?").prop_map(
+        |(first, days, spans, reason)| {
+            let from = date(2026, 1, 1) + first.days();
+            let reason = Text::of(reason.trim(), "", "");
+            OpeningException { from, to: from + days.days(), spans, reason }
+        },
+    )
+}
+
+prop_compose! {
+    /// Hours without a flaw: what would add one is left out.
+    fn any_hours()(
+        rules in proptest::collection::vec(any_rules(), 0..6),
+        exceptions in proptest::collection::vec(any_exception(), 0..3),
+    ) -> OpeningHours {
+        let mut hours = OpeningHours::default();
+        for rule in rules.into_iter().flatten() {
+            hours.opening_rules.push(rule);
+            if !hours.flaws(&county()).is_empty() {
+                hours.opening_rules.pop();
+            }
+        }
+        for exception in exceptions {
+            hours.opening_exceptions.push(exception);
+            if !hours.flaws(&county()).is_empty() {
+                hours.opening_exceptions.pop();
+            }
+        }
+        hours
+    }
+}
+
+/// Text that is near to hours: their words and signs in any order, among other characters.
+fn near_hours() -> impl Strategy<Value = String> {
+    let words = vec![
+        "ma",
+        "to",
+        "pe",
+        "aatto",
+        "pyhät",
+        "joka päivä",
+        "24/7",
+        "8",
+        "15.30",
+        "24.12.2026",
+        "1.6.",
+        "suljettu",
+        "ajanvarauksella",
+        "alkaen",
+        "from",
+        "-",
+        "–",
+        ",",
+        ";",
+        ":",
+        ".",
+        "ja",
+        "(",
+        ")",
+        "klo",
+        "\n",
+        "99999999999",
+        "dagen före",
+    ];
+    let piece = prop_oneof![8 => select(words).prop_map(str::to_owned), 1 => "\\PC{0,3}"];
+    proptest::collection::vec(piece, 0..16).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #[test]
+    fn hours_that_are_said_are_read_as_the_same_in_every_language(hours in any_hours()) {
+        let Text { fi, sv, en } = hours.spoken();
+        for said in [fi, sv, en] {
+            let read = parse(&said);
+            prop_assert!(read.is_ok(), "{}: {:?}", said, read);
+            prop_assert!(mean_the_same(&hours, &read.unwrap()), "{}", said);
+        }
+    }
+
+    #[test]
+    fn every_text_is_read_or_refused_at_spots_within_it(
+        text in prop_oneof![any::<String>(), near_hours()],
+    ) {
+        let length = text.chars().count();
+        for error in parse(&text).err().into_iter().flatten() {
+            prop_assert!(error.start <= error.end && error.end <= length, "{:?}", error);
+            prop_assert!(!error.description.is_empty());
+        }
+    }
+}

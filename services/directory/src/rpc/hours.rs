@@ -1,0 +1,101 @@
+//! Opening calendars and opening hours, from the domain into the contract.
+
+use neuvo_calendar::{
+    DayOverride, HoursState, OpeningCalendar, OpeningException, OpeningRule, Span,
+    hours::{Because, DayKind},
+};
+use neuvo_proto::directory::v1 as pb;
+
+use super::resource::{IntoContract, each, said};
+
+impl IntoContract for OpeningCalendar {
+    type Contract = pb::OpeningCalendar;
+
+    fn into_contract(self) -> pb::OpeningCalendar {
+        pb::OpeningCalendar {
+            closed_days: self.closed_days.into_iter().map(Into::into).collect(),
+            eve_rule: self.eve_rule.into(),
+            overrides: each(self.overrides),
+        }
+    }
+}
+
+impl IntoContract for DayOverride {
+    type Contract = pb::DayOverride;
+
+    fn into_contract(self) -> pb::DayOverride {
+        pb::DayOverride {
+            start_date: self.from.to_string(),
+            end_date: self.to.to_string(),
+            day_class: self.day_class.into(),
+            reason: said(self.reason),
+        }
+    }
+}
+
+impl IntoContract for OpeningRule {
+    type Contract = pb::OpeningRule;
+
+    fn into_contract(self) -> pb::OpeningRule {
+        let (day_class, named_day) = match self.kind {
+            DayKind::Normal => (pb::DayClass::Normal, 0),
+            DayKind::Eve => (pb::DayClass::Eve, 0),
+            DayKind::Holiday => (pb::DayClass::Holiday, 0),
+            DayKind::Named(named) => (pb::DayClass::Unspecified, named.into()),
+        };
+        let span = self.span.map(IntoContract::into_contract);
+        let closed =
+            pb::OpeningSpan { state: HoursState::Closed.into(), ..pb::OpeningSpan::default() };
+        let pb::OpeningSpan { opens, closes, state } = span.unwrap_or(closed);
+        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+        pb::OpeningRule {
+            day_class: day_class.into(),
+            weekdays: self.weekdays.into_iter().map(Into::into).collect(),
+            opens,
+            closes,
+            valid_from: day(self.period.from).unwrap_or_default(),
+            valid_to: day(self.period.to).unwrap_or_default(),
+            state,
+            named_day,
+        }
+    }
+}
+
+impl IntoContract for OpeningException {
+    type Contract = pb::OpeningException;
+
+    fn into_contract(self) -> pb::OpeningException {
+        pb::OpeningException {
+            start_date: self.from.to_string(),
+            end_date: self.to.to_string(),
+            spans: each(self.spans),
+            reason: said(self.reason),
+        }
+    }
+}
+
+impl IntoContract for Span {
+    type Contract = pb::OpeningSpan;
+
+    fn into_contract(self) -> pb::OpeningSpan {
+        let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+        pb::OpeningSpan {
+            opens: time(self.opens_min),
+            closes: time(self.closes_min),
+            state: self.state.into(),
+        }
+    }
+}
+
+/// What decided the hours of a day.
+pub(super) fn basis(because: Because<'_>) -> pb::HoursBasis {
+    match because {
+        Because::Always => pb::HoursBasis::Always,
+        Because::Exception(_) => pb::HoursBasis::Exception,
+        Because::Rules(DayKind::Named(_)) => pb::HoursBasis::NamedDay,
+        Because::Rules(DayKind::Holiday) => pb::HoursBasis::Holiday,
+        Because::Rules(DayKind::Eve) => pb::HoursBasis::Eve,
+        Because::Rules(DayKind::Normal) => pb::HoursBasis::Normal,
+        Because::Nothing => pb::HoursBasis::Unspecified,
+    }
+}
