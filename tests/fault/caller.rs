@@ -10,13 +10,14 @@ use neuvo_proto::{
     intake::v1::{
         AcceptHandoffRequest, Channel, CloseContactRequest, CreateContactRequest,
         CreateMatterRequest, EndMatterRequest, GetContactRequest, GetMatterRequest, Identification,
-        KeepPromiseRequest, NewEntry, NewPromise, NextStep, NextStepKind,
+        KeepPromiseRequest, NewEntry, NewPromise, NextStep, NextStepKind, WatchContactsRequest,
+        WatchContactsResponse, WatchInboxRequest, WatchInboxResponse,
         intake_service_client::IntakeServiceClient, matter_service_client::MatterServiceClient,
     },
 };
 use serde_json::json;
 use tonic::{
-    Code, Request, Status,
+    Code, Request, Status, Streaming,
     metadata::AsciiMetadataValue,
     service::{Interceptor, interceptor::InterceptedService},
 };
@@ -192,6 +193,25 @@ impl Callers {
                 Ok(matters.get_matter(ask).await?.into_inner().need)
             }
         }
+    }
+
+    /// Watches contacts, after a cursor or from now on.
+    pub(crate) async fn contacts(
+        &self,
+        cursor: String,
+    ) -> Result<Streaming<WatchContactsResponse>, Status> {
+        let mut intake = self.0[ADVISOR].0.clone();
+        Ok(intake.watch_contacts(WatchContactsRequest { cursor }).await?.into_inner())
+    }
+
+    /// Watches the inbox that matters come to, after a cursor or from now on.
+    pub(crate) async fn inbox(
+        &self,
+        cursor: String,
+    ) -> Result<Streaming<WatchInboxResponse>, Status> {
+        let mut matters = self.0[WORKERS[0]].1.clone();
+        let ask = WatchInboxRequest { unit_id: UNIT.to_owned(), cursor };
+        Ok(matters.watch_inbox(ask).await?.into_inner())
     }
 
     /// One visit, from its first word to as far as its number says. None when an answer never came.

@@ -10,6 +10,7 @@ use std::{
 use neuvo_allinone::{
     county,
     deployment::PROCESSES,
+    harness::reason,
     load::Loader,
     processes::{Processes, REPOSITORY},
 };
@@ -166,7 +167,11 @@ async fn an_older_intake_that_has_grown_past_its_readers_is_noticed_too() {
     let (callers, stores) = (Callers::connect(&processes), Stores::open(&processes).await);
     visits(&callers, 0..VISITS).await;
     let backup = Backup::of("intake", &processes);
+    let mut contacts = callers.contacts(String::new()).await.expect("a stream");
+    let mut inbox = callers.inbox(String::new()).await.expect("a stream");
     visits(&callers, VISITS..2 * VISITS).await;
+    let contacts = contacts.message().await.expect("news").expect("more").cursor;
+    let inbox = inbox.message().await.expect("news").expect("more").cursor;
     let head = stores.caught_up().await;
     for process in ["reporting", "assessment", "intake"] {
         processes.kill(process);
@@ -175,6 +180,9 @@ async fn an_older_intake_that_has_grown_past_its_readers_is_noticed_too() {
     processes.start_again("intake").await;
     visits(&callers, 0..3 * VISITS).await;
     assert!(store::head(&stores.intake).await > head, "their place is one of the feed's again");
+    let contacts = callers.contacts(contacts).await.expect_err("another history");
+    let inbox = callers.inbox(inbox).await.expect_err("another history");
+    assert_eq!([contacts, inbox].map(|status| reason(&status)), ["FEED_DIVERGED"; 2]);
 
     processes.start_again("reporting").await;
     stores.reporting_is_right().await;

@@ -1,6 +1,8 @@
 //! Services apart: each has its own role and schema, and can do nothing with another's.
 
+use jiff::SignedDuration;
 use neuvo_allinone::{deployment::bootstrap, harness::CLUSTER, processes::Processes};
+use neuvo_secrecy::chain::SEAL_LAG;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use uuid::Uuid;
 
@@ -108,4 +110,16 @@ async fn a_store_that_is_not_migrated_is_refused_with_what_to_run() {
     processes.launch("intake");
     processes.ask_to_stop("intake");
     processes.stopped("intake").await;
+}
+
+#[tokio::test]
+async fn a_write_ends_well_before_the_log_that_it_may_carry_is_sealed() {
+    let processes = Processes::laid_out(None);
+    for service in SERVICES {
+        let role = log_in(&processes, &format!("neuvo_{service}")).await;
+        let limit = "SELECT setting::bigint FROM pg_settings WHERE name = 'statement_timeout'";
+        let limit = SignedDuration::from_millis(count(&role, limit).await);
+        // As long again for what a write waits for before.
+        assert!(limit.is_positive() && limit * 2 <= SEAL_LAG, "{service}: {limit:?}");
+    }
 }

@@ -2,6 +2,8 @@
 
 mod apart;
 mod command;
+mod custody;
+mod doctor;
 mod faults;
 mod replicas;
 mod settings;

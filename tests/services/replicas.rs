@@ -26,7 +26,7 @@ const CONTESTED: usize = 200;
 /// Calls under way at once.
 const AT_ONCE: usize = 32;
 
-fn visit() -> CreateContactRequest {
+pub(crate) fn visit() -> CreateContactRequest {
     CreateContactRequest {
         request_id: Uuid::now_v7().to_string(),
         channel: Channel::WalkIn.into(),
@@ -56,7 +56,7 @@ fn replicas(processes: &Processes) -> [IntakeServiceClient<Way>; 2] {
 }
 
 /// The feed as a replica tells it, while it is written, up to `last` when that is known.
-async fn read_feed(
+pub(crate) async fn read_feed(
     processes: &Processes,
     replica: &str,
     last: impl Future<Output = i64>,
@@ -79,7 +79,7 @@ async fn read_feed(
 }
 
 /// Whether a feed goes on by ones from one, as a list of numbers that do not.
-fn out_of_order(events: &[Event]) -> Vec<(usize, i64)> {
+pub(crate) fn out_of_order(events: &[Event]) -> Vec<(usize, i64)> {
     let numbers = events.iter().map(|event| event.cursor.as_ref().map_or(0, |at| at.position));
     let numbered = numbers.enumerate().map(|(place, number)| (place + 1, number));
     numbered.filter(|(place, number)| i64::try_from(*place) != Ok(*number)).collect()

@@ -96,15 +96,17 @@ impl Process {
         command
     }
 
-    /// Runs it with an argument, such as `migrate`, to its end.
+    /// Runs it with an argument, such as `migrate`, to its end; gives what it printed.
     ///
     /// # Errors
     /// When it fails; says what it said.
-    pub fn run(&self, argument: &str) -> anyhow::Result<()> {
+    pub fn run(&self, argument: &str) -> anyhow::Result<String> {
         let output = self.command(argument).output().context("cannot run setpriv (util-linux)")?;
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "{} {argument} failed: {}", self.name, said.trim());
-        Ok(())
+        let name = &self.name;
+        ensure!(output.status.success(), "{name} {argument} failed: {printed}{}", said.trim());
+        Ok(printed)
     }
 
     /// Starts it serving; what it says is added to its log.

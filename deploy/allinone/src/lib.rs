@@ -10,7 +10,6 @@ pub mod harness;
 pub mod issuer;
 pub mod journey;
 pub mod load;
-pub mod logs;
 pub mod processes;
 pub mod reference;
 pub mod run;

@@ -14,7 +14,6 @@ use neuvo_allinone::{
     settings::{self, Settings},
 };
 use neuvo_chassis::{Clock, config, token::Signer, transport};
-use neuvo_secrecy::keyfile;
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
@@ -64,9 +63,12 @@ enum Command {
         #[arg(long)]
         anchors: Option<PathBuf>,
     },
-    /// Add a version to the file of keys that seal personal data. Running processes take it within
-    /// seconds and wrap older keys anew; `doctor` says which is the oldest in use.
+    /// Add a version to the file of keys that seal personal data. It opens and does not wrap yet;
+    /// running processes know it within seconds.
     RotateKeys,
+    /// Let the version that was added wrap, once every process knows it. They wrap older keys anew;
+    /// `doctor` says which is the oldest in use.
+    ActivateKeys,
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -105,17 +107,16 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Doctor { anchors } => {
             let findings = runtime.block_on(doctor::examine(&settings, anchors.as_deref()));
             for finding in &findings {
-                println!("{} {}", if finding.well { "ok  " } else { "FAIL" }, finding.text);
+                println!("{finding}");
             }
             let well = findings.iter().all(|finding| finding.well);
             return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::RotateKeys => {
-            let secrecy = settings.secrecy.beside(&settings.store.data);
-            let in_a_file = secrecy.keys.is_empty();
-            anyhow::ensure!(in_a_file, "the keys are in `secrecy.keys`: add a `wrap` line there");
-            let version = keyfile::rotate(&secrecy.key_file)?;
-            println!("version {version} is in {}", secrecy.key_file.display());
+            println!("{}", settings.secrecy.beside(&settings.store.data).rotate()?);
+        }
+        Command::ActivateKeys => {
+            println!("{}", settings.secrecy.beside(&settings.store.data).activate()?);
         }
         Command::MarkReal => runtime.block_on(mark_real(&settings))?,
         Command::PrintConfig => {}

@@ -189,11 +189,12 @@ impl Processes {
         self.deployment.process(process).stopped().await.expect("it ends")
     }
 
-    /// Runs a process's program to its end, with an argument such as `migrate`.
+    /// Runs a process's program to its end, with an argument such as `migrate`; gives what it
+    /// printed.
     ///
     /// # Errors
     /// When it fails; says what it said.
-    pub fn run(&mut self, process: &str, argument: &str) -> anyhow::Result<()> {
+    pub fn run(&mut self, process: &str, argument: &str) -> anyhow::Result<String> {
         self.deployment.process(process).run(argument)
     }
 

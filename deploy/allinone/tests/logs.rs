@@ -95,14 +95,16 @@ async fn the_doctor_anchors_heads_and_finds_a_log_that_is_another() {
 async fn keys_are_rotated_while_people_are_served() {
     let suite = TestSuite::start(Backend::Sqlite).await;
     let before = visit(&suite).await;
-    let rotated = Command::new(env!("CARGO_BIN_EXE_neuvo"))
-        .arg("rotate-keys")
-        .env_clear()
-        .env("NEUVO_DATA", &suite.settings.store.data)
-        .output()
-        .expect("it runs");
-    let told = String::from_utf8_lossy(&rotated.stdout).into_owned();
-    assert!(rotated.status.success() && told.starts_with("version 2 is in "), "{told}");
+    let neuvo = |command| {
+        let mut neuvo = Command::new(env!("CARGO_BIN_EXE_neuvo"));
+        neuvo.arg(command).env_clear().env("NEUVO_DATA", &suite.settings.store.data);
+        let output = neuvo.output().expect("it runs");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && told.starts_with("version 2 "), "{told}");
+    };
+    neuvo("rotate-keys");
+    visit(&suite).await;
+    neuvo("activate-keys");
     let anchors = suite.settings.store.data.join("anchors");
     let mut every = tokio::time::interval(Duration::from_millis(50));
     let rewrapped = async {

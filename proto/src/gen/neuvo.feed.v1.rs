@@ -183,7 +183,8 @@ pub mod feed_service_client {
         /// says where the feed's head is, so that a reader knows when it has caught up.
         ///
         /// Errors:
-        /// - FAILED_PRECONDITION (FEED_DIVERGED): the cursor names an event this feed does not hold.
+        /// - FAILED_PRECONDITION (FEED_DIVERGED): the cursor names an event this feed does not hold. An
+        ///   open stream ends with it when its store is put back to a backup.
         pub async fn watch_events(
             &mut self,
             request: impl tonic::IntoRequest<super::WatchEventsRequest>,
@@ -233,7 +234,8 @@ pub mod feed_service_server {
         /// says where the feed's head is, so that a reader knows when it has caught up.
         ///
         /// Errors:
-        /// - FAILED_PRECONDITION (FEED_DIVERGED): the cursor names an event this feed does not hold.
+        /// - FAILED_PRECONDITION (FEED_DIVERGED): the cursor names an event this feed does not hold. An
+        ///   open stream ends with it when its store is put back to a backup.
         async fn watch_events(
             &self,
             request: tonic::Request<super::WatchEventsRequest>,

@@ -2221,6 +2221,8 @@ pub mod intake_service_client {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server.
+        /// - FAILED_PRECONDITION (FEED_DIVERGED): the cursor names a change that is not there: the store was
+        ///   put back to a backup. List anew, and watch what comes. An open stream ends with it, too.
         pub async fn watch_contacts(
             &mut self,
             request: impl tonic::IntoRequest<super::WatchContactsRequest>,
@@ -2568,6 +2570,8 @@ pub mod intake_service_server {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server.
+        /// - FAILED_PRECONDITION (FEED_DIVERGED): the cursor names a change that is not there: the store was
+        ///   put back to a backup. List anew, and watch what comes. An open stream ends with it, too.
         async fn watch_contacts(
             &self,
             request: tonic::Request<super::WatchContactsRequest>,
@@ -4317,6 +4321,8 @@ pub mod matter_service_client {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): unit_id is no slug.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server for this unit.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (FEED_DIVERGED): the cursor names a change that is not there: the store was
+        ///   put back to a backup. List anew, and watch what comes. An open stream ends with it, too.
         pub async fn watch_inbox(
             &mut self,
             request: impl tonic::IntoRequest<super::WatchInboxRequest>,
@@ -4725,6 +4731,8 @@ pub mod matter_service_server {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): unit_id is no slug.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the cursor was not made by this server for this unit.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
+        /// - FAILED_PRECONDITION (FEED_DIVERGED): the cursor names a change that is not there: the store was
+        ///   put back to a backup. List anew, and watch what comes. An open stream ends with it, too.
         async fn watch_inbox(
             &self,
             request: tonic::Request<super::WatchInboxRequest>,

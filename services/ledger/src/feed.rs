@@ -2,7 +2,7 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use futures::Stream;
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use neuvo_chassis::{Fault, Result};
 use neuvo_proto::{
     fault::v1::ErrorReason,
@@ -12,8 +12,7 @@ use neuvo_proto::{
     },
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
-    Statement, Value,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value,
 };
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -21,14 +20,16 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::{
-    Database, Ledger, Position, WriteSet, failpoint,
+    Database, Ledger, WriteSet, failpoint,
     row::Row,
     sql,
     store::{instant, unavailable},
 };
 
 /// Events of one answer at most.
-const EVENTS_MAX: u64 = 500;
+const EVENTS_MAX: usize = 500;
+/// Time between two answers without events at most: a sign of life.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How often a replica looks for what other replicas have written.
 const OTHERS_EVERY: Duration = Duration::from_millis(100);
 
@@ -45,45 +46,33 @@ const COLUMNS: [&str; 9] = [
     "payload",
 ];
 
-/// Where the feed ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Head {
-    pub(crate) epoch: String,
-    pub(crate) position: i64,
-    /// Counts how often the store was seen to have gone back. Streams end with their life.
-    pub(crate) life: u32,
-}
-
 /// Reads where the feed ends.
-pub(crate) async fn read_head<C: ConnectionTrait>(connection: &C) -> Result<Head, DbErr> {
-    let text = "SELECT epoch, position FROM feed_head";
+pub(crate) async fn read_head<C: ConnectionTrait>(connection: &C) -> Result<Cursor, DbErr> {
+    let text = "SELECT epoch, position, event_id FROM feed_head LEFT JOIN event USING (position)";
     let select = Statement::from_string(connection.get_database_backend(), text);
     let row = connection.query_one_raw(select).await?;
     let row = row.ok_or_else(|| DbErr::RecordNotFound("feed_head".to_owned()))?;
-    Ok(Head { epoch: row.try_get_by_index(0)?, position: row.try_get_by_index(1)?, life: 0 })
+    let event_id: Option<Uuid> = row.try_get_by_index(2)?;
+    let event_id = event_id.map(|id| id.to_string()).unwrap_or_default();
+    Ok(Cursor { epoch: row.try_get_by_index(0)?, position: row.try_get_by_index(1)?, event_id })
 }
 
 /// Moves the head forward: two tasks tell it, and the slower one must not move it back.
-pub(crate) fn advance(head: &watch::Sender<Head>, new: Head) {
+pub(crate) fn advance(head: &watch::Sender<Cursor>, new: Cursor) {
     head.send_if_modified(|old| {
         let forward = new.position > old.position;
         if forward {
-            *old = Head { life: old.life, ..new };
+            *old = new;
         }
         forward
     });
 }
 
-/// The store was restored under us: what was read of it counts no more.
-fn restored(head: &watch::Sender<Head>, new: Head) {
-    tracing::error!(position = new.position, "the feed went back: its store was restored");
-    head.send_modify(|old| *old = Head { life: old.life + 1, ..new });
-}
-
-/// On PostgreSQL other replicas write the same feed: looks where it ends, again and again.
+/// On PostgreSQL other replicas write the same feed: looks where it ends, again and again. A head that
+/// is behind, or another one, is of a store that was restored; readers are woken, and find it out.
 pub(crate) fn watch_other_replicas(
     database: Database,
-    head: watch::Sender<Head>,
+    head: watch::Sender<Cursor>,
     shutdown: CancellationToken,
 ) {
     if database.read().get_database_backend() != DbBackend::Postgres {
@@ -93,10 +82,15 @@ pub(crate) fn watch_other_replicas(
         let mut every = tokio::time::interval(OTHERS_EVERY);
         every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while shutdown.run_until_cancelled(every.tick()).await.is_some() {
-            let known = head.borrow().position; // read before the store is, so never ahead of it
+            let known = head.borrow().clone(); // read before the store is, so never ahead of it
             match read_head(database.read()).await {
-                Ok(new) if new.position < known => restored(&head, new),
-                Ok(new) => advance(&head, new),
+                Ok(new) if new.position > known.position => advance(&head, new),
+                Ok(new) if new == known => {}
+                Ok(new) => {
+                    let position = new.position;
+                    tracing::error!(position, "the feed went back: its store was restored");
+                    head.send_replace(new);
+                }
                 Err(error) => tracing::warn!(%error, "cannot read the feed's head, will try again"),
             }
         }
@@ -109,23 +103,23 @@ pub(crate) async fn append(
     transaction: &DatabaseTransaction,
     sets: &[&WriteSet],
     saved: &[usize],
-) -> Result<(Vec<i64>, Option<Head>), DbErr> {
-    let count: usize = saved.iter().map(|place| sets[*place].events.len()).sum();
-    if count == 0 {
+) -> Result<(Vec<i64>, Option<Cursor>), DbErr> {
+    let events = || saved.iter().flat_map(|place| &sets[*place].events);
+    let Some(last) = events().last() else {
         let head = read_head(transaction).await?;
         return Ok((vec![head.position; sets.len()], None));
-    }
+    };
     let backend = transaction.get_database_backend();
     let text = format!(
         "UPDATE feed_head SET position = position + {} RETURNING epoch, position",
         sql::mark(backend, 1)
     );
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let count = i64::try_from(events().count()).unwrap_or(i64::MAX);
     let update = Statement::from_sql_and_values(backend, text, [count.into()]);
     let row = transaction.query_one_raw(update).await?;
     let row = row.ok_or_else(|| DbErr::RecordNotFound("feed_head".to_owned()))?;
-    let head =
-        Head { epoch: row.try_get_by_index(0)?, position: row.try_get_by_index(1)?, life: 0 };
+    let (epoch, position) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    let head = Cursor { epoch, position, event_id: last.event_id.to_string() };
 
     let mut positions = vec![head.position; sets.len()];
     let mut rows = Vec::new();
@@ -184,24 +178,6 @@ fn read_event(row: &QueryResult, epoch: &str) -> anyhow::Result<Event> {
     })
 }
 
-/// Reads events after `position`, at most [`EVENTS_MAX`].
-async fn read_events(
-    connection: &DatabaseConnection,
-    epoch: &str,
-    position: i64,
-) -> Result<Vec<Event>> {
-    let backend = connection.get_database_backend();
-    let columns: Vec<_> = COLUMNS.iter().map(|column| format!("\"{column}\"")).collect();
-    let text = format!(
-        "SELECT {} FROM event WHERE position > {} ORDER BY position LIMIT {EVENTS_MAX}",
-        columns.join(", "),
-        sql::mark(backend, 1)
-    );
-    let select = Statement::from_sql_and_values(backend, text, [position.into()]);
-    let rows = connection.query_all_raw(select).await.map_err(unavailable)?;
-    rows.iter().map(|row| read_event(row, epoch).map_err(Fault::internal)).collect()
-}
-
 /// A stream of answers.
 pub type Answers = Pin<Box<dyn Stream<Item = Result<WatchEventsResponse, Status>> + Send>>;
 
@@ -223,86 +199,85 @@ impl FeedService for Feed {
         request: Request<WatchEventsRequest>,
     ) -> Result<Response<Answers>, Status> {
         let after = request.into_inner().after.unwrap_or_default();
-        let start = self.0.resume(after).await?;
-        Ok(Response::new(watch(self.0.clone(), start)))
+        let ledger = self.0.clone();
+        let answers = self.0.events(after).await?.and_then(move |events| {
+            let ledger = ledger.clone();
+            async move {
+                let head = Some(ledger.head().await?);
+                failpoint::reached("before-page");
+                Ok(WatchEventsResponse { events, head })
+            }
+        });
+        Ok(Response::new(Box::pin(answers.map_err(Status::from))))
     }
 }
 
 impl Ledger {
-    /// The position to go on from, once it is sure that reader and feed share a history.
-    async fn resume(&self, after: Cursor) -> Result<i64> {
-        if after.position <= 0 {
-            return Ok(0);
-        }
-        let epoch = self.position().epoch;
-        let read = read_events(self.read(), &epoch, after.position - 1).await?;
-        let known = read.first().and_then(|event| event.cursor.as_ref());
-        if known == Some(&after) {
-            return Ok(after.position);
-        }
-        let message = "the cursor names an event this feed does not hold";
-        Err(Fault::failed_precondition(ErrorReason::FeedDiverged, message))
-    }
-
-    /// Events after `position`, at most a page of them; waits until there is one, or for `limit`.
+    /// Where the feed ends, as a reader's cursor.
     ///
     /// # Errors
     /// UNAVAILABLE when the store does not answer.
-    pub async fn events_after(&self, position: i64, limit: Duration) -> Result<Vec<Event>> {
+    pub async fn head(&self) -> Result<Cursor> {
+        read_head(self.read()).await.map_err(unavailable)
+    }
+
+    /// Events after a cursor as they are committed, a page at a time; a page without any is a sign of
+    /// life. Ends when the service stops.
+    ///
+    /// # Errors
+    /// FAILED_PRECONDITION (`FEED_DIVERGED`), at once or from any page, when the feed does not hold the
+    /// cursor's event: its store was restored, or is another. UNAVAILABLE when it does not answer.
+    pub async fn events(
+        &self,
+        mut after: Cursor,
+    ) -> Result<impl Stream<Item = Result<Vec<Event>>> + Send + use<>> {
         let mut head = self.head.clone();
-        let news = async {
-            let head = head.wait_for(|head| head.position > position).await.ok()?;
-            Some(head.epoch.clone())
-        };
-        let waited = tokio::time::timeout(limit, self.shutdown.run_until_cancelled(news)).await;
-        let Ok(Some(Some(epoch))) = waited else { return Ok(Vec::new()) };
-        read_events(self.read(), &epoch, position).await
+        head.mark_unchanged(); // before the store is read, so that nothing is missed
+        let first = self.page(&mut after, &mut head).await?;
+        let state = (self.clone(), after, head);
+        let later = stream::try_unfold(state, |(ledger, mut after, mut head)| async move {
+            let news = ledger.shutdown.run_until_cancelled(head.changed());
+            if let Ok(None | Some(Err(_))) = tokio::time::timeout(HEARTBEAT, news).await {
+                return Ok(None); // the service stops
+            }
+            let page = ledger.page(&mut after, &mut head).await?;
+            Ok(Some((page, (ledger, after, head))))
+        });
+        Ok(stream::once(std::future::ready(Ok(first))).chain(later))
     }
 
-    /// Where the feed ends, as a reader's cursor.
-    async fn head_cursor(&self) -> Result<Cursor> {
-        let Position { epoch, number, .. } = self.position();
-        let last = read_events(self.read(), &epoch, number - 1).await?;
-        let none = Cursor { epoch, position: 0, event_id: String::new() };
-        Ok(last.into_iter().next().and_then(|event| event.cursor).unwrap_or(none))
-    }
-
-    /// How often the store was seen to have gone back.
-    fn life(&self) -> u32 {
-        self.head.borrow().life
-    }
-
-    /// Whether the service is being stopped.
-    pub fn is_stopping(&self) -> bool {
-        self.shutdown.is_cancelled()
-    }
-}
-
-/// Time between two answers without events: a sign of life.
-const HEARTBEAT: Duration = Duration::from_secs(5);
-
-fn watch(ledger: Arc<Ledger>, start: i64) -> Answers {
-    // The first answer says where the head is, even if there is nothing to send.
-    let state = (ledger.clone(), start, true);
-    let life = ledger.life();
-    Box::pin(futures::stream::try_unfold(state, move |(ledger, position, first)| async move {
-        if ledger.is_stopping() || ledger.life() != life {
-            return Ok(None);
+    /// Reads the next page, and moves the cursor on; sure that reader and feed share a history.
+    async fn page(
+        &self,
+        after: &mut Cursor,
+        head: &mut watch::Receiver<Cursor>,
+    ) -> Result<Vec<Event>> {
+        let backend = self.read().get_database_backend();
+        let columns: Vec<_> = COLUMNS.iter().map(|column| format!("\"{column}\"")).collect();
+        let text = format!(
+            "SELECT {} FROM event WHERE position >= {} ORDER BY position LIMIT {}",
+            columns.join(", "),
+            sql::mark(backend, 1),
+            EVENTS_MAX + 1
+        );
+        let select = Statement::from_sql_and_values(backend, text, [after.position.into()]);
+        let rows = self.read().query_all_raw(select).await.map_err(unavailable)?;
+        let epoch = self.position().epoch;
+        let read = rows.iter().map(|row| read_event(row, &epoch));
+        let mut read = read.collect::<anyhow::Result<Vec<_>>>().map_err(Fault::internal)?;
+        if after.position > 0 {
+            if read.first().and_then(|event| event.cursor.as_ref()) != Some(&*after) {
+                let message = "the cursor names an event this feed does not hold";
+                return Err(Fault::failed_precondition(ErrorReason::FeedDiverged, message));
+            }
+            read.remove(0);
         }
-        let wait = if first { Duration::ZERO } else { HEARTBEAT };
-        let events = ledger.events_after(position, wait).await?;
-        let reached = events.last().and_then(|event| event.cursor.as_ref());
-        let position = reached.map_or(position, |cursor| cursor.position);
-        let head = Some(ledger.head_cursor().await?);
-        failpoint::reached("before-page");
-        Ok(Some((WatchEventsResponse { events, head }, (ledger, position, false))))
-    }))
-}
-
-/// Fails when the store does not answer; for readiness.
-///
-/// # Errors
-/// UNAVAILABLE when the store does not answer.
-pub async fn probe(ledger: &Ledger) -> Result<()> {
-    read_head(ledger.read()).await.map(drop).map_err(unavailable)
+        if let Some(last) = read.last().and_then(|event| event.cursor.clone()) {
+            *after = last;
+        }
+        if read.len() >= EVENTS_MAX {
+            head.mark_changed(); // there may be more
+        }
+        Ok(read)
+    }
 }

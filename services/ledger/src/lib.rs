@@ -20,5 +20,8 @@ mod writeset;
 pub use database::{Database, Settings};
 pub use refused::Refused;
 pub use request::RequestMark;
-pub use store::{Answer, Ledger, POSITION, Position, Saved, code, instant, micros, unavailable};
+pub use store::{
+    Answer, Ledger, POSITION, Position, Saved, code, day_begins, day_ends, instant, micros,
+    unavailable,
+};
 pub use writeset::WriteSet;

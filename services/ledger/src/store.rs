@@ -1,7 +1,8 @@
 //! The ledger's handle: reads, writes, and where the feed stands.
 
-use jiff::Timestamp;
-use neuvo_chassis::{Caller, Fault, Result, secret::Secret};
+use jiff::{Timestamp, civil::Date};
+use neuvo_chassis::{Caller, Fault, Result, clock::helsinki, secret::Secret};
+use neuvo_proto::feed::v1::Cursor;
 use prost::Message;
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, watch};
@@ -9,8 +10,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    Database, Refused, RequestMark, WriteSet,
-    feed::{self, Head},
+    Database, Refused, RequestMark, WriteSet, feed,
     request::Marker,
     writer::{self, Command},
 };
@@ -86,7 +86,7 @@ pub struct Ledger {
     service: &'static str,
     database: Database,
     commands: mpsc::Sender<Command>,
-    pub(crate) head: watch::Receiver<Head>,
+    pub(crate) head: watch::Receiver<Cursor>,
     marker: Marker,
     pub(crate) shutdown: CancellationToken,
 }
@@ -134,7 +134,7 @@ impl Ledger {
     /// Waits until this replica has seen the feed's `number`: another one may have written it.
     pub async fn reach(&self, epoch: &str, number: i64) {
         let mut head = self.head.clone();
-        let there = |head: &Head| head.epoch == epoch && head.position >= number;
+        let there = |head: &Cursor| head.epoch == epoch && head.position >= number;
         drop(head.wait_for(there).await); // fails only when the process ends
     }
 
@@ -210,6 +210,16 @@ pub fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
 }
 
+/// The first instant of a local day, as stores keep it.
+pub fn day_begins(day: Date) -> Option<i64> {
+    Some(micros(day.to_zoned(helsinki()).ok()?.timestamp()))
+}
+
+/// The first instant after a local day, as stores keep it.
+pub fn day_ends(day: Date) -> Option<i64> {
+    day_begins(day.tomorrow().ok()?)
+}
+
 /// The code a store keeps.
 ///
 /// # Errors
@@ -224,4 +234,18 @@ pub fn code<C: TryFrom<i32>>(number: i32) -> anyhow::Result<C> {
 /// When the number is no instant; only a damaged store holds one.
 pub fn instant(micros: i64) -> anyhow::Result<Timestamp> {
     Ok(Timestamp::from_microsecond(micros)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_local_day_has_its_own_ends_where_the_clock_changes() {
+        let hours = |day: &str| {
+            let day = day.parse().expect("a day");
+            (day_ends(day).expect("an end") - day_begins(day).expect("a begin")) / 3_600_000_000
+        };
+        assert_eq!([hours("2023-09-04"), hours("2023-03-26"), hours("2023-10-29")], [24, 23, 25]);
+    }
 }

@@ -10,6 +10,7 @@ use std::{
     time::Instant,
 };
 
+use neuvo_proto::feed::v1::Cursor;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait, Value,
@@ -17,14 +18,7 @@ use sea_orm::{
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    Database, Refused, WriteSet, failpoint,
-    feed::{self, Head},
-    queue::Queue,
-    refused,
-    row::Row,
-    sql,
-};
+use crate::{Database, Refused, WriteSet, failpoint, feed, queue::Queue, refused, row::Row, sql};
 
 /// A write that waits, and where its answer goes.
 pub(crate) struct Command {
@@ -86,7 +80,7 @@ impl From<DbErr> for Odd {
 /// one that saves nothing.
 pub(crate) fn start(
     database: Database,
-    head: watch::Sender<Head>,
+    head: watch::Sender<Cursor>,
     shutdown: CancellationToken,
 ) -> mpsc::Sender<Command> {
     let (sender, queue) = Queue::new();
@@ -100,7 +94,7 @@ pub(crate) fn start(
 
 struct Writer {
     database: Database,
-    head: watch::Sender<Head>,
+    head: watch::Sender<Cursor>,
     /// SQL by table and number of rows.
     statements: HashMap<(&'static str, bool, usize), String>,
 }
@@ -195,7 +189,7 @@ impl Writer {
         transaction: &DatabaseTransaction,
         sets: &[&WriteSet],
         repeats: Repeats,
-    ) -> Result<(Vec<Result<Outcome, Refused>>, Option<Head>), Odd> {
+    ) -> Result<(Vec<Result<Outcome, Refused>>, Option<Cursor>), Odd> {
         let stale = self.update(transaction, sets).await?;
         failpoint::reached("after-updates");
         let mut known = self.mark_requests(transaction, sets, &stale, repeats).await?;

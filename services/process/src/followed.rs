@@ -31,10 +31,9 @@ pub(crate) struct Reached {
 }
 
 impl Followed {
-    /// The last position taken in, in which life of the feed.
-    pub fn position(&self) -> (String, i64) {
-        let reached = self.reached.borrow();
-        (reached.cursor.epoch.clone(), reached.cursor.position)
+    /// Where the last event taken in stands.
+    pub fn cursor(&self) -> Cursor {
+        self.reached.borrow().cursor.clone()
     }
 
     /// Waits until the feed's `number` in its life `epoch` has been taken in.

@@ -1,8 +1,10 @@
 //! Process: a durable service, described so that any process can run it; how it follows others; and
 //! the program that runs one alone.
 
+mod anchors;
 pub mod calendar;
 pub mod clock;
+pub mod doctor;
 pub mod follow;
 mod followed;
 pub mod program;

@@ -1,4 +1,4 @@
-//! The program of one service: `serve`, `migrate`, `make-keys`, `print-config`.
+//! The program of one service: `serve`, and what an operator does beside it.
 
 use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
 
@@ -17,7 +17,11 @@ use tokio_util::sync::CancellationToken;
 
 use neuvo_ledger::{Database, database};
 
-use crate::{Around, Service, clock, service};
+use crate::{
+    Around, Service, clock,
+    doctor::{self, Kept},
+    service,
+};
 
 /// Settings of one service's process.
 #[derive(Debug, Clone, Deserialize)]
@@ -73,6 +77,19 @@ enum Command {
     /// Make the files with keys that the settings name and that are not there yet, and print the
     /// service's public key (raw), for the others' `identity.trusted`.
     MakeKeys,
+    /// Add a version to the file of keys that seal personal data. It opens and does not wrap yet; a
+    /// replica that reads a copy of the file is started again to know it.
+    RotateKeys,
+    /// Let the version that was added wrap, once every replica knows it. They wrap older keys anew;
+    /// `doctor` says which is the oldest in use.
+    ActivateKeys,
+    /// Look at the store and its disclosure log, and say what is wrong.
+    Doctor {
+        /// File of anchored heads of the log: compare with them, and add the present one when all is
+        /// well. Keep it where nobody who can write the store can write.
+        #[arg(long)]
+        anchors: Option<PathBuf>,
+    },
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -81,7 +98,7 @@ enum Command {
 pub fn run(service: Service) -> ExitCode {
     let arguments = Arguments::parse();
     match execute(service, &arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => complain(service.name, &error),
     }
 }
@@ -92,31 +109,49 @@ fn complain(name: &str, error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-#[allow(clippy::print_stdout, reason = "`print-config` is asked to print")]
-fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<()> {
+#[allow(clippy::print_stdout, reason = "what was asked for is printed")]
+fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let defaults = [database::DEFAULTS, IDENTITY_DEFAULTS, clock::DEFAULTS, service.defaults];
     let merged = config::merge(&defaults, arguments.config.as_deref(), &config::environment())?;
     let settings: Settings = config::settings(merged.clone())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    match arguments.command {
-        Command::Serve => runtime.block_on(serve_service(service, settings)),
+    match &arguments.command {
+        Command::Serve => runtime.block_on(serve_service(service, settings))?,
         Command::Migrate => runtime.block_on(async {
             let database = Database::open(service.name, &settings.store).await?;
             (service.migrate)(database).await
-        }),
+        })?,
         Command::MakeKeys => {
             let signer = Signer::kept_in(&settings.identity.key_file, service.name)?;
             settings.store.secret()?;
             if let Some(secrecy) = settings.secrecy {
                 secrecy.beside(&settings.store.data).keyring(service.name)?;
             }
-            Ok(std::io::stdout().write_all(signer.public())?)
+            std::io::stdout().write_all(signer.public())?;
+        }
+        Command::RotateKeys => println!("{}", secrecy(settings)?.rotate()?),
+        Command::ActivateKeys => println!("{}", secrecy(settings)?.activate()?),
+        Command::Doctor { anchors } => {
+            let kept = Kept { store: &settings.store, secrecy: settings.secrecy.as_ref() };
+            let services = [service];
+            let examine = doctor::examine(&services, kept, anchors.as_deref());
+            let (findings, _) = runtime.block_on(examine);
+            for finding in &findings {
+                println!("{finding}");
+            }
+            let well = findings.iter().all(|finding| finding.well);
+            return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::PrintConfig => {
             drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
-            Ok(())
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn secrecy(settings: Settings) -> anyhow::Result<neuvo_secrecy::Settings> {
+    let secrecy = settings.secrecy.context("this service holds no personal data")?;
+    Ok(secrecy.beside(&settings.store.data))
 }
 
 async fn serve_service(service: Service, settings: Settings) -> anyhow::Result<()> {

@@ -38,8 +38,13 @@ pub struct Keyring {
     wrapping: Arc<ArcSwap<Wrapping>>,
 }
 
-/// Keys that wrap, by version.
-pub(crate) struct Wrapping(BTreeMap<i32, WrapKey>);
+/// Keys that wrap keys.
+pub(crate) struct Wrapping {
+    /// By version; each opens.
+    keys: BTreeMap<i32, WrapKey>,
+    /// The version that wraps now.
+    pub(crate) active: i32,
+}
 
 struct WrapKey {
     cipher: LessSafeKey,
@@ -60,6 +65,30 @@ impl Settings {
             self.key_file = data.join("secrecy.keys");
         }
         self
+    }
+
+    /// Adds a version to the file, which opens and does not wrap yet; says what to do next.
+    ///
+    /// # Errors
+    /// As [`keyfile::rotate`], or when the keys are in no file.
+    pub fn rotate(&self) -> anyhow::Result<String> {
+        let version = keyfile::rotate(self.file()?)?;
+        let file = self.key_file.display();
+        Ok(format!("version {version} is in {file}: activate it when every replica has read it"))
+    }
+
+    /// Lets the version that was added wrap from now on; says so.
+    ///
+    /// # Errors
+    /// As [`keyfile::activate`], or when the keys are in no file.
+    pub fn activate(&self) -> anyhow::Result<String> {
+        let version = keyfile::activate(self.file()?)?;
+        Ok(format!("version {version} in {} wraps from now on", self.key_file.display()))
+    }
+
+    fn file(&self) -> anyhow::Result<&Path> {
+        ensure!(self.keys.is_empty(), "the keys are in `secrecy.keys`: change its lines there");
+        Ok(&self.key_file)
     }
 
     /// The keyring of a service.
@@ -121,8 +150,9 @@ impl Keyring {
             "{} has another index key than before; the keys in use stay",
             file.display()
         );
-        let wrapping = Wrapping::of(&keys, &self.service)?;
-        Ok((!wrapping.prints().eq(self.wrapping().prints())).then_some(wrapping))
+        let (new, old) = (Wrapping::of(&keys, &self.service)?, self.wrapping());
+        let same = new.active == old.active && new.prints().eq(old.prints());
+        Ok((!same).then_some(new))
     }
 
     /// Takes these keys into use.
@@ -136,26 +166,27 @@ fn read(file: &Path, text: String) -> anyhow::Result<KeyFile> {
 }
 
 impl Wrapping {
-    fn of(keys: &KeyFile, service: &str) -> anyhow::Result<Self> {
+    fn of(file: &KeyFile, service: &str) -> anyhow::Result<Self> {
         let derived = |(version, secret): (&i32, &Secret)| {
             let key = secret.keyed(&format!("secrecy/{service}/wrap")).digest(&[]);
             anyhow::Ok((*version, WrapKey { cipher: cipher(&key)?, print: secret.print() }))
         };
-        Ok(Self(keys.wrap.iter().map(derived).collect::<anyhow::Result<_>>()?))
+        let keys = file.keys.iter().map(derived).collect::<anyhow::Result<_>>()?;
+        Ok(Self { keys, active: file.active })
     }
 
-    /// The version that wraps now.
+    /// The newest version that opens.
     pub(crate) fn newest(&self) -> i32 {
-        self.0.keys().next_back().copied().unwrap_or_default()
+        self.keys.keys().next_back().copied().unwrap_or_default()
     }
 
     pub(crate) fn cipher(&self, version: i32) -> Option<&LessSafeKey> {
-        self.0.get(&version).map(|key| &key.cipher)
+        self.keys.get(&version).map(|key| &key.cipher)
     }
 
     /// Each version with what tells its key from another.
     pub(crate) fn prints(&self) -> impl Iterator<Item = (i32, &str)> {
-        self.0.iter().map(|(version, key)| (*version, &*key.print))
+        self.keys.iter().map(|(version, key)| (*version, &*key.print))
     }
 }
 
@@ -193,10 +224,12 @@ mod tests {
         assert!(keyring.changed().await.expect("read").is_none());
         keyfile::rotate(&file).expect("rotated");
         let changed = keyring.changed().await.expect("read").expect("changed");
-        assert_eq!((changed.newest(), keyring.wrapping().newest()), (2, 1));
+        assert_eq!((changed.newest(), changed.active, keyring.wrapping().newest()), (2, 1, 1));
         keyring.adopt(changed);
         assert!(keyring.changed().await.expect("read").is_none());
-        assert_eq!(keyring.clone().wrapping().newest(), 2);
+        keyfile::activate(&file).expect("activated");
+        keyring.adopt(keyring.changed().await.expect("read").expect("changed"));
+        assert_eq!(keyring.clone().wrapping().active, 2);
         std::fs::write(&file, keyfile::fresh().expect("keys")).expect("written");
         let refusal = keyring.changed().await.err().expect("another file");
         assert!(refusal.to_string().contains("another index key"), "{refusal}");

@@ -1,13 +1,13 @@
 //! Reading the log: of a subject, of a viewer, of a time.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{
     Check, Fault, Result,
     caller::{role_from_name, sector_from_name},
-    clock::{helsinki, timestamp},
+    clock::timestamp,
     page::{Pager, Place},
 };
-use neuvo_ledger::{code, instant, micros, unavailable};
+use neuvo_ledger::{code, day_begins, day_ends, instant, micros, unavailable};
 use neuvo_proto::common::v1 as pb;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -147,24 +147,14 @@ fn condition(filter: &Filter, after: Option<Place>) -> Condition {
         .add_option(subjects)
         .add_option(filter.resources.as_ref().map(|all| Column::Resource.is_in(all)))
         .add_option(filter.viewer.as_ref().map(|viewer| Column::Viewer.eq(viewer)))
-        .add_option(filter.start_date.and_then(begins).map(|at| Column::DisclosedAt.gte(at)))
-        .add_option(filter.end_date.and_then(ends).map(|at| Column::DisclosedAt.lt(at)));
+        .add_option(filter.start_date.and_then(day_begins).map(|at| Column::DisclosedAt.gte(at)))
+        .add_option(filter.end_date.and_then(day_ends).map(|at| Column::DisclosedAt.lt(at)));
     if let Some(place) = after {
         let at = micros(place.at);
         let same_time = Column::DisclosedAt.eq(at).and(Column::DisclosureId.lt(place.id));
         condition = condition.add(Column::DisclosedAt.lt(at).or(same_time));
     }
     condition
-}
-
-/// The first microsecond of a local day.
-fn begins(day: Date) -> Option<i64> {
-    Some(micros(day.to_zoned(helsinki()).ok()?.timestamp()))
-}
-
-/// The first microsecond after a local day.
-fn ends(day: Date) -> Option<i64> {
-    begins(day.checked_add(1.day()).ok()?)
 }
 
 fn read(row: Model) -> anyhow::Result<Disclosure> {
@@ -216,14 +206,5 @@ mod tests {
             assert_eq!(name.replace('_', ""), format!("{basis:?}").to_uppercase());
         }
         assert!(pb::DisclosureBasis::try_from(Basis::ALL.len() as i32 + 1).is_err());
-    }
-
-    #[test]
-    fn a_local_day_has_its_own_ends_where_the_clock_changes() {
-        let hours = |day: &str| {
-            let day = day.parse().expect("a day");
-            (ends(day).expect("an end") - begins(day).expect("a begin")) / 3_600_000_000
-        };
-        assert_eq!([hours("2023-09-04"), hours("2023-03-26"), hours("2023-10-29")], [24, 23, 25]);
     }
 }

@@ -111,13 +111,13 @@ impl Wrapping {
         Ok(SubjectKey { subject_id, key: cipher(&self.unwrap(subject_id, kept)?)? })
     }
 
-    /// A subject's key, wrapped by the newest version instead.
+    /// A subject's key, wrapped by the active version instead.
     pub(crate) fn wrap_anew(&self, subject_id: Uuid, kept: &Wrapped) -> anyhow::Result<Wrapped> {
         self.wrap(subject_id, &self.unwrap(subject_id, kept)?)
     }
 
     fn wrap(&self, subject_id: Uuid, key: &[u8]) -> anyhow::Result<Wrapped> {
-        let key_version = self.newest();
+        let key_version = self.active;
         let wrapping = self.cipher(key_version).context("a keyring without keys")?;
         let bytes = seal(wrapping, &wrap_context(subject_id, key_version), key)?;
         Ok(Wrapped { key_version, bytes })

@@ -166,14 +166,14 @@ impl Vault {
     pub async fn refresh(&self) -> anyhow::Result<()> {
         if let Some(wrapping) = self.keyring.changed().await? {
             self.marked(&wrapping).await?;
-            let (service, version) = (self.ledger.service(), wrapping.newest());
+            let (service, version) = (self.ledger.service(), wrapping.active);
             tracing::info!(service, version, "the key file has changed; its keys are in use");
             self.keyring.adopt(wrapping);
         }
         Ok(())
     }
 
-    /// Wraps the keys of older versions by the newest; gives how many. Afterwards older versions can
+    /// Wraps the keys of older versions by the one that is active; gives how many. Afterwards older versions can
     /// be taken out of the key file.
     ///
     /// # Errors
@@ -183,7 +183,7 @@ impl Vault {
         let (mut done, mut broken) = (0, 0);
         loop {
             let rows = Entity::find()
-                .filter(Column::KeyVersion.lt(wrapping.newest()))
+                .filter(Column::KeyVersion.lt(wrapping.active))
                 .order_by_asc(Column::KeyVersion)
                 .order_by_asc(Column::SubjectId)
                 .offset(broken) // those that are done are gone from here
@@ -237,7 +237,7 @@ impl Vault {
         let count = self.rewrap().await?;
         if count > 0 {
             let service = self.ledger.service();
-            tracing::info!(service, count, "subjects' keys are wrapped by the newest version");
+            tracing::info!(service, count, "subjects' keys are wrapped by the active version");
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use neuvo_process::{
 };
 use neuvo_proto::{
     directory::v1::{CountyEvent, LineEvent, SiteEvent, UnitEvent},
-    feed::v1::Event,
+    feed::v1::{Cursor, Event},
 };
 use prost::{Message, Name};
 
@@ -54,12 +54,14 @@ pub(crate) struct Known {
     held: Arc<ArcSwap<Held>>,
 }
 
-/// What was read, and where the feed stood then.
-type Held = ((String, i64), Arc<Directory>);
+/// What was read, and where the feed stood then. A feed that was restored may stand at the same
+/// position again, after another event.
+type Held = (Cursor, Arc<Directory>);
 
 impl Known {
     pub(crate) fn new(ledger: Ledger, directory: Followed) -> Self {
-        let nothing = ArcSwap::from_pointee(((String::new(), -1), Arc::default()));
+        let nowhere = Cursor { position: -1, ..Cursor::default() };
+        let nothing = ArcSwap::from_pointee((nowhere, Arc::default()));
         Self { ledger, directory, held: Arc::new(nothing) }
     }
 
@@ -69,14 +71,14 @@ impl Known {
     /// UNAVAILABLE (`NOT_CAUGHT_UP`) while the directory has never been read to its end.
     pub(crate) async fn directory(&self) -> Result<Arc<Directory>> {
         self.directory.complete().await?;
-        let position = self.directory.position();
+        let cursor = self.directory.cursor();
         let held = self.held.load_full();
-        if held.0 == position {
+        if held.0 == cursor {
             return Ok(held.1.clone());
         }
         let images = read_images(&self.ledger).await.map_err(unavailable)?;
         let fresh = Arc::new(image::directory(&images).map_err(Fault::internal)?);
-        self.held.store(Arc::new((position, fresh.clone())));
+        self.held.store(Arc::new((cursor, fresh.clone())));
         Ok(fresh)
     }
 }

@@ -65,7 +65,8 @@ impl IntakeService for App {
         &self,
         request: Request<pb::WatchContactsRequest>,
     ) -> Reply<watch_contacts::Contacts> {
-        Ok(Response::new(watch_contacts::watch_contacts(self, &request.into_inner())?))
+        let contacts = watch_contacts::watch_contacts(self, &request.into_inner()).await?;
+        Ok(Response::new(contacts))
     }
 
     async fn get_slip(&self, request: Request<pb::GetSlipRequest>) -> Reply<HttpBody> {

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, TryStreamExt};
 use neuvo_chassis::{Fault, Result};
 use neuvo_proto::{
     feed::v1::Event,
@@ -19,31 +19,13 @@ const LIST: &str = "watch-contacts";
 pub(super) type Contacts =
     Pin<Box<dyn Stream<Item = Result<pb::WatchContactsResponse, Status>> + Send>>;
 
-pub(super) fn watch_contacts(app: &App, req: &pb::WatchContactsRequest) -> Result<Contacts> {
-    let ledger = app.store.ledger.clone();
-    let epoch = ledger.position().epoch;
-    let start = match app.pager.open(LIST, &epoch, &req.cursor)? {
-        None => ledger.position().number,
-        Some(position) => position.parse().map_err(Fault::internal)?,
-    };
-    let pager = app.pager.clone();
-    let contacts = events::after(ledger, start).flat_map(move |read| {
-        let answers: Vec<_> = match read {
-            Err(status) => vec![Err(status)],
-            Ok(events) => events
-                .iter()
-                .filter(|event| event.r#type == ContactEvent::full_name())
-                .map(|event| {
-                    let position = events::position(event).to_string();
-                    let cursor = pager.seal(LIST, &epoch, &position);
-                    let contact = contact(event)?;
-                    Ok(pb::WatchContactsResponse { cursor, contact: Some(contact) })
-                })
-                .collect(),
-        };
-        stream::iter(answers)
+pub(super) async fn watch_contacts(app: &App, req: &pb::WatchContactsRequest) -> Result<Contacts> {
+    let contacts = events::changes(app, LIST, String::new(), &req.cursor, |event| {
+        let is_contact = event.r#type == ContactEvent::full_name();
+        is_contact.then(|| contact(event)).transpose()
     });
-    Ok(Box::pin(contacts))
+    let answer = |(cursor, contact)| pb::WatchContactsResponse { cursor, contact: Some(contact) };
+    Ok(Box::pin(contacts.await?.map_ok(answer)))
 }
 
 /// A contact as the feed knows it.

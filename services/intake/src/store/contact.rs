@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{Fault, Result, page::Place};
-use neuvo_ledger::{Ledger, WriteSet, code, instant, micros, unavailable};
+use neuvo_ledger::{Ledger, WriteSet, code, day_begins, day_ends, instant, micros, unavailable};
 use neuvo_proto::intake::v1::ContactEvent;
 use neuvo_secrecy::{Disclosed, Sealed, Sealer, Vault};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -88,14 +88,8 @@ impl Store {
         after: Option<Place>,
         limit: u64,
     ) -> Result<Vec<Contact>> {
-        let rows = contact::Entity::find()
-            .filter(condition(filter, after))
-            .order_by_desc(contact::Column::OccurredAt)
-            .order_by_desc(contact::Column::ContactId)
-            .limit(limit)
-            .all(self.ledger.read())
-            .await
-            .map_err(unavailable)?;
+        let rows = listed(filter, after, limit).all(self.ledger.read()).await;
+        let rows = rows.map_err(unavailable)?;
         Ok(self.with_entries(rows).await?.into_iter().map(Contact::without_words).collect())
     }
 
@@ -125,13 +119,24 @@ impl Store {
     }
 }
 
+/// Contacts after a place, the latest first.
+pub(super) fn listed(filter: &Filter, after: Option<Place>, limit: u64) -> Select<contact::Entity> {
+    contact::Entity::find()
+        .filter(condition(filter, after))
+        .order_by_desc(contact::Column::OccurredAt)
+        .order_by_desc(contact::Column::ContactId)
+        .limit(limit)
+}
+
 fn condition(filter: &Filter, after: Option<Place>) -> Condition {
     use contact::Column;
+    // The status stands in the text: only so do plans that are kept know the index of open ones.
+    let has = |status| Column::Status.into_expr().eq(Expr::cust(i32::from(status).to_string()));
     let mut condition = Condition::all()
-        .add_option(filter.status.map(|status| Column::Status.eq(i32::from(status))))
+        .add_option(filter.status.map(has))
         .add_option(filter.site_id.as_ref().map(|site_id| Column::SiteId.eq(site_id)))
-        .add_option(filter.start_date.map(|day| Column::LocalDate.gte(day.to_string())))
-        .add_option(filter.end_date.map(|day| Column::LocalDate.lte(day.to_string())));
+        .add_option(filter.start_date.and_then(day_begins).map(|at| Column::OccurredAt.gte(at)))
+        .add_option(filter.end_date.and_then(day_ends).map(|at| Column::OccurredAt.lt(at)));
     if let Some(place) = after {
         let at = micros(place.at);
         let same_time = Column::OccurredAt.eq(at).and(Column::ContactId.lt(place.id));

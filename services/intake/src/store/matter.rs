@@ -6,7 +6,7 @@ use neuvo_ledger::{WriteSet, code, instant, micros, unavailable};
 use neuvo_proto::intake::v1::MatterEvent;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -88,32 +88,39 @@ impl Store {
         after: Option<InboxPlace>,
         limit: u64,
     ) -> Result<Vec<Matter>> {
-        use matter::Column;
-        let holds = Column::HolderUnitId.eq(unit_id);
-        let owes = Column::Asked.eq(true).or(Column::Way.eq(way::CAME_BACK));
-        let waits = Column::OfferedToUnitId.eq(unit_id).or(holds.and(owes));
-        let mut condition = Condition::all().add(Column::EndedAt.is_null()).add(waits);
-        if let Some(place) = after {
-            let same = Column::Urgency.eq(place.urgency);
-            let same_day = Column::PromiseDueDate.eq(&*place.due_date);
-            condition = condition.add(
-                Condition::any()
-                    .add(Column::Urgency.lt(place.urgency))
-                    .add(same.clone().and(Column::PromiseDueDate.gt(&*place.due_date)))
-                    .add(same.and(same_day).and(Column::MatterId.gt(place.matter_id))),
-            );
-        }
-        let rows = matter::Entity::find()
-            .filter(condition)
-            .order_by_desc(Column::Urgency)
-            .order_by_asc(Column::PromiseDueDate)
-            .order_by_asc(Column::MatterId)
-            .limit(limit)
-            .all(self.ledger.read())
-            .await
-            .map_err(unavailable)?;
-        read_all(rows)
+        let rows = waiting(unit_id, after, limit).all(self.ledger.read()).await;
+        read_all(rows.map_err(unavailable)?)
     }
+}
+
+/// What waits for a unit, in the inbox's order.
+pub(super) fn waiting(
+    unit_id: &str,
+    after: Option<InboxPlace>,
+    limit: u64,
+) -> Select<matter::Entity> {
+    use matter::Column;
+    let open = || Column::EndedAt.is_null();
+    let owes = Column::Asked.eq(true).or(Column::Way.eq(way::CAME_BACK));
+    let holds = open().and(Column::HolderUnitId.eq(unit_id)).and(owes); // by the index of open ones
+    let waits = Column::OfferedToUnitId.eq(unit_id).or(holds);
+    let mut condition = Condition::all().add(open()).add(waits);
+    if let Some(place) = after {
+        let same = Column::Urgency.eq(place.urgency);
+        let same_day = Column::PromiseDueDate.eq(&*place.due_date);
+        condition = condition.add(
+            Condition::any()
+                .add(Column::Urgency.lt(place.urgency))
+                .add(same.clone().and(Column::PromiseDueDate.gt(&*place.due_date)))
+                .add(same.and(same_day).and(Column::MatterId.gt(place.matter_id))),
+        );
+    }
+    matter::Entity::find()
+        .filter(condition)
+        .order_by_desc(Column::Urgency)
+        .order_by_asc(Column::PromiseDueDate)
+        .order_by_asc(Column::MatterId)
+        .limit(limit)
 }
 
 fn condition(filter: &MatterFilter, after: Option<Place>) -> Condition {

@@ -9,6 +9,8 @@ mod matter;
 mod matter_entity;
 mod migration;
 mod refs;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub(crate) use contact::{Filter, Kept, Store, close, insert};

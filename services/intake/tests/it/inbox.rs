@@ -19,7 +19,7 @@ use crate::custody::{
     move_to, on_offer, opened, promise, recorded, rent_offered, stranger, take, why,
 };
 use crate::secrecy::{CODE, identified_visit};
-use crate::support::joint_visit;
+use crate::support::{joint_visit, put_back};
 
 /// Why a matter waits for a unit.
 async fn waits(suite: &TestSuite, caller: &Caller, unit_id: &str) -> Vec<InboxReason> {
@@ -230,6 +230,26 @@ mod watch_inbox {
             suite.matters(&advisor()).keep_promise(keep(&matter.matter_id)).await.expect("kept");
             let (_, item) = next(&mut stream).await;
             assert_eq!(item, inbox(&suite, &anna(), GUIDANCE).await.remove(0));
+        }
+
+        async fn after_a_restore_a_stream_and_its_cursors_end_instead_of_skipping(suite: TestSuite) {
+            let mut stream = watch(&suite, &anna(), GUIDANCE, "").await;
+            on_offer(&suite).await;
+            let (mut cursor, _) = next(&mut stream).await;
+            for _ in 0..2 {
+                on_offer(&suite).await;
+                cursor = next(&mut stream).await.0;
+            }
+            put_back(&suite, 1).await;
+            for _ in 0..4 {
+                on_offer(&suite).await;
+            }
+            let ended = stream.message().await.expect_err("another history");
+            let diverged = (Code::FailedPrecondition, "FEED_DIVERGED".to_owned());
+            assert_eq!(why(&ended), diverged);
+            let request = WatchInboxRequest { unit_id: GUIDANCE.to_owned(), cursor };
+            let refused = suite.matters(&anna()).watch_inbox(request).await;
+            assert_eq!(why(&refused.expect_err("another history")), diverged);
         }
 
         async fn another_unit_and_another_cursor_are_refused(suite: TestSuite) {

@@ -4,6 +4,7 @@ mod close_contact;
 mod create_contact;
 mod create_matter;
 mod custody;
+mod follow;
 mod get_client;
 mod get_contact;
 mod handoff_steps;

@@ -1,5 +1,6 @@
 //! Requests that tests start from.
 
+use neuvo_allinone::harness::TestSuite;
 use neuvo_proto::{
     common::v1::{ClientGroup, Sector},
     intake::v1::{
@@ -7,6 +8,7 @@ use neuvo_proto::{
         NextStepKind, Person,
     },
 };
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 /// An anonymous walk-in visit to the health side of the Rentto advice point.
@@ -72,5 +74,16 @@ pub(crate) fn close(contact_id: &str, next_step: NextStep) -> CloseContactReques
         request_id: Uuid::now_v7().to_string(),
         etag: String::new(),
         next_step: Some(next_step),
+    }
+}
+
+/// Puts intake's feed back to a position behind its back, as a restore of its store would.
+pub(crate) async fn put_back(suite: &TestSuite, position: i64) {
+    let store = suite.suite.stores["intake"].read();
+    for statement in [
+        format!("DELETE FROM event WHERE position > {position}"),
+        format!("UPDATE feed_head SET position = {position}"),
+    ] {
+        store.execute_unprepared(&statement).await.expect("a statement");
     }
 }

@@ -6,7 +6,7 @@ use neuvo_allinone::{
 };
 use neuvo_proto::intake::v1::{ContactStatus, WatchContactsRequest};
 
-use crate::support::{close, joint_visit, nothing_more, walk_in};
+use crate::support::{close, joint_visit, nothing_more, put_back, walk_in};
 
 on_both_databases! {
     async fn contacts_come_as_they_are_recorded_and_closed(suite: TestSuite) {
@@ -33,6 +33,25 @@ on_both_databases! {
         let resumed = intake.watch_contacts(WatchContactsRequest { cursor }).await;
         let next = resumed.expect("a stream").into_inner().message().await.expect("news").expect("more");
         assert_eq!(next.contact.expect("set").contact_id, second.contact_id);
+    }
+
+    async fn after_a_restore_a_stream_and_its_cursors_end_instead_of_skipping(suite: TestSuite) {
+        let mut intake = suite.intake(&social_advisor());
+        let watch = WatchContactsRequest::default();
+        let mut stream = intake.watch_contacts(watch).await.expect("a stream").into_inner();
+        let mut cursor = String::new();
+        for _ in 0..3 {
+            intake.create_contact(walk_in()).await.expect("recorded");
+            cursor = stream.message().await.expect("news").expect("more").cursor;
+        }
+        put_back(&suite, 1).await;
+        for _ in 0..4 {
+            intake.create_contact(walk_in()).await.expect("recorded");
+        }
+        let ended = stream.message().await.expect_err("another history");
+        assert_eq!(reason(&ended), "FEED_DIVERGED");
+        let refused = intake.watch_contacts(WatchContactsRequest { cursor }).await;
+        assert_eq!(reason(&refused.expect_err("another history")), "FEED_DIVERGED");
     }
 
     async fn a_cursor_of_somebody_elses_making_is_refused(suite: TestSuite) {

@@ -7,10 +7,9 @@ use neuvo_allinone::{
 use neuvo_chassis::Clock;
 use neuvo_ledger::Database;
 use neuvo_proto::{access::v1::Role, reporting::v1::RunReportRequest};
-use sea_orm::ConnectionTrait;
 use tonic::Request;
 
-use crate::support::{events, record};
+use crate::support::{events, record, tamper};
 
 /// Contacts that reporting counts, once it has read intake's feed to its end.
 async fn counted(suite: &TestSuite) -> i32 {
@@ -30,12 +29,6 @@ async fn counted(suite: &TestSuite) -> i32 {
     request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
     let report = suite.reporting(&somebody(Role::Supervisor)).run_report(request).await;
     report.expect("run").into_inner().contacts
-}
-
-/// Runs a statement on a service's store behind the service's back, as a restore would.
-async fn tamper(suite: &TestSuite, service: &str, statement: &str) {
-    let database = Database::open(service, &suite.settings.store).await.expect("a store");
-    database.read().execute_unprepared(statement).await.expect("a statement");
 }
 
 async fn parked(suite: &TestSuite, service: &str) -> i64 {

@@ -1,6 +1,7 @@
 //! What tests start from: contacts, as intake records them and tells of them.
 
 use neuvo_allinone::harness::{TestSuite, social_advisor};
+use neuvo_ledger::Database;
 use neuvo_proto::{
     common::v1::{ClientGroup, Sector},
     feed::v1::{Cursor, Event, WatchEventsRequest},
@@ -9,6 +10,7 @@ use neuvo_proto::{
         Person,
     },
 };
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 /// A visit of somebody who told a name, with a note and words told.
@@ -51,4 +53,10 @@ pub(crate) async fn events(suite: &TestSuite, after: Option<Cursor>, count: usiz
         events.extend(stream.message().await.expect("news").expect("more").events);
     }
     events
+}
+
+/// Runs a statement on a service's store behind the service's back, as a restore would.
+pub(crate) async fn tamper(suite: &TestSuite, service: &str, statement: &str) {
+    let database = Database::open(service, &suite.settings.store).await.expect("a store");
+    database.read().execute_unprepared(statement).await.expect("a statement");
 }

@@ -11,7 +11,7 @@ use neuvo_proto::{
 use prost::{Message, Name};
 use tonic::Code;
 
-use crate::support::{events, record};
+use crate::support::{events, record, tamper};
 
 on_both_databases! {
     async fn events_come_in_commit_order_without_gaps(suite: TestSuite) {
@@ -44,6 +44,30 @@ on_both_databases! {
             let refused = suite.feed("intake").watch_events(request).await.expect_err("diverged");
             assert_eq!((refused.code(), reason(&refused).as_str()), (Code::FailedPrecondition, "FEED_DIVERGED"));
         }
+    }
+
+    async fn a_reader_of_a_feed_that_was_put_back_is_told_and_misses_nothing_unawares(suite: TestSuite) {
+        let watch = WatchEventsRequest::default();
+        let mut stream = suite.feed("intake").watch_events(watch).await.expect("a feed").into_inner();
+        let mut read = 0;
+        for _ in 0..3 {
+            record(&suite).await;
+        }
+        while read < 3 {
+            read += stream.message().await.expect("news").expect("more").events.len();
+        }
+        tamper(&suite, "intake", "DELETE FROM event WHERE position > 1").await;
+        tamper(&suite, "intake", "UPDATE feed_head SET position = 1").await;
+        for _ in 0..4 {
+            record(&suite).await;
+        }
+        let ended = loop {
+            match stream.message().await {
+                Ok(answer) => assert!(answer.expect("more").events.is_empty(), "something is skipped"),
+                Err(status) => break status,
+            }
+        };
+        assert_eq!(reason(&ended), "FEED_DIVERGED");
     }
 
     async fn events_hold_no_names_notes_or_words(suite: TestSuite) {

@@ -45,13 +45,18 @@ on_both_databases! {
         let before = subjects(&store, &one, 450).await;
         assert_eq!(keyfile::rotate(store.key_file()).expect("rotated"), 2);
         one.refresh().await.expect("read");
-        let after = subjects(&store, &one, 3).await;
-        assert_eq!(versions(&store).await, [(1, 450), (2, 3)]);
+        subjects(&store, &one, 1).await;
+        assert_eq!(one.rewrap().await.expect("nothing to do"), 0);
+        assert_eq!(versions(&store).await, [(1, 451)], "a version that waits wraps nothing");
+        assert_eq!(keyfile::activate(store.key_file()).expect("activated"), 2);
+        one.refresh().await.expect("read");
+        let after = subjects(&store, &one, 2).await;
+        assert_eq!(versions(&store).await, [(1, 451), (2, 2)]);
         assert!(opens(&other, &after[0]).await, "it reads the file when it meets the new version");
         let (ones, others) = tokio::join!(one.rewrap(), other.rewrap());
-        assert_eq!(ones.expect("wrapped") + others.expect("wrapped"), 450);
+        assert_eq!(ones.expect("wrapped") + others.expect("wrapped"), 451);
         assert_eq!(versions(&store).await, [(2, 453)]);
-        for subject in [&before[0], &before[449], &after[2]] {
+        for subject in [&before[0], &before[449], &after[1]] {
             assert!(opens(&one, subject).await && opens(&other, subject).await);
         }
         let verdict = verify::verify(&store.database, &store.keyring(), &[]).await;
@@ -65,12 +70,41 @@ on_both_databases! {
         assert!(opens(&one, &before[8]).await);
     }
 
+    async fn replicas_with_copies_of_the_file_are_never_without_a_key(store: Store) {
+        let copy = store.key_file().with_file_name("copy.keys");
+        let copied = Settings { key_file: copy.clone(), ..store.settings.clone() };
+        let started = async || {
+            fs::copy(store.key_file(), &copy).expect("copied at each start");
+            Vault::open(&copied, &store.ledger().await).await.expect("a vault")
+        };
+        drop(store.vault().await); // the file is there
+        let (one, other) = (store.vault().await, started().await);
+        let before = subjects(&store, &one, 2).await;
+        keyfile::rotate(store.key_file()).expect("rotated");
+        one.refresh().await.expect("read");
+        one.rewrap().await.expect("wrapped");
+        let new = subjects(&store, &one, 1).await;
+        assert!(opens(&other, &before[0]).await && opens(&other, &new[0]).await, "an old copy");
+        let other = started().await;
+        keyfile::activate(store.key_file()).expect("activated");
+        one.refresh().await.expect("read");
+        assert_eq!(one.rewrap().await.expect("wrapped"), 3);
+        let new = subjects(&store, &one, 1).await;
+        assert!(opens(&other, &before[0]).await && opens(&other, &new[0]).await, "it waits there");
+        let late = subjects(&store, &other, 1).await;
+        assert_eq!(other.rewrap().await.expect("nothing to do"), 0);
+        assert!(opens(&one, &late[0]).await);
+        assert_eq!(versions(&store).await, [(1, 1), (2, 4)]);
+        assert_eq!(started().await.rewrap().await.expect("wrapped"), 1);
+    }
+
     async fn a_key_that_was_damaged_stops_no_other(store: Store) {
         let vault = store.vault().await;
         let made = subjects(&store, &vault, 5).await;
         store.tamper(&format!("UPDATE subject_key SET wrapped = '{}' WHERE subject_id = {}",
             "nonsense", id(&store, made[0].0))).await;
         keyfile::rotate(store.key_file()).expect("rotated");
+        keyfile::activate(store.key_file()).expect("activated");
         vault.refresh().await.expect("read");
         let refusal = vault.rewrap().await.expect_err("one is damaged").to_string();
         assert_eq!(refusal, "1 subjects' keys do not open");
@@ -111,6 +145,7 @@ on_both_databases! {
             fs::read_to_string(store.key_file()).expect("text")
         };
         keyfile::rotate(store.key_file()).expect("rotated");
+        keyfile::activate(store.key_file()).expect("activated");
         subjects(&store, &store.vault().await, 1).await;
         fs::write(store.key_file(), old).expect("written");
         let opened = Vault::open(&store.settings, &store.ledger().await).await;

@@ -109,7 +109,7 @@ macro_rules! rpcs {
                 request: Request<pb::WatchInboxRequest>,
             ) -> Reply<watch_inbox::Inbox> {
                 let caller = Caller::of(&request)?;
-                Ok(watch_inbox::watch_inbox(self, &caller, &request.into_inner())?.into())
+                Ok(watch_inbox::watch_inbox(self, &caller, &request.into_inner()).await?.into())
             }
         }
     };

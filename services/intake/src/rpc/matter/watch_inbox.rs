@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, TryStreamExt};
 use jiff::civil::Date;
 use neuvo_chassis::{Caller, Check, Fault, Result};
 use neuvo_proto::{
@@ -24,7 +24,7 @@ const LIST: &str = "watch-inbox";
 
 pub(super) type Inbox = Pin<Box<dyn Stream<Item = Result<pb::WatchInboxResponse, Status>> + Send>>;
 
-pub(super) fn watch_inbox(
+pub(super) async fn watch_inbox(
     app: &App,
     caller: &Caller,
     req: &pb::WatchInboxRequest,
@@ -35,39 +35,16 @@ pub(super) fn watch_inbox(
     if !worker(caller).works_in(&unit_id) {
         return Err(error::not_own_unit(&unit_id));
     }
-    let ledger = app.store.ledger.clone();
-    let filters = format!("{}|{unit_id}", ledger.position().epoch);
-    let start = match app.pager.open(LIST, &filters, &req.cursor)? {
-        None => ledger.position().number,
-        Some(position) => position.parse().map_err(Fault::internal)?,
-    };
-    let (pager, clock) = (app.pager.clone(), app.clock.clone());
-    let changes = events::after(ledger, start).flat_map(move |read| {
-        let today = today(clock.now());
-        let answers: Vec<_> = match read {
-            Err(status) => vec![Err(status)],
-            Ok(events) => events
-                .iter()
-                .filter_map(|event| item(event, &unit_id, today).transpose())
-                .map(|item| {
-                    let (event, item) = item?;
-                    let position = events::position(event).to_string();
-                    let cursor = pager.seal(LIST, &filters, &position);
-                    Ok(pb::WatchInboxResponse { cursor, item: Some(item) })
-                })
-                .collect(),
-        };
-        stream::iter(answers)
+    let (unit, clock) = (unit_id.clone(), app.clock.clone());
+    let changes = events::changes(app, LIST, unit_id, &req.cursor, move |event| {
+        item(event, &unit, today(clock.now()))
     });
-    Ok(Box::pin(changes))
+    let answer = |(cursor, item)| pb::WatchInboxResponse { cursor, item: Some(item) };
+    Ok(Box::pin(changes.await?.map_ok(answer)))
 }
 
 /// What an event changes in a unit's inbox; none when it changes nothing there.
-fn item<'a>(
-    event: &'a Event,
-    unit_id: &str,
-    today: Date,
-) -> Result<Option<(&'a Event, pb::InboxItem)>, Status> {
+fn item(event: &Event, unit_id: &str, today: Date) -> Result<Option<pb::InboxItem>> {
     if event.r#type != MatterEvent::full_name() {
         return Ok(None);
     }
@@ -77,5 +54,5 @@ fn item<'a>(
     if elsewhere {
         return Ok(None);
     }
-    Ok(Some((event, convert::inbox_item_of(event.aggregate_version, image, unit_id, today))))
+    Ok(Some(convert::inbox_item_of(event.aggregate_version, image, unit_id, today)))
 }

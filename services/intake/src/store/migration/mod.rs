@@ -5,6 +5,7 @@ mod m0002_secrecy;
 mod m0003_matters;
 mod m0004_broken_promises;
 mod m0005_opened_sector;
+mod m0006_everyday_lists;
 
 use neuvo_ledger::migration::LedgerTables;
 use neuvo_secrecy::SecrecyTables;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0003_matters::Matters),
             Box::new(m0004_broken_promises::BrokenPromises),
             Box::new(m0005_opened_sector::OpenedSector),
+            Box::new(m0006_everyday_lists::EverydayLists),
         ]
     }
 }

@@ -1,6 +1,5 @@
-//! The disclosure logs: whether they are as they were written, and heads of their chains that were
-//! anchored in a file. Kept where nobody who can write a store can write, such a file shows that
-//! nothing was cut off a log or written anew.
+//! Heads of disclosure logs that were anchored in a file. Kept where nobody who can write a store can
+//! write, such a file shows that nothing was cut off a log or written anew.
 
 use std::{
     collections::BTreeMap,
@@ -11,58 +10,16 @@ use std::{
 };
 
 use anyhow::Context;
-use neuvo_ledger::Database;
-use neuvo_secrecy::{chain::Head, verify};
-
-use crate::settings::Settings;
-
-/// What is wrong with a log is told so often at most.
-const TOLD_MAX: usize = 10;
+use neuvo_secrecy::chain::Head;
 
 /// Heads that were anchored, by service.
-pub type Anchors = BTreeMap<String, Vec<Head>>;
-
-/// Looks at the log of a store; gives its head and what to say. None: the store keeps no log.
-///
-/// # Errors
-/// When the log is not as it was written, the keys are not the store's, or it does not answer.
-pub async fn examine(
-    service: &str,
-    store: &Database,
-    settings: &Settings,
-    anchors: &Anchors,
-) -> anyhow::Result<Option<(Head, String)>> {
-    if !verify::has_log(store).await? {
-        return Ok(None);
-    }
-    let secrecy = settings.secrecy.clone().beside(&settings.store.data);
-    let file = secrecy.key_file.display();
-    let there = !secrecy.keys.is_empty() || secrecy.key_file.exists();
-    anyhow::ensure!(there, "the key file {file} is not there");
-    let anchored = anchors.get(service).map(Vec::as_slice).unwrap_or_default();
-    let verdict = verify::verify(store, &secrecy.keyring(service)?, anchored).await?;
-    let found: Vec<_> = verdict.tampering.iter().take(TOLD_MAX).map(ToString::to_string).collect();
-    let more = verdict.tampering.len() - found.len();
-    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    anyhow::ensure!(
-        found.is_empty(),
-        "the disclosure log was tampered with: {}{more}",
-        found.join("; ")
-    );
-    let head = match verdict.head.batch_no {
-        0 => "nothing sealed yet".to_owned(),
-        _ => format!("head {}", written(&verdict.head)),
-    };
-    let oldest = verdict.oldest_key.map(|version| format!(", oldest key version {version}"));
-    let text = format!("disclosure log is whole, {head}{}", oldest.unwrap_or_default());
-    Ok(Some((verdict.head, text)))
-}
+pub(crate) type Anchors = BTreeMap<String, Vec<Head>>;
 
 /// Reads the anchors that a file holds; none when it is not there.
 ///
 /// # Errors
 /// When it cannot be read, or a line is no anchor.
-pub fn read(file: &Path) -> anyhow::Result<Anchors> {
+pub(crate) fn read(file: &Path) -> anyhow::Result<Anchors> {
     let text = match fs::read_to_string(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Anchors::new()),
         text => text.with_context(|| format!("cannot read {}", file.display()))?,
@@ -82,7 +39,7 @@ pub fn read(file: &Path) -> anyhow::Result<Anchors> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn append(file: &Path, anchors: &Anchors, heads: &[(&str, Head)]) -> anyhow::Result<()> {
+pub(crate) fn append(file: &Path, anchors: &Anchors, heads: &[(&str, Head)]) -> anyhow::Result<()> {
     let known = |service: &str, head: &Head| {
         anchors.get(service).is_some_and(|anchored| anchored.contains(head))
     };
@@ -97,7 +54,7 @@ pub fn append(file: &Path, anchors: &Anchors, heads: &[(&str, Head)]) -> anyhow:
 }
 
 /// A head as a file holds it: batch number and digest.
-fn written(head: &Head) -> String {
+pub(crate) fn written(head: &Head) -> String {
     let digest: String = head.digest.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{} {digest}", head.batch_no)
 }
