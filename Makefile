@@ -49,7 +49,7 @@ lint: ## Check formats, protos, compatibility, bindings, dependencies, and clipp
 	cd proto && $(BUF) breaking --against baseline.binpb
 	@$(MAKE) drift
 	cargo deny --log-level error check bans licenses sources
-	cargo clippy --workspace --all-targets --features neuvo-tests/failpoints -- -D warnings
+	cargo clippy --workspace --all-targets --features neuvo-tests/failpoints,neuvo-tests/unsealed -- -D warnings
 
 proto: ## Format the protos and write their bindings
 	@tests/need cc buf
@@ -62,8 +62,9 @@ config: ## Write deploy/config/REFERENCE.md from the defaults of every program
 
 bench: ## Measure on a PostgreSQL that keeps what it acknowledges, and print the scoreboard
 	@tests/need cc postgres
-	@cargo build --release -p neuvo-allinone --bin neuvo -p neuvo-tests --bench scoreboard
-	@tests/with-postgres --durable cargo bench --quiet -p neuvo-tests --bench scoreboard
+	@cargo build --release -p neuvo-allinone --bin neuvo
+	@$(SCOREBOARD) --no-run
+	@tests/with-postgres --durable $(SCOREBOARD)
 
 audit: ## Ask the advisory database about every dependency (needs a network)
 	@tests/need deny
@@ -90,6 +91,9 @@ faulty:
 	@cargo build --quiet --profile $(PROFILE) --workspace --bins --features neuvo-process/failpoints
 	@mkdir -p target/faulty
 	@cd target/$(PROFILE:dev=debug) && mv --force $(PROGRAMS) ../faulty/
+
+# It writes unsealed when it measures what sealing costs; the programs never do.
+SCOREBOARD := cargo bench --quiet -p neuvo-tests --features unsealed --bench scoreboard
 
 # The bindings are what the protos say; compared aside, so that nothing is built anew.
 drift:

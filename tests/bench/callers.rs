@@ -2,6 +2,10 @@
 
 use std::{
     net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -10,22 +14,21 @@ use hdrhistogram::Histogram;
 use neuvo_chassis::{Caller, token::Signer};
 use neuvo_proto::{
     access::v1::Role,
-    common::v1::{ClientGroup, Sector},
+    common::v1::Sector,
     intake::v1::{
-        Channel as ContactChannel, Contact, ContactStatus, CreateContactRequest, GetContactRequest,
-        Identification, NewEntry, NextStep, NextStepKind,
+        Contact, ContactStatus, CreateContactRequest, GetContactRequest,
         intake_service_client::IntakeServiceClient,
     },
 };
 use tokio::task::JoinSet;
 use tonic::{
-    Code, Request, Status,
+    Code, Request, Response, Status,
     metadata::AsciiMetadataValue,
     transport::{Channel, Endpoint},
 };
 use uuid::Uuid;
 
-use crate::served::Served;
+use crate::{served::Served, visits};
 
 /// Callers at once.
 pub const CALLERS: usize = 64;
@@ -35,10 +38,30 @@ pub const CONNECTIONS: usize = 8;
 /// Who records: the same in every row of every contender.
 pub const SUBJECT: &str = "bench-advisor-health";
 
+/// What is called.
+#[derive(Clone)]
+pub enum Call {
+    /// An anonymous visit is recorded.
+    Anonymous,
+    /// The visit of somebody who tells who they are is recorded.
+    Identified,
+    /// One of these visits is read; with its words, if the caller's sector took part.
+    Read(Arc<Recorded>),
+    /// A call that passes the guard and is refused before it reaches the store.
+    Nothing,
+}
+
+/// Contacts that are read in turn.
+pub struct Recorded {
+    contact_ids: Vec<String>,
+    next: AtomicUsize,
+}
+
 /// Connections to a served intake.
 pub struct Callers {
     channels: Vec<Channel>,
     edge: Signer,
+    sector: Sector,
 }
 
 /// A way to call, with its token.
@@ -46,6 +69,7 @@ pub struct Callers {
 pub struct Line {
     client: IntakeServiceClient<Channel>,
     bearer: AsciiMetadataValue,
+    sector: Sector,
 }
 
 /// What a round of calls gave.
@@ -57,43 +81,49 @@ pub struct Calls {
 }
 
 impl Callers {
+    /// Advisors of health care, who record.
     pub async fn connect(served: &Served) -> anyhow::Result<Self> {
-        let mut channels = Vec::new();
-        for _ in 0..CONNECTIONS {
-            channels.push(connect(served.address).await?);
-        }
-        Ok(Self { channels, edge: served.edge.clone() })
+        Self::of(served, Sector::Health).await
     }
 
-    /// One line a connection. A token lives for a minute: ask anew for each round.
+    /// Advisors of a sector.
+    pub async fn of(served: &Served, sector: Sector) -> anyhow::Result<Self> {
+        let mut channels = Vec::new();
+        for _ in 0..CONNECTIONS {
+            channels.push(connect(served.intake).await?);
+        }
+        Ok(Self { channels, edge: served.edge.clone(), sector })
+    }
+
+    /// One line a connection, with a new token: ask anew for each round.
     pub fn lines(&self) -> anyhow::Result<Vec<Line>> {
         let advisor = Caller {
             subject: SUBJECT.to_owned(),
             roles: vec![Role::Advisor],
             units: Vec::new(),
-            sector: Some(Sector::Health),
+            sector: Some(self.sector),
         };
-        let token = self.edge.mint("bench", &advisor, "intake")?;
-        let bearer: AsciiMetadataValue = format!("Bearer {token}").parse()?;
+        let bearer = bearer(&self.edge, &advisor, "intake")?;
         let line = |channel: &Channel| Line {
             client: IntakeServiceClient::new(channel.clone()),
             bearer: bearer.clone(),
+            sector: self.sector,
         };
         Ok(self.channels.iter().map(line).collect())
     }
 
-    /// Every caller records one contact after the other, for so long.
-    pub async fn register_for(&self, limit: Duration) -> anyhow::Result<Calls> {
+    /// Every caller makes one call after the other, for so long.
+    pub async fn call_for(&self, call: &Call, limit: Duration) -> anyhow::Result<Calls> {
         let lines = self.lines()?;
         let begun = Instant::now();
         let mut callers = JoinSet::new();
         for caller in 0..CALLERS {
-            let mut line = lines[caller % lines.len()].clone();
+            let (mut line, call) = (lines[caller % lines.len()].clone(), call.clone());
             callers.spawn(async move {
                 let mut latency = Histogram::<u64>::new(3)?;
                 while begun.elapsed() < limit {
                     let asked = Instant::now();
-                    line.register().await?;
+                    line.make(&call).await?;
                     latency.record(u64::try_from(asked.elapsed().as_micros())?)?;
                 }
                 anyhow::Ok(latency)
@@ -105,48 +135,89 @@ impl Callers {
         }
         Ok(Calls { count: latency.len(), took: begun.elapsed(), latency })
     }
+
+    /// Records so many identified visits, to be read.
+    pub async fn record(&self, count: usize) -> anyhow::Result<Call> {
+        let mut recording = JoinSet::new();
+        for (number, line) in self.lines()?.iter().cycle().take(CALLERS).enumerate() {
+            let (mut line, own) = (line.clone(), (number..count).step_by(CALLERS).len());
+            recording.spawn(async move {
+                let mut contact_ids = Vec::new();
+                for _ in 0..own {
+                    let contact = line.register(visits::identified()).await?.into_inner();
+                    contact_ids.push(contact.contact_id);
+                }
+                anyhow::Ok(contact_ids)
+            });
+        }
+        let mut contact_ids = Vec::new();
+        while let Some(recorded) = recording.join_next().await {
+            contact_ids.extend(recorded??);
+        }
+        Ok(Call::Read(Arc::new(Recorded { contact_ids, next: AtomicUsize::new(0) })))
+    }
 }
 
 impl Line {
-    /// Records a contact; gives it when it is durable.
-    pub async fn register(&mut self) -> anyhow::Result<Contact> {
-        let answer = self.client.create_contact(self.with_token(walk_in())).await;
-        let contact = answer.context("intake refuses a contact")?.into_inner();
-        ensure!(contact.status() == ContactStatus::Closed, "a contact is not closed");
-        Ok(contact)
+    /// Makes a call, and looks whether the answer is what it should be.
+    pub async fn make(&mut self, call: &Call) -> anyhow::Result<()> {
+        match call {
+            Call::Anonymous => self.register(visits::anonymous()).await.map(drop),
+            Call::Identified => self.register(visits::identified()).await.map(drop),
+            Call::Read(recorded) => self.read(recorded).await,
+            Call::Nothing => self.nothing().await,
+        }
     }
 
-    /// A call that passes the guard and is refused before it reaches the store.
-    pub async fn nothing(&mut self) -> anyhow::Result<()> {
-        let refused = self.client.get_contact(self.with_token(GetContactRequest::default())).await;
+    /// Records a visit; gives it when it is durable.
+    pub async fn register(
+        &mut self,
+        visit: CreateContactRequest,
+    ) -> anyhow::Result<Response<Contact>> {
+        let answer = self.client.create_contact(with_token(&self.bearer, visit)).await;
+        let answer = answer.context("intake refuses a contact")?;
+        ensure!(answer.get_ref().status() == ContactStatus::Closed, "a contact is not closed");
+        Ok(answer)
+    }
+
+    async fn read(&mut self, recorded: &Recorded) -> anyhow::Result<()> {
+        let next = recorded.next.fetch_add(1, Ordering::Relaxed) % recorded.contact_ids.len();
+        let request = GetContactRequest { contact_id: recorded.contact_ids[next].clone() };
+        let answer = self.client.get_contact(with_token(&self.bearer, request)).await;
+        let contact = answer.context("intake shows no contact")?.into_inner();
+        let shown = contact.person.is_some() && contact.entries.iter().all(|e| !e.note.is_empty());
+        ensure!(shown == (self.sector == Sector::Health), "words are for who took part");
+        Ok(())
+    }
+
+    async fn nothing(&mut self) -> anyhow::Result<()> {
+        let request = with_token(&self.bearer, GetContactRequest::default());
+        let refused = self.client.get_contact(request).await;
         let code = refused.err().as_ref().map(Status::code);
         ensure!(code == Some(Code::InvalidArgument), "an empty id is answered with {code:?}");
         Ok(())
     }
-
-    fn with_token<T>(&self, message: T) -> Request<T> {
-        let mut request = Request::new(message);
-        request.metadata_mut().insert("authorization", self.bearer.clone());
-        request
-    }
 }
 
-async fn connect(address: SocketAddr) -> anyhow::Result<Channel> {
+/// A new token for a service; it lives for a minute.
+pub fn bearer(
+    signer: &Signer,
+    caller: &Caller,
+    service: &str,
+) -> anyhow::Result<AsciiMetadataValue> {
+    let token = signer.mint(&Uuid::now_v7().to_string(), caller, service)?;
+    Ok(format!("Bearer {token}").parse()?)
+}
+
+/// A request with its token.
+pub fn with_token<T>(bearer: &AsciiMetadataValue, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.metadata_mut().insert("authorization", bearer.clone());
+    request
+}
+
+/// A connection of its own.
+pub async fn connect(address: SocketAddr) -> anyhow::Result<Channel> {
     let endpoint = Endpoint::from_shared(format!("http://{address}"))?.tcp_nodelay(true);
-    endpoint.connect().await.context("cannot connect to intake")
-}
-
-/// An anonymous walk-in visit with one entry that is closed at once: rows contact, entry, event and
-/// request.
-fn walk_in() -> CreateContactRequest {
-    CreateContactRequest {
-        request_id: Uuid::now_v7().to_string(),
-        channel: ContactChannel::WalkIn.into(),
-        site_id: "rentto".to_owned(),
-        client_group: ClientGroup::OlderPeople.into(),
-        identification: Identification::None.into(),
-        entries: vec![NewEntry { sector: Sector::Health.into(), note: String::new() }],
-        next_step: Some(NextStep { kind: NextStepKind::NothingMore.into(), ..NextStep::default() }),
-        ..CreateContactRequest::default()
-    }
+    endpoint.connect().await.with_context(|| format!("cannot connect to {address}"))
 }

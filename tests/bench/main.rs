@@ -1,19 +1,27 @@
 //! The scoreboard: how fast Neuvo is, each figure beside its peer or its limit of the same run.
 //!
-//! `make bench` runs it. Words after `--` choose some of its parts: `sqlite postgres paced allinone`.
+//! `make bench` runs it. Words after `--` choose some of its parts: `sqlite postgres secrecy paced live
+//! allinone`.
 //! It judges nothing: a goal that is missed is printed, and only what does not work fails the run.
 
 mod allinone;
 mod callers;
+mod inbox;
+mod kept;
+mod live;
 mod machine;
 mod paced;
+mod pacer;
 mod pgbench;
 mod registration;
+mod report;
 mod rounds;
 mod rows;
+mod secrecy;
 mod served;
 mod sqlite_peer;
 mod usage;
+mod visits;
 
 use std::process::ExitCode;
 
@@ -21,7 +29,7 @@ use neuvo_chassis::{config, telemetry};
 use tokio::runtime::{Builder, Runtime};
 
 /// What can be measured, in order.
-const PARTS: [&str; 4] = ["sqlite", "postgres", "paced", "allinone"];
+const PARTS: [&str; 6] = ["sqlite", "postgres", "secrecy", "paced", "live", "allinone"];
 /// Name of the threads of what is measured; what they use is told apart from the clients' use.
 const SERVED_THREADS: &str = "served";
 
@@ -68,8 +76,14 @@ fn run() -> anyhow::Result<()> {
     if wanted("postgres") {
         registration::on_postgres(&runtimes)?;
     }
+    if wanted("secrecy") {
+        secrecy::measure(&runtimes)?;
+    }
     if wanted("paced") {
         paced::measure(&runtimes)?;
+    }
+    if wanted("live") {
+        live::measure(&runtimes)?;
     }
     if wanted("allinone") {
         allinone::measure()?;

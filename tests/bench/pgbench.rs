@@ -26,6 +26,8 @@ pub enum Numbered {
 
 /// A migrated database of its own, and the scripts.
 pub struct Pgbench {
+    /// Its store.
+    pub kept: Database,
     program: String,
     url: String,
     /// Makes keys of one run differ from those of all others.
@@ -38,19 +40,28 @@ impl Pgbench {
         let program = std::env::var("PGBENCH").context("PGBENCH is not set: run `make bench`")?;
         let folder = tempfile::tempdir()?;
         let store: database::Settings = served::store(Backend::Postgres, &folder).await?;
-        let database = Database::open("intake", &store).await?;
-        (neuvo_intake::SERVICE.migrate)(database).await?;
-        Ok(Self { program, url: store.url, runs: 0, folder })
+        let kept = Database::open("intake", &store).await?;
+        (neuvo_intake::SERVICE.migrate)(kept.clone()).await?;
+        Ok(Self { kept, program, url: store.url, runs: 0, folder })
     }
 
     /// Runs one script with as many clients as there are callers; gives transactions a second.
     pub fn run(&mut self, numbered: Numbered, limit: Duration) -> anyhow::Result<f64> {
+        let (clients, seconds) = (CALLERS.to_string(), limit.as_secs().max(1).to_string());
+        self.execute(numbered, &["--jobs", "2", "--client", &clients, "--time", &seconds])
+    }
+
+    /// Writes one contact.
+    pub fn write(&mut self) -> anyhow::Result<()> {
+        self.execute(Numbered::ByHead, &["--client", "1", "--transactions", "1"]).map(drop)
+    }
+
+    fn execute(&mut self, numbered: Numbered, how: &[&str]) -> anyhow::Result<f64> {
         self.runs += 1;
         let path = self.write_script(numbered)?;
-        let seconds = limit.as_secs().max(1).to_string();
         let output = Command::new(&self.program)
-            .args(["--no-vacuum", "--protocol", "prepared", "--jobs", "2"])
-            .args(["--client", &CALLERS.to_string(), "--time", &seconds, "--define", "n=0"])
+            .args(["--no-vacuum", "--protocol", "prepared", "--define", "n=0"])
+            .args(how)
             .arg("--file")
             .arg(&path)
             .arg(&self.url)

@@ -2,12 +2,14 @@
 
 use std::{cell::RefCell, sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::ensure;
 use neuvo_allinone::harness::Backend;
+use neuvo_ledger::Database;
 
 use crate::{
     Runtimes,
-    callers::{CALLERS, CONNECTIONS, Callers},
+    callers::{CALLERS, CONNECTIONS, Call, Callers},
+    kept,
     pgbench::{Numbered, Pgbench},
     rounds::{self, Contender, Sample, line},
     served::{self, Served},
@@ -19,6 +21,8 @@ use crate::{
 const SQLITE_GOAL: f64 = 3.0;
 /// How many times as many contacts as pgbench.
 const POSTGRES_GOAL: f64 = 1.0;
+/// Intake with reporting and assessment behind it.
+const FOLLOWED: &str = "intake, the whole suite following";
 
 /// SQLite.
 pub fn on_sqlite(runtimes: &Runtimes) -> anyhow::Result<()> {
@@ -26,8 +30,9 @@ pub fn on_sqlite(runtimes: &Runtimes) -> anyhow::Result<()> {
     let alone = runtimes.served.block_on(served::intake_alone(Backend::Sqlite))?;
     let suite = runtimes.served.block_on(served::whole_suite(Backend::Sqlite))?;
     let peer = Arc::new(runtimes.clients.block_on(Peer::open())?);
+    same_rows(runtimes, &alone, &peer.kept, || runtimes.clients.block_on(peer.write()))?;
     let mut contenders = [
-        intake(runtimes, "intake through gRPC", &alone, None)?,
+        intake(runtimes, "intake through gRPC", &alone, Call::Anonymous, None)?,
         Contender {
             name: "one transaction a request",
             run: Box::new(|limit| {
@@ -35,7 +40,7 @@ pub fn on_sqlite(runtimes: &Runtimes) -> anyhow::Result<()> {
                 Ok(Sample { rate, ..Sample::default() })
             }),
         },
-        intake(runtimes, "intake, the whole suite following", &suite, None)?,
+        intake(runtimes, FOLLOWED, &suite.served, Call::Anonymous, None)?,
     ];
     let samples = rounds::interleave(&mut contenders)?;
     rounds::print(&contenders, &samples, &[(1, SQLITE_GOAL)]);
@@ -45,13 +50,13 @@ pub fn on_sqlite(runtimes: &Runtimes) -> anyhow::Result<()> {
 /// PostgreSQL that keeps what it acknowledges.
 pub fn on_postgres(runtimes: &Runtimes) -> anyhow::Result<()> {
     title("PostgreSQL");
-    let url = served::cluster()?;
-    let port = url.rsplit(':').next().unwrap_or_default();
-    let cluster = Cluster::on_port(port).context("the cluster is not on this machine")?;
+    let cluster = Cluster::started()?;
     let alone = runtimes.served.block_on(served::intake_alone(Backend::Postgres))?;
     let suite = runtimes.served.block_on(served::whole_suite(Backend::Postgres))?;
-    let pgbench = RefCell::new(runtimes.clients.block_on(Pgbench::prepare())?);
-    let pgbench = &pgbench;
+    let mut pgbench = runtimes.clients.block_on(Pgbench::prepare())?;
+    let kept = pgbench.kept.clone();
+    same_rows(runtimes, &alone, &kept, || pgbench.write())?;
+    let pgbench = &RefCell::new(pgbench);
     let peer = |name, numbered| Contender {
         name,
         run: Box::new(move |limit: Duration| {
@@ -63,10 +68,10 @@ pub fn on_postgres(runtimes: &Runtimes) -> anyhow::Result<()> {
         }),
     };
     let mut contenders = [
-        intake(runtimes, "intake through gRPC", &alone, Some(cluster))?,
+        intake(runtimes, "intake through gRPC", &alone, Call::Anonymous, Some(cluster))?,
         peer("pgbench, four inserts", Numbered::Freely),
         peer("pgbench, four inserts and the feed's head", Numbered::ByHead),
-        intake(runtimes, "intake, the whole suite following", &suite, Some(cluster))?,
+        intake(runtimes, FOLLOWED, &suite.served, Call::Anonymous, Some(cluster))?,
     ];
     let samples = rounds::interleave(&mut contenders)?;
     rounds::print(&contenders, &samples, &[(1, POSTGRES_GOAL), (2, POSTGRES_GOAL)]);
@@ -80,17 +85,47 @@ fn title(database: &str) {
     ));
 }
 
-fn intake<'a>(
+/// Makes sure that a peer writes the rows that intake writes of the same visit.
+fn same_rows(
+    runtimes: &Runtimes,
+    intake: &Served,
+    peers: &Database,
+    write: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let ask = &runtimes.clients;
+    let before = (ask.block_on(kept::rows(&intake.kept))?, ask.block_on(kept::rows(peers))?);
+    let mut lines = ask.block_on(Callers::connect(intake))?.lines()?;
+    ask.block_on(lines[0].make(&Call::Anonymous))?;
+    write()?;
+    let ours = ask.block_on(kept::added(&intake.kept, &before.0))?;
+    let theirs = ask.block_on(kept::added(peers, &before.1))?;
+    ensure!(ours == theirs && !ours.is_empty(), "intake writes {ours:?}, the peer {theirs:?}");
+    Ok(())
+}
+
+/// Many callers at once who make the same call.
+pub fn intake<'a>(
     runtimes: &'a Runtimes,
     name: &'static str,
     served: &Served,
+    call: Call,
     cluster: Option<Cluster>,
 ) -> anyhow::Result<Contender<'a>> {
     let callers = runtimes.clients.block_on(Callers::connect(served))?;
-    let run = move |limit| {
+    Ok(Contender { name, run: Box::new(calling(runtimes, callers, call, cluster)) })
+}
+
+/// A round of callers who make the same call, and what it used.
+pub fn calling(
+    runtimes: &Runtimes,
+    callers: Callers,
+    call: Call,
+    cluster: Option<Cluster>,
+) -> impl FnMut(Duration) -> anyhow::Result<Sample> {
+    move |limit| {
         let used = || (usage::served(), cluster.map(Cluster::used).unwrap_or_default());
         let before = used();
-        let calls = runtimes.clients.block_on(callers.register_for(limit))?;
+        let calls = runtimes.clients.block_on(callers.call_for(&call, limit))?;
         let after = used();
         Ok(Sample {
             rate: calls.count as f64 / calls.took.as_secs_f64(),
@@ -98,6 +133,5 @@ fn intake<'a>(
             database_cpu_us: micros_each(after.1 - before.1, calls.count),
             p99_us: calls.latency.value_at_quantile(0.99) as f64,
         })
-    };
-    Ok(Contender { name, run: Box::new(run) })
+    }
 }

@@ -14,9 +14,10 @@ pub fn contact(id: &str, at: &str) -> String {
     format!(
         "INSERT INTO contact (contact_id, version, status, channel, occurred_at, recorded_at, \
          local_date, site_id, line_id, client_group, municipality, language, identification, \
-         origin, recorded_by, next_step_kind, next_step_unit_id, next_step_due_date, closed_at) \
+         origin, recorded_by, next_step_kind, next_step_unit_id, next_step_due_date, closed_at, \
+         client_id, subject_id) \
          VALUES ({id}, 1, 2, 1, {at}, {at}, '2026-03-02', 'rentto', NULL, 3, NULL, NULL, 1, 1, \
-         '{SUBJECT}', 1, NULL, NULL, {at})"
+         '{SUBJECT}', 1, NULL, NULL, {at}, NULL, NULL)"
     )
 }
 

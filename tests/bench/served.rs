@@ -5,6 +5,7 @@ use std::{
     convert::Infallible,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
@@ -26,12 +27,17 @@ use neuvo_chassis::{
 };
 use neuvo_ledger::{Database, POSITION, database};
 use neuvo_process::{Around, Service};
-use neuvo_proto::directory::v1::directory_service_client::DirectoryServiceClient;
+use neuvo_proto::{
+    directory::v1::directory_service_client::DirectoryServiceClient,
+    feed::v1::{WatchEventsRequest, feed_service_client::FeedServiceClient},
+};
 use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tonic::Request;
+use tonic::metadata::AsciiMetadataValue;
 use tower::ServiceExt;
 use uuid::Uuid;
+
+use crate::callers::{bearer, with_token};
 
 /// Time to become ready.
 const READY_MAX: Duration = Duration::from_secs(20);
@@ -39,12 +45,21 @@ const READY_MAX: Duration = Duration::from_secs(20);
 /// A served intake; it stops when this is dropped.
 pub struct Served {
     /// Where it listens.
-    pub address: SocketAddr,
+    pub intake: SocketAddr,
     /// Who speaks for people.
     pub edge: Signer,
-    _stop: DropGuard,
-    _suite: Option<TestSuite>,
-    _folder: Option<TempDir>,
+    /// What intake keeps.
+    pub kept: Database,
+    _store: Arc<(DropGuard, TempDir)>,
+}
+
+/// The whole suite; it stops when this is dropped.
+pub struct Whole {
+    /// Its intake.
+    pub served: Served,
+    /// Where reporting listens.
+    pub reporting: SocketAddr,
+    _suite: TestSuite,
 }
 
 /// The way to the cluster that `tests/with-postgres` started.
@@ -71,52 +86,66 @@ fn defaults() -> anyhow::Result<Settings> {
 
 /// Intake as its own process would serve it; beside it only the directory that it must know.
 pub async fn intake_alone(backend: Backend) -> anyhow::Result<Served> {
+    replicas(backend, 1).await?.pop().context("one is started")
+}
+
+/// So many replicas of intake on one store.
+pub async fn replicas(backend: Backend, count: usize) -> anyhow::Result<Vec<Served>> {
     let folder = tempfile::tempdir()?;
     let store = store(backend, &folder).await?;
     let (edge, own) = (Signer::generate("gateway")?, Signer::generate("neuvo")?);
-    let shutdown = CancellationToken::new();
-    let ready = Readiness::default();
+    let (shutdown, secret) = (CancellationToken::new(), Secret::generate()?);
     let start = |service: Service, peers: BTreeMap<&'static str, Transport>| {
-        let (store, shutdown) = (store.clone(), shutdown.clone());
+        let (store, ready) = (store.clone(), Readiness::default());
         let trusted = [edge.trusted(Trust::Edge), own.trusted(Trust::Service)];
-        let (own, ready) = (own.clone(), ready.clone());
+        let (clock, shutdown) = (Clock::system(), shutdown.clone());
+        let mut around = Around::new(clock, secret.clone(), own.clone(), peers, ready, shutdown);
         async move {
-            let secret = Secret::generate()?;
-            let around = Around::new(Clock::system(), secret, own, peers, ready, shutdown);
+            let defaults = defaults()?;
+            around.secrecy = Some(defaults.secrecy.beside(&store.data));
             let database = Database::open(service.name, &store).await?;
             (service.migrate)(database.clone()).await?;
-            let routes = service.open(database, around).await?;
-            let guard = Guard::new(Verifier::new(service.name, &trusted), &defaults()?.server);
-            anyhow::Ok(protect(routes, guard))
+            let routes = service.open(database.clone(), around).await?;
+            let guard = Guard::new(Verifier::new(service.name, &trusted), &defaults.server);
+            anyhow::Ok((protect(routes, guard), database))
         }
     };
-    let directory = transport::local(start(neuvo_directory::SERVICE, BTreeMap::new()).await?);
-    let peers = BTreeMap::from([("directory", directory.clone())]);
-    let intake = start(neuvo_intake::SERVICE, peers).await?;
-    load_county(directory, transport::local(intake.clone()), &own).await?;
-    let router = intake.prepare().into_axum_router();
-    let address = listen(router, shutdown.clone()).await?;
-    let _stop = shutdown.drop_guard();
-    Ok(Served { address, edge, _stop, _suite: None, _folder: Some(folder) })
+    let (directory, _) = start(neuvo_directory::SERVICE, BTreeMap::new()).await?;
+    let directory = transport::local(directory);
+    let position = load_county(directory.clone(), &own).await?;
+    let _store = Arc::new((shutdown.clone().drop_guard(), folder));
+    let mut replicas = Vec::new();
+    for _ in 0..count {
+        let peers = BTreeMap::from([("directory", directory.clone())]);
+        let (intake, kept) = start(neuvo_intake::SERVICE, peers).await?;
+        until_known(transport::local(intake.clone()), &own, &position).await?;
+        let intake = listen(intake.prepare().into_axum_router(), shutdown.clone()).await?;
+        replicas.push(Served { intake, edge: edge.clone(), kept, _store: _store.clone() });
+    }
+    Ok(replicas)
 }
 
 /// Intake with the whole suite in its process: assessment and reporting follow what it does.
-pub async fn whole_suite(backend: Backend) -> anyhow::Result<Served> {
+pub async fn whole_suite(backend: Backend) -> anyhow::Result<Whole> {
     let suite = TestSuite::start(backend).await;
-    let intake = suite.suite.services["intake"].clone();
-    let forward = tower::service_fn(move |request: axum::extract::Request| {
-        let intake = intake.clone();
-        async move {
-            let answer = intake.oneshot(request.map(tonic::body::Body::new)).await;
-            let answer = answer.expect("a service in this process is there");
-            Ok::<_, Infallible>(answer.map(axum::body::Body::new))
-        }
-    });
     let shutdown = CancellationToken::new();
-    let address = listen(Router::new().fallback_service(forward), shutdown.clone()).await?;
-    let edge = suite.suite.edge.clone();
-    let _stop = shutdown.drop_guard();
-    Ok(Served { address, edge, _stop, _suite: Some(suite), _folder: None })
+    let serve = |service: &str| {
+        let way = suite.suite.services[service].clone();
+        let forward = tower::service_fn(move |request: axum::extract::Request| {
+            let way = way.clone();
+            async move {
+                let answer = way.oneshot(request.map(tonic::body::Body::new)).await;
+                let answer = answer.expect("a service in this process is there");
+                Ok::<_, Infallible>(answer.map(axum::body::Body::new))
+            }
+        });
+        listen(Router::new().fallback_service(forward), shutdown.clone())
+    };
+    let (intake, reporting) = (serve("intake").await?, serve("reporting").await?);
+    let (edge, kept) = (suite.suite.edge.clone(), suite.suite.stores["intake"].clone());
+    let _store = Arc::new((shutdown.drop_guard(), tempfile::tempdir()?));
+    let served = Served { intake, edge, kept, _store };
+    Ok(Whole { served, reporting, _suite: suite })
 }
 
 async fn listen(router: Router, shutdown: CancellationToken) -> anyhow::Result<SocketAddr> {
@@ -126,29 +155,27 @@ async fn listen(router: Router, shutdown: CancellationToken) -> anyhow::Result<S
     Ok(address)
 }
 
-/// Loads the county and waits until intake knows it.
-async fn load_county(directory: Transport, intake: Transport, own: &Signer) -> anyhow::Result<()> {
-    use neuvo_proto::feed::v1::{WatchEventsRequest, feed_service_client::FeedServiceClient};
+/// Loads the county; gives where that stands in the directory's feed.
+async fn load_county(directory: Transport, own: &Signer) -> anyhow::Result<AsciiMetadataValue> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../deploy/data/keusote-2023");
-    let caller = Caller::system("load");
-    let bearer =
-        |service: &str| anyhow::Ok(format!("Bearer {}", own.mint("load", &caller, service)?));
-
     let mut set = county::read(&folder)?;
     set.request_id = Uuid::now_v7().to_string();
-    let mut request = Request::new(set);
-    request.metadata_mut().insert("authorization", bearer("directory")?.parse()?);
+    let request = with_token(&bearer(own, &Caller::system("load"), "directory")?, set);
     let answer = DirectoryServiceClient::new(directory).load_county(request).await?;
-    let position = answer.metadata().get(POSITION).context("an answer without a position")?.clone();
+    Ok(answer.metadata().get(POSITION).context("an answer without a position")?.clone())
+}
 
-    let mut request = Request::new(WatchEventsRequest::default());
-    request.metadata_mut().insert("authorization", bearer("intake")?.parse()?);
-    request.metadata_mut().insert(POSITION, position);
+/// Waits until intake knows the county.
+async fn until_known(
+    intake: Transport,
+    own: &Signer,
+    position: &AsciiMetadataValue,
+) -> anyhow::Result<()> {
+    let token = bearer(own, &Caller::system("load"), "intake")?;
+    let mut request = with_token(&token, WatchEventsRequest::default());
+    request.metadata_mut().insert(POSITION, position.clone());
     let mut feed = FeedServiceClient::new(intake);
-    let known = feed.watch_events(request);
-    tokio::time::timeout(READY_MAX, known)
-        .await
-        .context("intake does not become ready")?
-        .map(drop)?;
+    let known = tokio::time::timeout(READY_MAX, feed.watch_events(request)).await;
+    known.context("intake does not become ready")?.map(drop)?;
     Ok(())
 }

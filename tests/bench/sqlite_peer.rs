@@ -27,6 +27,8 @@ static EVENT: LazyLock<String> = LazyLock::new(|| rows::event("?1", "?2", "?3", 
 
 /// A migrated store of its own, and the one connection that writes it.
 pub struct Peer {
+    /// Its store.
+    pub kept: Database,
     writer: Mutex<SqliteConnection>,
     clock: Clock,
     _folder: TempDir,
@@ -36,15 +38,15 @@ impl Peer {
     pub async fn open() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let store: database::Settings = served::store(Backend::Sqlite, &folder).await?;
-        let database = Database::open("intake", &store).await?;
-        (neuvo_intake::SERVICE.migrate)(database).await?;
+        let kept = Database::open("intake", &store).await?;
+        (neuvo_intake::SERVICE.migrate)(kept.clone()).await?;
         let options = SqliteConnectOptions::new()
             .filename(folder.path().join("intake.db"))
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true);
         let writer = Mutex::new(options.connect().await?);
-        Ok(Self { writer, clock: Clock::system(), _folder: folder })
+        Ok(Self { kept, writer, clock: Clock::system(), _folder: folder })
     }
 
     /// As many tasks as there are callers write one contact after the other; gives how many a
@@ -70,7 +72,8 @@ impl Peer {
         Ok(count / begun.elapsed().as_secs_f64())
     }
 
-    async fn write(&self) -> anyhow::Result<()> {
+    /// Writes one contact.
+    pub async fn write(&self) -> anyhow::Result<()> {
         let (contact_id, entry_id) = (Uuid::now_v7(), Uuid::now_v7());
         let at = self.clock.now().as_microsecond();
         let payload = rows::payload(contact_id, entry_id, at);

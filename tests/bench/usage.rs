@@ -2,7 +2,9 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use crate::SERVED_THREADS;
+use anyhow::Context;
+
+use crate::{SERVED_THREADS, served};
 
 /// Ticks of `/proc/<pid>/stat` in a second; the same on every Linux.
 const TICKS_PER_SECOND: u64 = 100;
@@ -28,8 +30,14 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The one that was started to listen on `port`; none when it was not started here.
-    pub fn on_port(port: &str) -> Option<Self> {
+    /// The one that `tests/with-postgres` started.
+    pub fn started() -> anyhow::Result<Self> {
+        let url = served::cluster()?;
+        let port = url.rsplit(':').next().unwrap_or_default();
+        Self::on_port(port).context("the cluster is not on this machine")
+    }
+
+    fn on_port(port: &str) -> Option<Self> {
         let wanted = format!("port={port}");
         processes()
             .find(|pid| {

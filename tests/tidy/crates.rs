@@ -119,13 +119,19 @@ fn crates_depend_along_the_arrows_only() {
     none("No service depends on a service; the gateway knows no domain and no database.", findings);
 }
 
-/// Failpoints are asked for by name: no crate has them by default or asks another for them.
-fn failpoints_unasked(file: &File) -> Vec<Finding> {
-    let own = |line: &str| line.starts_with("failpoints = ") || line.starts_with("required-");
+/// Features that no operator may ever run with.
+const FOR_TESTS_ALONE: [&str; 2] = ["failpoints", "unsealed"];
+
+/// They are asked for by name: no crate has them by default or asks another for them.
+fn unasked(file: &File) -> Vec<Finding> {
+    let own = |line: &str| {
+        let is = |feature| line.strip_prefix(feature).is_some_and(|rest| rest.starts_with(" = "));
+        FOR_TESTS_ALONE.into_iter().any(is) || line.starts_with("required-")
+    };
     let optional = |line: &str| line.starts_with("fail = ") && line.contains("optional = true");
     let lines = file.text.lines().enumerate().filter(|(_, line)| {
-        let named = line.contains("failpoints") || line.starts_with("fail ");
-        named && !own(line) && !optional(line)
+        let named = FOR_TESTS_ALONE.iter().any(|feature| line.contains(feature));
+        (named || line.starts_with("fail ")) && !own(line) && !optional(line)
     });
     let manifest = file.path.ends_with("/Cargo.toml"); // the workspace's own only says which version
     let lines = lines.filter(|_| manifest);
@@ -133,19 +139,22 @@ fn failpoints_unasked(file: &File) -> Vec<Finding> {
 }
 
 #[test]
-fn no_build_has_failpoints_unless_it_asks_for_them() {
-    let findings = tree().iter().flat_map(failpoints_unasked).collect();
-    none("A place to be killed at is for tests alone.", findings);
+fn no_build_can_be_killed_at_a_place_or_write_unsealed_unless_it_asks_for_that() {
+    let findings = tree().iter().flat_map(unasked).collect();
+    none("To be killed at a place, and to seal nothing, is for tests and benches alone.", findings);
 }
 
 #[test]
-fn failpoints_that_nobody_asked_for_are_found() {
-    let of = |text: &str| places(&failpoints_unasked(&File::new("a/Cargo.toml", text)));
+fn a_feature_for_tests_that_nobody_asked_for_is_found() {
+    let of = |text: &str| places(&unasked(&File::new("a/Cargo.toml", text)));
     assert!(
         of("failpoints = [\"dep:fail\"]\nfail = { workspace = true, optional = true }").is_empty()
     );
     assert_eq!(of("\nfail = { workspace = true }"), ["a/Cargo.toml:2"]);
     assert_eq!(of("default = [\"failpoints\"]"), ["a/Cargo.toml:1"]);
+    assert!(of("unsealed = []\nrequired-features = [\"unsealed\"]").is_empty());
+    let another = "neuvo-secrecy = { workspace = true, features = [\"unsealed\"] }";
+    assert_eq!(of(another), ["a/Cargo.toml:1"]);
 }
 
 #[test]

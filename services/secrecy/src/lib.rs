@@ -15,6 +15,10 @@ mod list;
 mod migration;
 mod sealed;
 mod subject;
+#[cfg(feature = "unsealed")]
+pub mod unsealed;
+#[cfg(not(feature = "unsealed"))]
+mod unsealed;
 mod vault;
 pub mod verify;
 

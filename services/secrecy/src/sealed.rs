@@ -4,33 +4,50 @@ use std::collections::BTreeMap;
 
 use neuvo_chassis::Result;
 use neuvo_ledger::{WriteSet, unavailable};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::{Opener, Place, Sealer, Vault, entity::sealed_text};
+use crate::{
+    Opener, Place, Sealer, Vault,
+    entity::{sealed_text, subject_key},
+    subject::Wrapped,
+};
 
 /// The sealed texts of one owner, by field.
 #[derive(Debug)]
 pub struct Sealed {
     owner_id: Uuid,
     subject_id: Option<Uuid>,
+    /// The subject's key as it was kept when the texts were read.
+    pub(crate) key: Option<Wrapped>,
     texts: BTreeMap<String, Vec<u8>>,
 }
 
 impl Vault {
-    /// The sealed texts of an owner.
+    /// The sealed texts of an owner, and with them the key that opens them, which is no use before
+    /// the disclosure is logged: to ask twice costs more.
     ///
     /// # Errors
     /// UNAVAILABLE when the store does not answer.
     pub async fn sealed(&self, owner_id: Uuid) -> Result<Sealed> {
+        let key = sealed_text::Entity::belongs_to(subject_key::Entity)
+            .from(sealed_text::Column::SubjectId)
+            .to(subject_key::Column::SubjectId)
+            .into();
         let rows = sealed_text::Entity::find()
+            .join(JoinType::LeftJoin, key)
+            .select_also(subject_key::Entity)
             .filter(sealed_text::Column::OwnerId.eq(owner_id))
             .all(self.ledger.read())
             .await
             .map_err(unavailable)?;
-        let subject_id = rows.first().map(|row| row.subject_id);
-        let texts = rows.into_iter().map(|row| (row.field, row.sealed)).collect();
-        Ok(Sealed { owner_id, subject_id, texts })
+        let mut sealed = Sealed { owner_id, subject_id: None, key: None, texts: BTreeMap::new() };
+        for (text, key) in rows {
+            sealed.subject_id = Some(text.subject_id);
+            sealed.key = key.map(Wrapped::from);
+            sealed.texts.insert(text.field, text.sealed);
+        }
+        Ok(sealed)
     }
 }
 

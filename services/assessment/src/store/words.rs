@@ -43,10 +43,7 @@ impl Store {
 
     pub(super) async fn opened(&self, disclosed: &Disclosed, owner_id: Uuid) -> Result<Opened> {
         let sealed = self.vault.sealed(owner_id).await?;
-        let opener = match sealed.subject_id() {
-            Some(subject_id) => self.vault.opener(disclosed, subject_id).await?,
-            None => None,
-        };
+        let opener = self.vault.opener_of(disclosed, &sealed).await?;
         Ok(Opened { sealed, opener })
     }
 }

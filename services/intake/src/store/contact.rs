@@ -8,8 +8,8 @@ use neuvo_ledger::{Ledger, WriteSet, code, day_begins, day_ends, instant, micros
 use neuvo_proto::intake::v1::ContactEvent;
 use neuvo_secrecy::{Disclosed, Sealed, Sealer, Vault};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -54,8 +54,8 @@ impl Kept {
         fields: &[Field],
     ) -> Result<Words> {
         let mut words = Words::new();
-        let Some(subject_id) = self.contact.subject_id else { return Ok(words) };
-        let Some(opener) = vault.opener(disclosed, subject_id).await? else { return Ok(words) };
+        let opener = vault.opener_of(disclosed, &self.sealed).await?;
+        let Some(opener) = opener else { return Ok(words) };
         for field in fields {
             if let Some(text) = self.sealed.open(&opener, &field.to_string())? {
                 words.insert(*field, text);
@@ -72,11 +72,18 @@ impl Store {
 
     /// A contact, its words sealed.
     pub(crate) async fn contact(&self, contact_id: Uuid) -> Result<Option<Kept>> {
-        let found = contact::Entity::find_by_id(contact_id).one(self.ledger.read()).await;
-        let Some(row) = found.map_err(unavailable)? else { return Ok(None) };
+        let of_contact = contact::Entity::belongs_to(consent::Entity)
+            .from(contact::Column::ContactId)
+            .to(consent::Column::ContactId)
+            .into();
+        let found = contact::Entity::find_by_id(contact_id)
+            .join(JoinType::LeftJoin, of_contact)
+            .select_also(consent::Entity)
+            .one(self.ledger.read())
+            .await
+            .map_err(unavailable)?;
+        let Some((row, consent)) = found else { return Ok(None) };
         let entries = self.entries(&[contact_id]).await?.remove(&contact_id).unwrap_or_default();
-        let consent = consent::Entity::find().filter(consent::Column::ContactId.eq(contact_id));
-        let consent = consent.one(self.ledger.read()).await.map_err(unavailable)?;
         let contact = read(row, entries, consent).map_err(Fault::internal)?;
         Ok(Some(Kept { contact, sealed: self.vault.sealed(contact_id).await? }))
     }

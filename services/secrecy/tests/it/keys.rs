@@ -7,7 +7,7 @@ use neuvo_secrecy::{Settings, Vault, keyfile, verify};
 use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
-use crate::support::{PLACE, Store, on_both_databases, opener};
+use crate::support::{PLACE, Store, caller, on_both_databases, opener, viewing};
 
 /// Makes so many subjects, each with a sealed text.
 async fn subjects(store: &Store, vault: &Vault, count: usize) -> Vec<(Uuid, Vec<u8>)> {
@@ -39,6 +39,13 @@ async fn opens(vault: &Vault, (subject_id, sealed): &(Uuid, Vec<u8>)) -> bool {
     opener.open(PLACE, sealed).is_ok_and(|text| text == "sleep")
 }
 
+/// Nothing needs it any more.
+fn take_out_version_1(store: &Store) {
+    let text = fs::read_to_string(store.key_file()).expect("text");
+    let left: Vec<_> = text.lines().filter(|line| !line.starts_with("wrap 1 ")).collect();
+    fs::write(store.key_file(), left.join("\n")).expect("written");
+}
+
 on_both_databases! {
     async fn keys_are_rotated_while_replicas_go_on(store: Store) {
         let (one, other) = (store.vault().await, store.vault().await);
@@ -61,10 +68,7 @@ on_both_databases! {
         }
         let verdict = verify::verify(&store.database, &store.keyring(), &[]).await;
         assert_eq!(verdict.expect("read").oldest_key, Some(2));
-        // Nothing needs version 1 any more.
-        let text = fs::read_to_string(store.key_file()).expect("text");
-        let left: Vec<_> = text.lines().filter(|line| !line.starts_with("wrap 1 ")).collect();
-        fs::write(store.key_file(), left.join("\n")).expect("written");
+        take_out_version_1(&store);
         assert!(opens(&store.vault().await, &before[7]).await);
         one.refresh().await.expect("read");
         assert!(opens(&one, &before[8]).await);
@@ -96,6 +100,26 @@ on_both_databases! {
         assert!(opens(&one, &late[0]).await);
         assert_eq!(versions(&store).await, [(1, 1), (2, 4)]);
         assert_eq!(started().await.rewrap().await.expect("wrapped"), 1);
+    }
+
+    async fn texts_open_though_their_key_is_wrapped_anew_after_they_were_read(store: Store) {
+        let vault = store.vault().await;
+        let (owner_id, subject_id) = (Uuid::now_v7(), Uuid::now_v7());
+        let mut set = WriteSet::new();
+        let sealer = vault.new_subject(&mut set, subject_id).expect("a key");
+        sealer.add(&mut set, owner_id, "note", "sleep").expect("sealed");
+        store.ledger().await.save(set).await.expect("saved");
+        let read = vault.sealed(owner_id).await.expect("texts");
+        keyfile::rotate(store.key_file()).expect("rotated");
+        keyfile::activate(store.key_file()).expect("activated");
+        vault.refresh().await.expect("read");
+        assert_eq!(vault.rewrap().await.expect("wrapped"), 1);
+        take_out_version_1(&store);
+        vault.refresh().await.expect("read");
+        let caller = caller();
+        let disclosed = vault.disclose(&viewing(&caller), &[subject_id]).await.expect("logged");
+        let opener = vault.opener_of(&disclosed, &read).await.expect("answered").expect("a key");
+        assert_eq!(read.open(&opener, "note").expect("opens").as_deref(), Some("sleep"));
     }
 
     async fn a_key_that_was_damaged_stops_no_other(store: Store) {

@@ -42,6 +42,26 @@ on_both_databases! {
         assert!(vault.opener(&undisclosed.after(&before), logged).await.is_err());
     }
 
+    async fn a_key_that_came_with_its_texts_is_no_use_before_the_log(store: Store) {
+        let (vault, ledger) = (store.vault().await, store.ledger().await);
+        let (owner_id, subject_id, other) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+        let mut set = WriteSet::new();
+        let sealer = vault.new_subject(&mut set, subject_id).expect("a key");
+        sealer.add(&mut set, owner_id, "note", "sleep").expect("sealed");
+        ledger.save(set).await.expect("saved");
+        let sealed = vault.sealed(owner_id).await.expect("texts");
+        let caller = caller();
+        let elsewhere = vault.disclose(&viewing(&caller), &[other]).await.expect("logged");
+        let fault = vault.opener_of(&elsewhere, &sealed).await.err().expect("not logged");
+        assert_eq!(fault.reason().name, "INTERNAL");
+        let disclosed = vault.disclose(&viewing(&caller), &[subject_id]).await.expect("logged");
+        let opener = vault.opener_of(&disclosed, &sealed).await.expect("answered").expect("a key");
+        assert_eq!(sealed.open(&opener, "note").expect("opens").as_deref(), Some("sleep"));
+        store.tamper("DELETE FROM subject_key").await;
+        let destroyed = vault.sealed(owner_id).await.expect("texts");
+        assert!(vault.opener_of(&disclosed, &destroyed).await.expect("answered").is_none());
+    }
+
     async fn what_travels_in_a_write_is_logged_with_it(store: Store) {
         let (vault, ledger) = (store.vault().await, store.ledger().await);
         let subject_id = Uuid::now_v7();
