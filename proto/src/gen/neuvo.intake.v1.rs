@@ -263,6 +263,10 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "NOTHING_PROMISED", "domain": "neuvo.intake", "metadata": {"contact_id": "0199…"}}
     NothingPromised = 29,
+    /// The unit has ended since the matter was offered to it: it takes no matters.
+    ///
+    /// Example: {"reason": "UNIT_ENDED", "domain": "neuvo.intake", "metadata": {"unit_id": "kotisairaala"}}
+    UnitEnded = 30,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -287,6 +291,7 @@ impl ErrorReason {
             Self::QuestionNotOpen => "ERROR_REASON_QUESTION_NOT_OPEN",
             Self::ConsentMissing => "ERROR_REASON_CONSENT_MISSING",
             Self::NothingPromised => "ERROR_REASON_NOTHING_PROMISED",
+            Self::UnitEnded => "ERROR_REASON_UNIT_ENDED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -308,6 +313,7 @@ impl ErrorReason {
             "ERROR_REASON_QUESTION_NOT_OPEN" => Some(Self::QuestionNotOpen),
             "ERROR_REASON_CONSENT_MISSING" => Some(Self::ConsentMissing),
             "ERROR_REASON_NOTHING_PROMISED" => Some(Self::NothingPromised),
+            "ERROR_REASON_UNIT_ENDED" => Some(Self::UnitEnded),
             _ => None,
         }
     }
@@ -3630,6 +3636,7 @@ pub mod matter_service_client {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn create_matter(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateMatterRequest>,
@@ -3735,6 +3742,7 @@ pub mod matter_service_client {
         /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn keep_promise(
             &mut self,
             request: impl tonic::IntoRequest<super::KeepPromiseRequest>,
@@ -3773,6 +3781,7 @@ pub mod matter_service_client {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn move_promise(
             &mut self,
             request: impl tonic::IntoRequest<super::MovePromiseRequest>,
@@ -3809,6 +3818,7 @@ pub mod matter_service_client {
         /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn break_promise(
             &mut self,
             request: impl tonic::IntoRequest<super::BreakPromiseRequest>,
@@ -3848,6 +3858,7 @@ pub mod matter_service_client {
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer; withdraw that first.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn end_matter(
             &mut self,
             request: impl tonic::IntoRequest<super::EndMatterRequest>,
@@ -3887,6 +3898,7 @@ pub mod matter_service_client {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn offer_handoff(
             &mut self,
             request: impl tonic::IntoRequest<super::OfferHandoffRequest>,
@@ -3921,6 +3933,7 @@ pub mod matter_service_client {
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn list_handoffs(
             &mut self,
             request: impl tonic::IntoRequest<super::ListHandoffsRequest>,
@@ -3992,6 +4005,7 @@ pub mod matter_service_client {
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn receive_handoff(
             &mut self,
             request: impl tonic::IntoRequest<super::ReceiveHandoffRequest>,
@@ -4027,7 +4041,10 @@ pub mod matter_service_client {
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - FAILED_PRECONDITION (UNIT_ENDED): the receiving unit has ended; reject the matter or send it on.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn accept_handoff(
             &mut self,
             request: impl tonic::IntoRequest<super::AcceptHandoffRequest>,
@@ -4064,6 +4081,7 @@ pub mod matter_service_client {
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn reject_handoff(
             &mut self,
             request: impl tonic::IntoRequest<super::RejectHandoffRequest>,
@@ -4102,6 +4120,7 @@ pub mod matter_service_client {
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn return_handoff(
             &mut self,
             request: impl tonic::IntoRequest<super::ReturnHandoffRequest>,
@@ -4145,6 +4164,7 @@ pub mod matter_service_client {
         ///   did not consent that the sectors share.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn redirect_handoff(
             &mut self,
             request: impl tonic::IntoRequest<super::RedirectHandoffRequest>,
@@ -4181,6 +4201,7 @@ pub mod matter_service_client {
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn withdraw_handoff(
             &mut self,
             request: impl tonic::IntoRequest<super::WithdrawHandoffRequest>,
@@ -4217,6 +4238,7 @@ pub mod matter_service_client {
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn ask_sender(
             &mut self,
             request: impl tonic::IntoRequest<super::AskSenderRequest>,
@@ -4252,6 +4274,7 @@ pub mod matter_service_client {
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (QUESTION_NOT_OPEN): there is no such question, or it is answered.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn answer_question(
             &mut self,
             request: impl tonic::IntoRequest<super::AnswerQuestionRequest>,
@@ -4379,6 +4402,7 @@ pub mod matter_service_server {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn create_matter(
             &self,
             request: tonic::Request<super::CreateMatterRequest>,
@@ -4431,6 +4455,7 @@ pub mod matter_service_server {
         /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn keep_promise(
             &self,
             request: tonic::Request<super::KeepPromiseRequest>,
@@ -4452,6 +4477,7 @@ pub mod matter_service_server {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn move_promise(
             &self,
             request: tonic::Request<super::MovePromiseRequest>,
@@ -4471,6 +4497,7 @@ pub mod matter_service_server {
         /// - FAILED_PRECONDITION (PROMISE_NOT_OPEN): it is settled already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn break_promise(
             &self,
             request: tonic::Request<super::BreakPromiseRequest>,
@@ -4491,6 +4518,7 @@ pub mod matter_service_server {
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): it is on offer; withdraw that first.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn end_matter(
             &self,
             request: tonic::Request<super::EndMatterRequest>,
@@ -4513,6 +4541,7 @@ pub mod matter_service_server {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn offer_handoff(
             &self,
             request: tonic::Request<super::OfferHandoffRequest>,
@@ -4528,6 +4557,7 @@ pub mod matter_service_server {
         /// - NOT_FOUND (MATTER_NOT_FOUND): no such matter.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn list_handoffs(
             &self,
             request: tonic::Request<super::ListHandoffsRequest>,
@@ -4563,6 +4593,7 @@ pub mod matter_service_server {
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn receive_handoff(
             &self,
             request: tonic::Request<super::ReceiveHandoffRequest>,
@@ -4579,7 +4610,10 @@ pub mod matter_service_server {
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - FAILED_PRECONDITION (UNIT_ENDED): the receiving unit has ended; reject the matter or send it on.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn accept_handoff(
             &self,
             request: tonic::Request<super::AcceptHandoffRequest>,
@@ -4597,6 +4631,7 @@ pub mod matter_service_server {
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn reject_handoff(
             &self,
             request: tonic::Request<super::RejectHandoffRequest>,
@@ -4616,6 +4651,7 @@ pub mod matter_service_server {
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn return_handoff(
             &self,
             request: tonic::Request<super::ReturnHandoffRequest>,
@@ -4640,6 +4676,7 @@ pub mod matter_service_server {
         ///   did not consent that the sectors share.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
         ///   `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn redirect_handoff(
             &self,
             request: tonic::Request<super::RedirectHandoffRequest>,
@@ -4657,6 +4694,7 @@ pub mod matter_service_server {
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn withdraw_handoff(
             &self,
             request: tonic::Request<super::WithdrawHandoffRequest>,
@@ -4674,6 +4712,7 @@ pub mod matter_service_server {
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn ask_sender(
             &self,
             request: tonic::Request<super::AskSenderRequest>,
@@ -4692,6 +4731,7 @@ pub mod matter_service_server {
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (QUESTION_NOT_OPEN): there is no such question, or it is answered.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn answer_question(
             &self,
             request: tonic::Request<super::AnswerQuestionRequest>,

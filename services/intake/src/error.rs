@@ -64,6 +64,11 @@ pub(crate) fn not_own_unit(unit_id: &str) -> Fault {
     Fault::denied(reason(ErrorReason::NotOwnUnit), message).with("unit_id", unit_id)
 }
 
+pub(crate) fn unit_ended(unit_id: &str) -> Fault {
+    let message = "the unit has ended and takes no matters; reject the matter, or send it on";
+    Fault::failed_precondition(reason(ErrorReason::UnitEnded), message).with("unit_id", unit_id)
+}
+
 pub(crate) fn consent_missing(unit_id: &str) -> Fault {
     let message = "the unit is not of the opener's sector alone, and the person did not consent that \
                    the sectors share";

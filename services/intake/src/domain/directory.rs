@@ -97,6 +97,11 @@ impl Directory {
         }
     }
 
+    /// Whether a unit is known to have ended.
+    pub(crate) fn has_ended(&self, unit_id: &str) -> bool {
+        self.units.get(unit_id).is_some_and(|unit| unit.ended)
+    }
+
     /// Whether a unit serves this sector and no other. One whose sectors the directory does not say
     /// may serve any.
     pub(crate) fn serves_only(&self, unit_id: &str, sector: Sector) -> bool {

@@ -13,6 +13,7 @@ use crate::{
     App,
     convert::{self, TOLD_CHARS_MAX},
     domain::Step,
+    error,
 };
 
 type Reply = Result<Answer<pb::Handoff>>;
@@ -118,8 +119,16 @@ async fn take(
     let target = asked.target;
     let words = words.into_iter().map(|(owner, field, text)| (owner, field.to_owned(), text));
     let order = Order { asked, etag: "", words: words.collect() };
+    let known = match step {
+        Step::Accept { .. } => Some(app.known.directory().await?),
+        _ => None,
+    };
     let done = carry_out(app, order, |found, by, at| {
         let moved = found.moved()?.step(step, by, at).map_err(refused(target))?;
+        let unit_id = &moved.handoff.to_unit_id;
+        if known.as_ref().is_some_and(|directory| directory.has_ended(unit_id)) {
+            return Err(error::unit_ended(unit_id));
+        }
         Ok((moved.matter, Handoffs { old: Some(moved.handoff), ..Handoffs::default() }))
     });
     shown::handoff_done(app, done.await?, warnings).await

@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 use neuvo_chassis::{Caller, Fault, Result};
-use neuvo_ledger::{Position, Refused, RequestMark, WriteSet};
-use neuvo_secrecy::{Disclosed, Viewing, is_of_key};
+use neuvo_ledger::{Position, Refused, RequestMark, Saved, WriteSet};
+use neuvo_secrecy::{Disclosed, Undisclosed, Viewing, is_of_key};
 use uuid::Uuid;
 
 use super::{
@@ -80,7 +80,7 @@ pub(super) struct Done {
     pub(super) matter: Matter,
     /// The one made, otherwise the one changed.
     pub(super) handoff: Option<Handoff>,
-    /// None when the caller reads no words of it any more, or never did.
+    /// None when the caller reads no words of it any more, or never did, or when it cannot be logged.
     pub(super) disclosed: Option<Disclosed>,
     pub(super) position: Position,
 }
@@ -97,7 +97,8 @@ pub(super) async fn done_before(app: &App, asked: &Asked<'_>) -> Result<Option<D
     let Found { matter, handoff } = find(app, target).await?;
     let disclosed = match viewing(asked, &matter, handoff.as_ref(), app.clock.now()) {
         None => None,
-        Some(viewing) => Some(app.store.vault.disclose(&viewing, &[matter.subject_id()]).await?),
+        // What cannot be logged is not shown.
+        Some(viewing) => app.store.vault.disclose(&viewing, &[matter.subject_id()]).await.ok(),
     };
     Ok(Some(Done { matter, handoff, disclosed, position: app.store.ledger.position() }))
 }
@@ -172,6 +173,35 @@ async fn save(
     handoffs: &Handoffs,
     at: Timestamp,
 ) -> Result<Option<(Option<Disclosed>, Position)>> {
+    let ledger = &app.store.ledger;
+    let set = || changes(app, order, before, matter, handoffs, at);
+    let shown = handoffs.new.as_ref().or(handoffs.old.as_ref());
+    let Some(viewing) = viewing(&order.asked, matter, shown, at) else {
+        return kept(ledger.save(set().await?).await, None);
+    };
+    let mut logged = set().await?;
+    let subject_id = matter.subject_id();
+    let undisclosed = app.store.vault.disclose_with(&mut logged, &viewing, &[subject_id]);
+    match ledger.save(logged).await {
+        // Perhaps the log alone cannot be written: then nothing is shown, and custody does not wait.
+        Err(refused @ (Refused::Unavailable(_) | Refused::Constraint(_)))
+            if !is_of_key(&refused) =>
+        {
+            kept(ledger.save(set().await?).await, None)
+        }
+        saved => kept(saved, Some(undisclosed)),
+    }
+}
+
+/// What is changed by what was decided.
+async fn changes(
+    app: &App,
+    order: &Order<'_>,
+    before: &[String],
+    matter: &Matter,
+    handoffs: &Handoffs,
+    at: Timestamp,
+) -> Result<WriteSet> {
     let mut set = WriteSet::new();
     set.once(order.asked.mark.clone());
     let after = matter.waiting_units();
@@ -183,14 +213,17 @@ async fn save(
     if let Some(handoff) = &handoffs.new {
         store::insert_handoff(&mut set, handoff, &convert::handoff_event(handoff));
     }
-    let subject_id = matter.subject_id();
     let words = words(order, matter, handoffs);
-    store::seal_all(&app.store.vault, &mut set, subject_id, &words).await?;
-    let shown = handoffs.new.as_ref().or(handoffs.old.as_ref());
-    let viewing = viewing(&order.asked, matter, shown, at);
-    let undisclosed =
-        viewing.map(|viewing| app.store.vault.disclose_with(&mut set, &viewing, &[subject_id]));
-    let saved = match app.store.ledger.save(set).await {
+    store::seal_all(&app.store.vault, &mut set, matter.subject_id(), &words).await?;
+    Ok(set)
+}
+
+/// What stands once it was saved; none when another writer was quicker.
+fn kept(
+    saved: std::result::Result<Saved, Refused>,
+    undisclosed: Option<Undisclosed>,
+) -> Result<Option<(Option<Disclosed>, Position)>> {
+    let saved = match saved {
         Err(Refused::Stale) => return Ok(None),
         Err(refused) if is_of_key(&refused) => return Ok(None),
         saved => saved?,

@@ -10,7 +10,7 @@ use super::{moving::Done, worker};
 use crate::{
     App,
     convert::{self, HandoffWords, MatterWords, today},
-    domain::{Handoff, Matter},
+    domain::{Handoff, HandoffState, Matter},
     error,
     store::{self, Words},
 };
@@ -39,12 +39,17 @@ pub(super) fn ground(caller: &Caller, matter: &Matter) -> Option<Basis> {
     }
 }
 
-/// On what ground a caller reads a hand-off's words: they are for the unit that sent it and the one
-/// that is to take it.
+/// On what ground a caller reads a hand-off's words: they are for the unit that sent it, and for the
+/// one that is to take it or has taken it, not for one that did not.
 pub(super) fn ground_of_handoff(caller: &Caller, handoff: &Handoff) -> Option<Basis> {
     let worker = worker(caller);
-    let is_of = worker.works_in(&handoff.from_unit_id) || worker.works_in(&handoff.to_unit_id);
-    is_of.then_some(Basis::HandOff)
+    let passed_by = matches!(
+        handoff.state,
+        HandoffState::Rejected | HandoffState::Redirected | HandoffState::Withdrawn
+    );
+    let sent = worker.works_in(&handoff.from_unit_id);
+    let takes = !passed_by && worker.works_in(&handoff.to_unit_id);
+    (sent || takes).then_some(Basis::HandOff)
 }
 
 /// What a caller has to do with a matter: how it stands is for every unit it went through.
