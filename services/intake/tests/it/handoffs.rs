@@ -17,10 +17,9 @@ use tonic::Code;
 use crate::custody::{
     ADULTS, ADVICE, CLINIC, GUIDANCE, MIND, NOBODYS, Step, a_matter, accept, advisor, anna,
     cecilia, colleague, handoff_as, matter_as, metadata, nurse, offer, on_offer, opened, promise,
-    recorded, redirect, rent, shown_to, stranger, take, unit_ends, why,
+    recorded, redirect, rent, rent_offered, shown_to, stranger, take, unit_ends, why,
 };
-use crate::secrecy::lose_the_key;
-use crate::secrecy::{empty_the_log, fill_the_log};
+use crate::secrecy::{empty_the_log, fill_the_log, lose_the_key};
 use crate::support::joint_visit;
 
 /// A matter of social welfare on offer to guidance, whose person let the sectors share.
@@ -228,7 +227,7 @@ mod redirect_handoff {
             take(&suite, &anna(), &matter.open_handoff_id, Step::Reject).await.expect("rejected");
             let sent_on = take(&suite, &advisor(), &matter.open_handoff_id, Step::Redirect).await.expect("sent on");
             assert_eq!(sent_on.summary, "Rent two months behind.");
-            let old = handoff_as(&suite, &anna(), &matter.open_handoff_id).await.expect("there");
+            let old = handoff_as(&suite, &advisor(), &matter.open_handoff_id).await.expect("there");
             assert_eq!((old.state(), &*old.reason), (HandoffState::Rejected, "It is not ours."));
             assert_eq!(matter_as(&suite, &advisor(), &matter.matter_id).await.expect("there").came_back, 1);
         }
@@ -397,12 +396,14 @@ mod accept_handoff {
 
     on_both_databases! {
         async fn a_unit_that_ended_since_takes_nothing_and_may_send_it_on(suite: TestSuite) {
-            let handoff_id = on_offer(&suite).await.open_handoff_id;
-            unit_ends(&suite, GUIDANCE).await;
-            let refused = take(&suite, &anna(), &handoff_id, Step::Accept).await.expect_err("ended");
+            let contact = recorded(&suite, joint_visit()).await;
+            let handoff_id = opened(&suite, rent_offered(&contact, ADULTS)).await.open_handoff_id;
+            unit_ends(&suite, ADULTS).await;
+            let refused = take(&suite, &cecilia(), &handoff_id, Step::Accept).await.expect_err("ended");
             assert_eq!(why(&refused), (Code::FailedPrecondition, "UNIT_ENDED".to_owned()));
-            assert_eq!(metadata(&refused)["unit_id"], GUIDANCE);
-            let rejected = take(&suite, &anna(), &handoff_id, Step::Reject).await.expect("given back");
+            assert_eq!(metadata(&refused)["unit_id"], ADULTS);
+            let rejected =
+                take(&suite, &cecilia(), &handoff_id, Step::Reject).await.expect("given back");
             assert_eq!(rejected.state(), HandoffState::Rejected);
         }
 
