@@ -19,7 +19,8 @@ pub struct Client {
     #[prost(string, tag = "5")]
     pub identity_code: ::prost::alloc::string::String,
     /// The person's contacts that the caller may see, the latest first, 100 at most: those that the
-    /// caller recorded, or in which the caller's sector took part.
+    /// caller recorded, in which the caller's sector took part, or of which a unit of the caller's holds an
+    /// open matter or is offered one.
     #[prost(string, repeated, tag = "6")]
     pub contact_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -436,6 +437,10 @@ pub struct Matter {
     /// How it ended, in words. Left out of lists and streams.
     #[prost(string, tag = "20")]
     pub ending: ::prost::alloc::string::String,
+    /// Output only. Whom to call, where the person was identified at the first contact: for the unit that
+    /// holds the matter, or is offered it, while it is open. In the answer to `GetMatter` only.
+    #[prost(message, optional, tag = "21")]
+    pub person: ::core::option::Option<PersonToReach>,
 }
 impl ::prost::Name for Matter {
     const NAME: &'static str = "Matter";
@@ -445,6 +450,30 @@ impl ::prost::Name for Matter {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.intake.v1.Matter".into()
+    }
+}
+/// Who a matter's person is and how to reach them, as they told it. Their identity code is not needed
+/// for that: `GetClient` shows it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PersonToReach {
+    /// Given name or names.
+    #[prost(string, tag = "1")]
+    pub given_name: ::prost::alloc::string::String,
+    /// Family name; empty when not told.
+    #[prost(string, tag = "2")]
+    pub family_name: ::prost::alloc::string::String,
+    /// A number to reach them by, E.164; empty when not told.
+    #[prost(string, tag = "3")]
+    pub phone_number: ::prost::alloc::string::String,
+}
+impl ::prost::Name for PersonToReach {
+    const NAME: &'static str = "PersonToReach";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.PersonToReach".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.PersonToReach".into()
     }
 }
 /// A hand-off (siirto jatkokäsittelyyn) of a matter from one unit to another.
@@ -2296,8 +2325,9 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Looks for clients by identity code or by name. Only clients to whom the caller has a relation are
-        /// shown: the caller recorded a contact of theirs, or the caller's sector took part in one. What is
-        /// shown is logged before; a code that is an unrelated client's is logged as denied.
+        /// shown: the caller recorded a contact of theirs, the caller's sector took part in one, or a unit of
+        /// the caller's holds an open matter of theirs or is offered one. What is shown is logged before; a code
+        /// that is an unrelated client's is logged as denied.
         ///
         /// Example: {"identityCode": "010594Y9032"}
         ///
@@ -2341,8 +2371,9 @@ pub mod intake_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CLIENT_NOT_FOUND): no such client.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller recorded no contact of the client's, and the
-        ///   caller's sector took part in none.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller recorded no contact of the client's, the caller's
+        ///   sector took part in none, and no unit of the caller's holds an open matter of the client's or is
+        ///   offered one.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         pub async fn get_client(
             &mut self,
@@ -2609,8 +2640,9 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Looks for clients by identity code or by name. Only clients to whom the caller has a relation are
-        /// shown: the caller recorded a contact of theirs, or the caller's sector took part in one. What is
-        /// shown is logged before; a code that is an unrelated client's is logged as denied.
+        /// shown: the caller recorded a contact of theirs, the caller's sector took part in one, or a unit of
+        /// the caller's holds an open matter of theirs or is offered one. What is shown is logged before; a code
+        /// that is an unrelated client's is logged as denied.
         ///
         /// Example: {"identityCode": "010594Y9032"}
         ///
@@ -2635,8 +2667,9 @@ pub mod intake_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CLIENT_NOT_FOUND): no such client.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller recorded no contact of the client's, and the
-        ///   caller's sector took part in none.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller recorded no contact of the client's, the caller's
+        ///   sector took part in none, and no unit of the caller's holds an open matter of the client's or is
+        ///   offered one.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         async fn get_client(
             &self,
@@ -3660,11 +3693,12 @@ pub mod matter_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets a matter. Its words are for those who opened it, hold it, or are to take it.
+        /// Gets a matter. Its words are for those who opened it, hold it, or are to take it; whom to call, for
+        /// those who hold it or are to take it, while it is open. What is shown of them is logged before.
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": "", "person": {"givenName": "Aino", "familyName": "Esimerkki", "phoneNumber": "+358401234567"}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
@@ -4407,11 +4441,12 @@ pub mod matter_service_server {
             &self,
             request: tonic::Request<super::CreateMatterRequest>,
         ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
-        /// Gets a matter. Its words are for those who opened it, hold it, or are to take it.
+        /// Gets a matter. Its words are for those who opened it, hold it, or are to take it; whom to call, for
+        /// those who hold it or are to take it, while it is open. What is shown of them is logged before.
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
-        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": ""}
+        /// Answer: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8", "etag": "v1", "contactIds": ["01a20006-98f2-7496-b938-bb800b7a15db"], "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "phase": "MATTER_PHASE_CONTACT", "holder": {"unitId": "lahineuvonta", "worker": ""}, "promise": {"unitId": "tyoikaisten-asiakasohjaus", "description": "They call you about your rent.", "dueDate": "2026-11-24", "state": "PROMISE_STATE_OPEN", "overdue": false, "firstDueDate": "2026-11-24"}, "openedAt": "2026-11-21T21:34:52.580574Z", "openHandoffId": "01a20008-96a4-752e-80d5-a313ceb9562a", "offeredToUnitId": "tyoikaisten-asiakasohjaus", "need": "Cannot pay the rent.", "urgency": "URGENCY_ROUTINE", "cameBack": 0, "clientId": "", "wordsHidden": false, "warnings": [], "origin": "ORIGIN_RECORDED", "ending": "", "person": {"givenName": "Aino", "familyName": "Esimerkki", "phoneNumber": "+358401234567"}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.

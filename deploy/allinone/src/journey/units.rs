@@ -36,13 +36,22 @@ async fn money(stage: &mut Stage<'_, impl Desk>, visit: &Visit) -> anyhow::Resul
     let taken = stage.post("unit-worker", &path("accept"), json!({ "takeMyself": true })).await?;
     says(&taken, "/state", "HANDOFF_STATE_ACCEPTED")?;
 
-    stage.scene(
-        "2023-09-06T09:10:00+03:00",
-        "Wednesday. They call the visitor: the promise is kept.",
-    );
+    stage.scene("2023-09-06T09:10:00+03:00", "Wednesday. Their worker looks up whom to call.");
+    let number = number(stage, "unit-worker", &visit.money.matter_id).await?;
+    stage.say(&format!("They call the visitor at {number}: the promise is kept."));
     let matter = format!("/v1/matters/{}:keepPromise", visit.money.matter_id);
     let kept = stage.post("unit-worker", &matter, nothing()).await?;
     says(&kept, "/promise/state", "PROMISE_STATE_KEPT")
+}
+
+/// The number that the visitor told, as the unit that holds the matter reads it.
+async fn number(
+    stage: &mut Stage<'_, impl Desk>,
+    worker: &str,
+    matter_id: &str,
+) -> anyhow::Result<String> {
+    let matter = stage.get(worker, &format!("/v1/matters/{matter_id}")).await?;
+    text(&matter, "/person/phoneNumber")
 }
 
 /// The mind: taken, returned with a reason, redirected by the advice point, taken there and kept.
@@ -71,13 +80,14 @@ async fn mind(stage: &mut Stage<'_, impl Desk>, visit: &Visit) -> anyhow::Result
 
     stage.scene(
         "2023-09-06T13:15:00+03:00",
-        "The same afternoon. The reception takes it, and its nurse calls the visitor: this promise is \
-         kept, too.",
+        "The same afternoon. The reception takes it, and its nurse looks up whom to call.",
     );
     let worker = "unit-worker-reception";
     let accept = format!("/v1/handoffs/{}:accept", text(&redirected, "/handoffId")?);
     let taken = stage.post(worker, &accept, json!({ "takeMyself": true })).await?;
     says(&taken, "/state", "HANDOFF_STATE_ACCEPTED")?;
+    let number = number(stage, worker, &visit.mind.matter_id).await?;
+    stage.say(&format!("The nurse calls the visitor at {number}: this promise is kept, too."));
     let keep = format!("/v1/matters/{}:keepPromise", visit.mind.matter_id);
     let kept = stage.post(worker, &keep, nothing()).await?;
     says(&kept, "/promise/state", "PROMISE_STATE_KEPT")?;

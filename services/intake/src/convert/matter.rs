@@ -245,6 +245,7 @@ pub(crate) fn matter(matter: &Matter, words: Option<MatterWords>, today: Date) -
         warnings: Vec::new(),
         origin: matter.origin.into(),
         ending: words.ending,
+        person: None, // only GetMatter tells
     }
 }
 

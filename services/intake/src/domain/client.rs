@@ -2,17 +2,18 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{codes::Sector, contact::Contact};
+use super::codes::Sector;
 
-/// Those of a client's contacts that somebody may see: those they recorded, or in which their sector
-/// took part. Who may see none has no relation to the client.
-pub(crate) fn seen_by(
-    contacts: Vec<Contact>,
-    viewer: &str,
-    sector: Option<Sector>,
-) -> Vec<Contact> {
-    let may = |contact: &Contact| contact.recorded_by == viewer || contact.took_part(sector);
-    contacts.into_iter().filter(may).collect()
+/// Who asks for clients. They may see the contacts that they recorded, in which their sector took part,
+/// or of which a unit of theirs holds an open matter or is offered one; who may see none of a client's
+/// has no relation to the client.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seeker<'a> {
+    /// The subject at the issuer.
+    pub(crate) subject: &'a str,
+    pub(crate) sector: Option<Sector>,
+    /// The units they work in.
+    pub(crate) units: &'a [String],
 }
 
 /// The parts of a name by which it is found: words in small letters, however they were typed. Å, ä

@@ -14,7 +14,7 @@ mod promise;
 mod tests;
 mod words;
 
-pub(crate) use client::{name_parts, seen_by};
+pub(crate) use client::{Seeker, name_parts};
 #[cfg(test)]
 pub(crate) use codes::ClientGroup;
 pub(crate) use codes::{

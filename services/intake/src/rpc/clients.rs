@@ -1,15 +1,15 @@
 //! `SearchClients` and `GetClient`: clients, for those who have a relation to them.
 
-use neuvo_chassis::{Caller, Check, Result};
+use neuvo_chassis::{Caller, Check, Fault, Result};
 use neuvo_ledger::WriteSet;
 use neuvo_proto::intake::v1 as pb;
 use neuvo_secrecy::{Basis, Disclosed, Viewing};
 use uuid::Uuid;
 
-use super::sector;
+use super::{met, sector};
 use crate::{
     App, convert,
-    domain::{Contact, Field, IdentityCode, Words, name_parts, seen_by},
+    domain::{Contact, Field, IdentityCode, Matter, Seeker, Words, name_parts},
     error,
 };
 
@@ -17,9 +17,7 @@ const SEARCH: &str = "SearchClients";
 const GET: &str = "GetClient";
 /// Clients in an answer at most.
 const CLIENTS_MAX: usize = 20;
-/// Clients with a name that are looked at for a relation at most.
-const CANDIDATES_MAX: usize = 200;
-/// Contacts of a client that are looked at at most, the latest first.
+/// Contacts of a client in an answer at most, the latest first.
 const CONTACTS_MAX: u64 = 100;
 /// Characters of a name that is looked for at most.
 const NAME_CHARS_MAX: usize = 200;
@@ -27,6 +25,8 @@ const NAME_CHARS_MAX: usize = 200;
 /// A client whom the caller may see.
 struct Related {
     client_id: Uuid,
+    /// On what ground.
+    basis: Basis,
     /// The contacts that the caller may see, the latest first; at least one.
     contacts: Vec<Contact>,
 }
@@ -36,12 +36,10 @@ pub(super) async fn search_clients(
     caller: &Caller,
     req: pb::SearchClientsRequest,
 ) -> Result<pb::SearchClientsResponse> {
-    let found = match asked(&req)? {
-        Asked::Code(code) => by_code(app, caller, &code).await?,
+    let (shown, more) = match asked(&req)? {
+        Asked::Code(code) => (by_code(app, caller, &code).await?, false),
         Asked::Name(name) => by_name(app, caller, &name).await?,
     };
-    let more = found.len() > CLIENTS_MAX;
-    let shown = &found[..found.len().min(CLIENTS_MAX)];
 
     let mut set = WriteSet::new();
     let logged: Vec<_> = shown
@@ -67,8 +65,10 @@ pub(super) async fn get_client(
     let mut check = Check::default();
     let client_id = check.uuid("client_id", &req.client_id);
     let client_id = check.finish(|| client_id)?;
-    let client = related(app, caller, client_id).await?;
-    let Some(client) = client.ok_or_else(|| error::client_not_found(client_id))? else {
+    let Some(client) = related(app, caller, client_id).await? else {
+        if !app.store.has_client(client_id).await? {
+            return Err(error::client_not_found(client_id));
+        }
         deny(app, caller, GET, client_id).await?;
         return Err(error::no_relation_to_client(client_id));
     };
@@ -104,7 +104,7 @@ fn asked(req: &pb::SearchClientsRequest) -> Result<Asked> {
 
 async fn by_code(app: &App, caller: &Caller, code: &IdentityCode) -> Result<Vec<Related>> {
     let Some(client_id) = app.store.client_with(code).await? else { return Ok(Vec::new()) };
-    match related(app, caller, client_id).await?.flatten() {
+    match related(app, caller, client_id).await? {
         Some(client) => Ok(vec![client]),
         None => {
             deny(app, caller, SEARCH, client_id).await?;
@@ -113,27 +113,42 @@ async fn by_code(app: &App, caller: &Caller, code: &IdentityCode) -> Result<Vec<
     }
 }
 
-/// Namesakes to whom the caller has no relation are passed over: nobody asked for them.
-async fn by_name(app: &App, caller: &Caller, name: &str) -> Result<Vec<Related>> {
+/// Clients with a name, and whether there are more. Namesakes to whom the caller has no relation are
+/// passed over: nobody asked for them.
+async fn by_name(app: &App, caller: &Caller, name: &str) -> Result<(Vec<Related>, bool)> {
+    let limit = u64::try_from(CLIENTS_MAX + 1).map_err(Fault::internal)?;
+    let named = app.store.clients_named(name, seeker(caller), limit).await?;
     let mut found = Vec::new();
-    for client_id in app.store.clients_named(name, CANDIDATES_MAX).await? {
-        found.extend(related(app, caller, client_id).await?.flatten());
-        if found.len() > CLIENTS_MAX {
-            break;
-        }
+    for client_id in named.iter().take(CLIENTS_MAX) {
+        found.extend(related(app, caller, *client_id).await?);
     }
-    Ok(found)
+    Ok((found, named.len() > CLIENTS_MAX))
 }
 
-/// A client as far as the caller may see it: none when there is no such client, and none inside when
-/// the caller has no relation.
-async fn related(app: &App, caller: &Caller, client_id: Uuid) -> Result<Option<Option<Related>>> {
-    let contacts = app.store.contacts_of(client_id, CONTACTS_MAX).await?;
-    if contacts.is_empty() {
-        return Ok(None);
-    }
-    let contacts = seen_by(contacts, &caller.subject, sector(caller));
-    Ok(Some((!contacts.is_empty()).then_some(Related { client_id, contacts })))
+/// A client as far as the caller may see it; none when there is none, or no relation.
+async fn related(app: &App, caller: &Caller, client_id: Uuid) -> Result<Option<Related>> {
+    let contacts = app.store.contacts_of(client_id, seeker(caller), CONTACTS_MAX).await?;
+    let Some(latest) = contacts.first() else { return Ok(None) };
+    let basis = match (latest.recorded_by == caller.subject, met(caller, latest)) {
+        (true, _) => Basis::Recorded,
+        (false, true) => Basis::SectorTookPart,
+        (false, false) => by_custody(app, caller, latest.contact_id).await?,
+    };
+    Ok(Some(Related { client_id, basis, contacts }))
+}
+
+/// The ground of who sees a contact for no other reason than an open matter of it.
+async fn by_custody(app: &App, caller: &Caller, contact_id: Uuid) -> Result<Basis> {
+    let matters = app.store.matters_of(contact_id).await?;
+    let holds = |matter: &Matter| {
+        matter.ended_at.is_none() && caller.units.contains(&matter.holder.unit_id)
+    };
+    Ok(if matters.iter().any(holds) { Basis::Custody } else { Basis::HandOff })
+}
+
+/// The caller, as the one who asks for clients.
+fn seeker(caller: &Caller) -> Seeker<'_> {
+    Seeker { subject: &caller.subject, sector: sector(caller), units: &caller.units }
 }
 
 async fn deny(app: &App, caller: &Caller, method: &'static str, client_id: Uuid) -> Result<()> {
@@ -148,10 +163,8 @@ fn resource(client_id: Uuid) -> String {
 
 impl Related {
     fn viewing<'a>(&self, app: &App, caller: &'a Caller, method: &'static str) -> Viewing<'a> {
-        let recorded = self.contacts[0].recorded_by == caller.subject;
-        let basis = if recorded { Basis::Recorded } else { Basis::SectorTookPart };
         let (resource, at) = (resource(self.client_id), app.clock.now());
-        Viewing { caller, method, basis, resource, at }
+        Viewing { caller, method, basis: self.basis, resource, at }
     }
 
     /// The client as told at the latest contact that the caller may see.

@@ -6,14 +6,18 @@ use std::collections::HashSet;
 use neuvo_chassis::{Fault, Result};
 use neuvo_ledger::{WriteSet, database::REAL, micros, unavailable};
 use neuvo_secrecy::Sealer;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{
     Store,
-    entity::{client, client_name, contact},
+    entity::{client, client_name, contact, entry},
+    matter_entity::matter,
 };
-use crate::domain::{Contact, IdentityCode, Person, name_parts};
+use crate::domain::{Contact, IdentityCode, Person, Sector, Seeker, name_parts};
 
 /// Kinds of blind indexes.
 const CODE: &str = "identity-code";
@@ -88,11 +92,23 @@ impl Store {
         Ok(found.map(|row| row.client_id))
     }
 
-    /// A client's contacts without their words, the latest first, so many at most; none when there is
-    /// no such client.
-    pub(crate) async fn contacts_of(&self, client_id: Uuid, limit: u64) -> Result<Vec<Contact>> {
+    /// Whether there is such a client.
+    pub(crate) async fn has_client(&self, client_id: Uuid) -> Result<bool> {
+        let found = client::Entity::find_by_id(client_id).one(self.ledger.read()).await;
+        Ok(found.map_err(unavailable)?.is_some())
+    }
+
+    /// Those of a client's contacts that somebody may see, without their words, the latest first, so
+    /// many at most.
+    pub(crate) async fn contacts_of(
+        &self,
+        client_id: Uuid,
+        seeker: Seeker<'_>,
+        limit: u64,
+    ) -> Result<Vec<Contact>> {
         let rows = contact::Entity::find()
             .filter(contact::Column::ClientId.eq(client_id))
+            .filter(seen_by(seeker))
             .order_by_desc(contact::Column::RecordedAt)
             .order_by_desc(contact::Column::ContactId)
             .limit(limit)
@@ -102,25 +118,32 @@ impl Store {
         self.with_entries(rows).await
     }
 
-    /// Clients whose names, as they were told at any time, have all these parts; so many at most.
-    pub(crate) async fn clients_named(&self, name: &str, limit: usize) -> Result<Vec<Uuid>> {
-        let mut found: Option<HashSet<Uuid>> = None;
+    /// Clients to whom somebody has a relation and whose names, as they were told at any time, have all
+    /// these parts; so many at most. They are in no order that means anything.
+    pub(crate) async fn clients_named(
+        &self,
+        name: &str,
+        seeker: Seeker<'_>,
+        limit: u64,
+    ) -> Result<Vec<Uuid>> {
+        let related = contact::Entity::find()
+            .select_only()
+            .column(contact::Column::ContactId)
+            .filter(contact::Column::ClientId.into_expr().eq(client::Column::ClientId.into_expr()))
+            .filter(seen_by(seeker));
+        let mut named = client::Entity::find()
+            .select_only()
+            .column(client::Column::ClientId)
+            .filter(Expr::exists(related.into_query()));
         for part in name_parts(name) {
-            let rows = client_name::Entity::find()
-                .filter(client_name::Column::NameIndex.eq(self.vault.blind(NAME, &part)))
-                .all(self.ledger.read())
-                .await
-                .map_err(unavailable)?;
-            let with_part = rows.into_iter().map(|row| row.client_id);
-            found = Some(match &found {
-                None => with_part.collect(),
-                Some(before) => with_part.filter(|id| before.contains(id)).collect(),
-            });
+            let with_part = client_name::Entity::find()
+                .select_only()
+                .column(client_name::Column::ClientId)
+                .filter(client_name::Column::NameIndex.eq(self.vault.blind(NAME, &part)));
+            named = named.filter(client::Column::ClientId.in_subquery(with_part.into_query()));
         }
-        let mut clients: Vec<_> = found.unwrap_or_default().into_iter().collect();
-        clients.sort_unstable();
-        clients.truncate(limit);
-        Ok(clients)
+        let named = named.order_by_asc(client::Column::ClientId).limit(limit);
+        named.into_tuple().all(self.ledger.read()).await.map_err(unavailable)
     }
 
     async fn add_names(&self, set: &mut WriteSet, client_id: Uuid, person: &Person) -> Result<()> {
@@ -146,4 +169,30 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The contacts that somebody may see.
+fn seen_by(seeker: Seeker<'_>) -> Condition {
+    let took_part = |sector: Sector| {
+        let entries = entry::Entity::find()
+            .select_only()
+            .column(entry::Column::EntryId)
+            .filter(entry::Column::ContactId.into_expr().eq(contact::Column::ContactId.into_expr()))
+            .filter(entry::Column::Sector.eq(i32::from(sector)));
+        Expr::exists(entries.into_query())
+    };
+    let units = || seeker.units.iter().map(String::as_str);
+    let has = matter::Column::HolderUnitId
+        .is_in(units())
+        .or(matter::Column::OfferedToUnitId.is_in(units()));
+    let matters = matter::Entity::find()
+        .select_only()
+        .column(matter::Column::MatterId)
+        .filter(matter::Column::ContactId.into_expr().eq(contact::Column::ContactId.into_expr()))
+        .filter(matter::Column::EndedAt.is_null())
+        .filter(has);
+    Condition::any()
+        .add(contact::Column::RecordedBy.eq(seeker.subject))
+        .add_option(seeker.sector.map(took_part))
+        .add(Expr::exists(matters.into_query()))
 }

@@ -1,15 +1,19 @@
 //! `GetClient`.
 
 use neuvo_allinone::{
-    harness::{health_advisor, reason, social_advisor, violated},
+    harness::{health_advisor, reason, social_advisor, violated, worker_of},
     on_both_databases,
 };
+use neuvo_chassis::Caller;
 use neuvo_proto::{
     common::v1::{DisclosureBasis, Sector},
-    intake::v1::{GetClientRequest, ListDisclosuresRequest},
+    intake::v1::{
+        CreateContactRequest, GetClientRequest, ListDisclosuresRequest, SearchClientsRequest,
+    },
 };
 use tonic::Code;
 
+use crate::custody::{CLINIC, Step, advisor, end, offer, opened, recorded, rent, shown_to, take};
 use crate::secrecy::{
     CODE, fill_the_log, identified_visit, line, log, logged, other_health_advisor,
     other_social_advisor, record, visit_of,
@@ -46,6 +50,42 @@ on_both_databases! {
         assert_eq!(before.client_id, "");
         let client = suite.intake(&social_advisor()).get_client(of(&after.client_id)).await;
         assert_eq!(client.expect("a client").into_inner().contact_ids, [after.contact_id]);
+    }
+
+    async fn a_relation_is_found_however_many_contacts_came_after(suite: TestSuite) {
+        let mine = record(&suite, &social_advisor(), visit_of(Sector::Social, CODE)).await;
+        for _ in 0..100 {
+            record(&suite, &health_advisor(), visit_of(Sector::Health, CODE)).await;
+        }
+        let client = suite.intake(&other_social_advisor()).get_client(of(&mine.client_id)).await;
+        assert_eq!(client.expect("a client").into_inner().contact_ids, [mine.contact_id]);
+    }
+
+    async fn who_holds_or_is_to_take_an_open_matter_is_related_whatever_the_sector(suite: TestSuite) {
+        let visit = CreateContactRequest { share_between_sectors: true, ..visit_of(Sector::Social, CODE) };
+        let contact = recorded(&suite, visit).await;
+        let matter = opened(&suite, rent(&contact)).await;
+        let worker = Caller { sector: health_advisor().sector, ..worker_of("dora", &[CLINIC]) };
+        let mut intake = suite.intake(&worker);
+        let refused = intake.get_client(of(&contact.client_id)).await.expect_err("not theirs yet");
+        assert_eq!(reason(&refused), "NO_RELATION");
+        let made = suite.matters(&advisor()).offer_handoff(offer(&matter.matter_id, CLINIC)).await;
+        let handoff_id = made.expect("offered").into_inner().handoff_id;
+        let client = intake.get_client(of(&contact.client_id)).await.expect("on offer").into_inner();
+        assert_eq!((&*client.phone_number, client.contact_ids), ("+358401234567", vec![contact.contact_id]));
+        take(&suite, &worker, &handoff_id, Step::Accept).await.expect("taken");
+        intake.get_client(of(&contact.client_id)).await.expect("held");
+        let by_name = SearchClientsRequest { name: "Aino".to_owned(), ..Default::default() };
+        let found = intake.search_clients(by_name).await.expect("an answer").into_inner().clients;
+        assert_eq!(found[0].client_id, contact.client_id);
+        suite.matters(&worker).end_matter(end(&matter.matter_id)).await.expect("ended");
+        let refused = intake.get_client(of(&contact.client_id)).await.expect_err("theirs no more");
+        assert_eq!(reason(&refused), "NO_RELATION");
+        let shown = shown_to(&suite, &worker).await.into_iter().filter(|row| row.0.contains("Client"));
+        let grounds = shown.map(|(_, basis, _, denied)| (basis, denied)).collect::<Vec<_>>();
+        let (offered, held) = (DisclosureBasis::HandOff, DisclosureBasis::Custody);
+        let none = (DisclosureBasis::None, true);
+        assert_eq!(grounds, [none, (offered, false), (held, false), (held, false), none]);
     }
 
     async fn a_reader_without_relation_is_denied_and_logged(suite: TestSuite) {

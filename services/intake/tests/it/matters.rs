@@ -4,10 +4,11 @@ use neuvo_allinone::{
     harness::{somebody, violated},
     on_both_databases,
 };
+use neuvo_chassis::Caller;
 use neuvo_proto::{
     access::v1::Role,
     common::v1::DisclosureBasis,
-    intake::v1::{GetMatterRequest, ListMattersRequest},
+    intake::v1::{GetMatterRequest, ListMattersRequest, Matter},
 };
 use tonic::Code;
 
@@ -16,7 +17,8 @@ use crate::custody::{
     colleague, end, keep, matter_as, metadata, on_offer, opened, recorded, rent_offered, shown_to,
     stranger, take, why,
 };
-use crate::secrecy::{CODE, identified_visit};
+use crate::secrecy::{CODE, fill_the_log, identified_visit};
+use crate::support::joint_visit;
 
 mod get_matter {
     use super::*;
@@ -36,7 +38,7 @@ mod get_matter {
                 (anna(), DisclosureBasis::HandOff),
             ] {
                 let seen = matter_as(&suite, &caller, &matter.matter_id).await.expect("there");
-                assert_eq!(seen, matter);
+                assert_eq!(Matter { person: None, ..seen.clone() }, matter);
                 assert_eq!((&*seen.need, &seen.client_id), ("Cannot pay the rent.", &contact.client_id));
                 assert!(!seen.words_hidden && !seen.client_id.is_empty());
                 assert_eq!(shown_to(&suite, &caller).await, [row(basis, &matter.matter_id)]);
@@ -45,6 +47,38 @@ mod get_matter {
             matter_as(&suite, &advisor(), &matter.matter_id).await.expect("who opened it");
             let last = shown_to(&suite, &advisor()).await.pop();
             assert_eq!(last, Some(row(DisclosureBasis::Recorded, &matter.matter_id)));
+        }
+
+        async fn the_unit_that_holds_it_or_is_to_take_it_learns_whom_to_call_while_it_is_open(suite: TestSuite) {
+            let visits = [joint_visit(), identified_visit(CODE)];
+            for visit in visits {
+                let contact = recorded(&suite, visit).await;
+                let matter = opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+                assert_eq!(matter.person, None, "the advisor has just met them");
+                let called = async |caller: &Caller| {
+                    let seen = matter_as(&suite, caller, &matter.matter_id).await.expect("there");
+                    assert!(!format!("{seen:?}").contains(CODE), "a call takes no code: {seen:?}");
+                    seen.person.map(|person| [person.given_name, person.family_name, person.phone_number])
+                };
+                let aino = Some(["Aino", "Esimerkki", "+358401234567"].map(str::to_owned));
+                for caller in [colleague(), anna()] {
+                    assert_eq!(called(&caller).await, aino);
+                }
+                take(&suite, &anna(), &matter.open_handoff_id, Step::Accept).await.expect("taken");
+                assert_eq!(called(&bo()).await, aino);
+                for caller in [advisor(), colleague()] {
+                    assert_eq!(called(&caller).await, None, "it is not theirs any more");
+                }
+                suite.matters(&anna()).end_matter(end(&matter.matter_id)).await.expect("ended");
+                assert_eq!(called(&anna()).await, None, "nobody is to be called any more");
+            }
+        }
+
+        async fn nobody_learns_whom_to_call_while_the_log_cannot_be_written(suite: TestSuite) {
+            let matter = on_offer(&suite).await;
+            fill_the_log(&suite).await;
+            let refused = matter_as(&suite, &anna(), &matter.matter_id).await.expect_err("unlogged");
+            assert_eq!(why(&refused), (Code::Unavailable, "DISCLOSURE_NOT_LOGGED".to_owned()));
         }
 
         async fn a_unit_it_went_through_sees_how_it_stands_and_no_words(suite: TestSuite) {
@@ -58,6 +92,7 @@ mod get_matter {
                 assert!(seen.words_hidden && seen.holder.expect("one").unit_id == ADULTS);
                 let given = seen.promise.expect("a promise");
                 assert_eq!((&*seen.need, &*seen.client_id, &*given.description), ("", "", ""));
+                assert_eq!(seen.person, None);
                 assert_eq!(given.due_date, THURSDAY);
                 assert_eq!(shown_to(&suite, &caller).await, before, "no words, nothing to log");
             }
@@ -137,7 +172,7 @@ mod list_matters {
                 let request = ListMattersRequest { page_size: 2, page_token, ..Default::default() };
                 let page = suite.matters(&advisor()).list_matters(request).await.expect("a page").into_inner();
                 let shown = format!("{page:?}");
-                for word in ["rent", "Rent", &*contact.client_id] {
+                for word in ["rent", "Rent", "Esimerkki", &*contact.client_id] {
                     assert!(!shown.contains(word), "{word} in {shown}");
                 }
                 seen.extend(page.matters.into_iter().map(|matter| matter.matter_id));

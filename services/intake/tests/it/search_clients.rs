@@ -14,7 +14,7 @@ use tonic::Code;
 
 use crate::secrecy::{
     CODE, OTHER_CODE, empty_the_log, fill_the_log, identified_visit, line, log, logged,
-    other_health_advisor, other_social_advisor, record, visit_of,
+    numbered_code, other_health_advisor, other_social_advisor, record, visit_of,
 };
 
 fn code(code: &str) -> SearchClientsRequest {
@@ -72,6 +72,25 @@ on_both_databases! {
         assert_eq!(names(other_health_advisor(), "Uusinimi").await, ["Uusinimi"]);
         assert_eq!(names(other_health_advisor(), "Esimerkki").await, ["Uusinimi"]);
         assert_eq!(names(other_social_advisor(), "Aino").await, ["Esimerkki"]);
+    }
+
+    async fn a_namesake_is_found_behind_all_who_are_nobody_to_the_caller_and_what_is_left_out_is_said(suite: TestSuite) {
+        let search = async || {
+            let answer = suite.intake(&other_social_advisor()).search_clients(name("Esimerkki")).await;
+            let answer = answer.expect("an answer").into_inner();
+            (answer.clients.len(), answer.more)
+        };
+        for number in 0..200 {
+            record(&suite, &health_advisor(), visit_of(Sector::Health, &numbered_code(number))).await;
+        }
+        record(&suite, &social_advisor(), visit_of(Sector::Social, &numbered_code(200))).await;
+        assert_eq!(search().await, (1, false));
+        for number in 201..220 {
+            record(&suite, &social_advisor(), visit_of(Sector::Social, &numbered_code(number))).await;
+        }
+        assert_eq!(search().await, (20, false));
+        record(&suite, &social_advisor(), visit_of(Sector::Social, &numbered_code(220))).await;
+        assert_eq!(search().await, (20, true));
     }
 
     async fn one_is_asked_for_by_code_or_by_name(suite: TestSuite) {

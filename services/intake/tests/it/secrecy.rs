@@ -18,6 +18,14 @@ pub(crate) const CODE: &str = "010594Y9032";
 /// Somebody else's.
 pub(crate) const OTHER_CODE: &str = "020504A902E";
 
+/// One of 2,800 identity codes, by its number; all are of the series that is nobody's.
+pub(crate) fn numbered_code(number: u32) -> String {
+    const CHECK: &[u8; 31] = b"0123456789ABCDEFHJKLMNPRSTUVWXY";
+    let (day, individual) = (number / 100 + 1, 900 + number % 100);
+    let check = CHECK[((day * 10_000_000 + 101_000 + individual) % 31) as usize];
+    format!("{day:02}0101-{individual}{}", char::from(check))
+}
+
 /// A joint visit of somebody who told an identity code.
 pub(crate) fn identified_visit(code: &str) -> CreateContactRequest {
     let visit = joint_visit();

@@ -10,7 +10,7 @@ use super::{moving::Done, worker};
 use crate::{
     App,
     convert::{self, HandoffWords, MatterWords, today},
-    domain::{Handoff, HandoffState, Matter},
+    domain::{Field, Handoff, HandoffState, Matter},
     error,
     store::{self, Words},
 };
@@ -118,6 +118,27 @@ async fn matter_words(app: &App, opener: &Opener, matter: &Matter) -> Result<Mat
         promise: words.take_last(id, store::PROMISE),
         ending: words.take(id, "ending"),
     })
+}
+
+/// Whom to call about an open matter: for the unit that holds it or is to take it. None for others, when
+/// nobody was identified at its contact, and when the person is erased.
+pub(super) async fn person(
+    app: &App,
+    caller: &Caller,
+    disclosed: &Disclosed,
+    matter: &Matter,
+) -> Result<Option<pb::PersonToReach>> {
+    if !caller.units.iter().any(|unit| matter.is_before(unit)) {
+        return Ok(None);
+    }
+    let Some(kept) = app.store.contact(matter.contact_id).await? else { return Ok(None) };
+    let fields = [Field::GivenName, Field::FamilyName, Field::PhoneNumber];
+    let mut words = kept.open(&app.store.vault, disclosed, &fields).await?;
+    Ok(words.remove(&Field::GivenName).map(|given_name| pb::PersonToReach {
+        given_name,
+        family_name: words.remove(&Field::FamilyName).unwrap_or_default(),
+        phone_number: words.remove(&Field::PhoneNumber).unwrap_or_default(),
+    }))
 }
 
 /// A matter without its words.
