@@ -3,6 +3,7 @@
 //! beside `+`, `-` and `A` are in use since 2023. The sign counts: a code is all eleven characters.
 
 use jiff::civil::Date;
+use neuvo_proto::common::v1::{Warning, WarningReason};
 
 /// Characters of a code; all are ASCII.
 const CODE_CHARS: usize = 11;
@@ -13,7 +14,7 @@ const ARTIFICIAL_FIRST: u16 = 900;
 
 /// A code that is right in itself. It is not printed by accident: it has no `Display`.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct IdentityCode {
+pub struct IdentityCode {
     text: String,
     born: Date,
     number: u16,
@@ -21,7 +22,7 @@ pub(crate) struct IdentityCode {
 
 /// What is wrong with a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wrong {
+pub enum Wrong {
     /// It is not six digits, a century sign, three digits and a check character.
     Form,
     /// There is no such day.
@@ -37,7 +38,7 @@ impl IdentityCode {
     ///
     /// # Errors
     /// What is wrong first.
-    pub(crate) fn parse(text: &str) -> Result<Self, Wrong> {
+    pub fn parse(text: &str) -> Result<Self, Wrong> {
         let text = text.to_ascii_uppercase();
         let bytes: [u8; CODE_CHARS] = text.as_bytes().try_into().map_err(|_| Wrong::Form)?;
         let digits = |from: usize, to: usize| {
@@ -69,17 +70,17 @@ impl IdentityCode {
     }
 
     /// The code as it is written.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// The day of birth it tells.
-    pub(crate) fn born(&self) -> Date {
+    pub fn born(&self) -> Date {
         self.born
     }
 
     /// Whether it is nobody's.
-    pub(crate) fn is_artificial(&self) -> bool {
+    pub fn is_artificial(&self) -> bool {
         self.number >= ARTIFICIAL_FIRST
     }
 }
@@ -99,8 +100,20 @@ fn century(sign: u8) -> Option<i16> {
     }
 }
 
+/// Warns of texts that hold what looks like an identity code: it belongs into its own field. Each comes
+/// with its field as the contract writes it.
+pub fn codes_in_text<'a>(texts: impl IntoIterator<Item = (String, &'a str)>) -> Vec<Warning> {
+    let holding = texts.into_iter().filter(|(_, text)| holds_code(text));
+    let warning = |(field, _)| Warning {
+        field,
+        reason: WarningReason::IdentityCodeInText.into(),
+        suggestion: String::new(),
+    };
+    holding.map(warning).collect()
+}
+
 /// Whether a text holds a code, as a word or at the end of one.
-pub(crate) fn holds_code(text: &str) -> bool {
+fn holds_code(text: &str) -> bool {
     let bytes = text.as_bytes();
     (0..bytes.len()).any(|at| {
         let begins = bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_digit());
