@@ -112,16 +112,15 @@ pub fn codes_in_text<'a>(texts: impl IntoIterator<Item = (String, &'a str)>) -> 
     holding.map(warning).collect()
 }
 
-/// Whether a text holds a code, as a word or at the end of one.
+/// Whether a text holds a code, whatever stands beside it: only where its first or last digits are
+/// those of a longer number, it is none.
 fn holds_code(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    (0..bytes.len()).any(|at| {
-        let begins = bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_digit());
-        let Some(code) = begins.then(|| text.get(at..at + CODE_CHARS)).flatten() else {
-            return false;
-        };
-        let ends = text[at + CODE_CHARS..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-        ends && IdentityCode::parse(code).is_ok()
+    let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    (0..text.len()).any(|at| {
+        let end = at + CODE_CHARS;
+        let longer = at.checked_sub(1).is_some_and(digit) || digit(end - 1) && digit(end);
+        let code = text.get(at..end).filter(|_| !longer);
+        code.is_some_and(|code| IdentityCode::parse(code).is_ok())
     })
 }
 
@@ -197,11 +196,13 @@ mod tests {
 
     #[test]
     fn a_code_is_found_in_a_text_and_a_number_is_none() {
-        for text in ["010594Y9032", "hetu 010594Y9032.", "(010594y9032)", "hetu010594Y9032, ä"] {
+        let alone = ["010594Y9032", "hetu 010594Y9032.", "(010594y9032)", "9, 010594Y9032, 9"];
+        let beside = ["hetu010594Y9032", "010594Y9032x", "äö010594Y9032äö", "020594X903P5"];
+        for text in alone.into_iter().chain(beside) {
             assert!(holds_code(text), "{text}");
         }
         for text in
-            ["", "010190-999K", "1010594Y9032", "010594Y9032A", "call 0401234567", "ääkkösiä"]
+            ["", "010190-999K", "1010594Y9032", "010594Y90321", "call 0401234567", "ääkkösiä"]
         {
             assert!(!holds_code(text), "{text}");
         }
@@ -223,6 +224,21 @@ mod tests {
             changed[at] = CHECK_CHARS[other];
             let changed = String::from_utf8(changed).expect("ASCII");
             prop_assert_eq!(at == 6 || IdentityCode::parse(&changed).is_err(), at == 6 || changed != text);
+        }
+
+        #[test]
+        fn a_code_is_found_between_whatever_does_not_lengthen_its_numbers(
+            before: String, after: String, which in 0..RIGHT.len(), digit in 0_u8..=9,
+        ) {
+            let code = RIGHT[which];
+            let ends_in_digit = code.ends_with(|c: char| c.is_ascii_digit());
+            let is_digit = |c: char| c.is_ascii_digit();
+            let (before, after) = (before.trim_end_matches(is_digit), after.trim_start_matches(is_digit));
+            let found = format!("{before}{code}{after}");
+            prop_assert!(holds_code(&found), "{found}");
+            let (longer_before, longer_after) = (format!("{digit}{code}"), format!("{code}{digit}"));
+            prop_assert!(!holds_code(&longer_before), "{longer_before}");
+            prop_assert_eq!(holds_code(&longer_after), !ends_in_digit, "{}", longer_after);
         }
 
         #[test]
