@@ -1309,7 +1309,7 @@ pub struct Responsible {
     /// As what.
     #[prost(enumeration = "ResponsibleKind", tag = "1")]
     pub kind: i32,
-    /// The worker: the subject at the issuer.
+    /// The worker's subject, `issuer|sub`, as it was named.
     #[prost(string, tag = "2")]
     pub worker: ::prost::alloc::string::String,
     /// The worker's unit.
@@ -1397,7 +1397,10 @@ pub struct NewResponsible {
     /// As what. Required.
     #[prost(enumeration = "ResponsibleKind", tag = "1")]
     pub kind: i32,
-    /// The worker: the subject at the issuer, one line of 1 to 200 characters. Required.
+    /// The worker's subject as Neuvo writes it, `issuer|sub` of the worker's token, such as `county|4711`:
+    /// as `holder.worker` of a matter and `viewer` in a log of disclosures tell it. Another name is taken,
+    /// but nobody's, and gives the worker no relation to the plan. One line of 1 to 200 characters.
+    /// Required.
     #[prost(string, tag = "2")]
     pub worker: ::prost::alloc::string::String,
     /// The worker's unit, a slug; any that has not ended. Required.
@@ -1446,7 +1449,7 @@ pub struct ListPlansRequest {
     /// Only of this client, UUID: of any of the client's contacts.
     #[prost(string, tag = "4")]
     pub client_id: ::prost::alloc::string::String,
-    /// Only those in which this worker is responsible: the subject at the issuer.
+    /// Only those in which this worker is responsible: the subject, `issuer|sub`.
     #[prost(string, tag = "5")]
     pub worker: ::prost::alloc::string::String,
     /// Only those to be followed up before this day, `YYYY-MM-DD`.
