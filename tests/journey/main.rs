@@ -19,6 +19,10 @@ async fn told(desk: &impl Desk) -> String {
 async fn the_day_is_played_in_one_process_on_sqlite() {
     let told = told(&TestSuite::at_instant(Backend::Sqlite, BEGINNING).await).await;
     assert!(told.contains("17:30") && told.ends_with("throwaway one.\n"), "{told}");
+    assert!(told.contains("It is for emergencies, not for advice."), "a reason is cut off: {told}");
+    let rows = || told.lines().filter(|line| line.contains("\"disclosureId\":"));
+    let named = rows().filter(|line| line.contains("\"viewer\":\"neuvo-development|dev-"));
+    assert_eq!(named.count(), rows().count(), "who saw something is cut off: {told}");
 }
 
 #[tokio::test]

@@ -109,7 +109,7 @@ async fn assessed_some_days_after_the_visit(backend: Backend) {
     assert_eq!(problem(&refused), is(400, "FAILED_PRECONDITION", "RESPONSIBLE_MISSING"));
     let own_worker = json!({ "responsible": {
         "kind": "RESPONSIBLE_KIND_OWN_WORKER",
-        "worker": "dev-unit-worker",
+        "worker": "neuvo-development|dev-unit-worker",
         "unitId": "tyoikaisten-asiakasohjaus",
     }});
     well(&asked(&suite, &of_plan(":appoint"), own_worker).await);

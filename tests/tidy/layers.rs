@@ -25,8 +25,9 @@ const IMPURE: [&str; 15] = [
     "new_v4",
 ];
 
-/// What of the chassis decisions may use; the rest knows the wire.
-const PURE_OF_CHASSIS: [&str; 2] = ["codes", "clock"];
+/// What of shared crates decisions may use; the rest knows the wire or the database.
+const PURE_OF: [(&str, &[&str]); 2] =
+    [("neuvo_chassis", &["codes", "clock"]), ("neuvo_secrecy", &["identity_code"])];
 
 fn impure_domain(file: &File) -> Vec<Finding> {
     if !file.is_in("domain") {
@@ -34,10 +35,11 @@ fn impure_domain(file: &File) -> Vec<Finding> {
     }
     let code = code(file.product());
     let named = IMPURE.iter().flat_map(|word| mentions(&code, word).map(move |at| (at, *word)));
-    let chassis = mentions(&code, "neuvo_chassis")
-        .filter(|at| !modules(statement(&code, *at)).all(|name| PURE_OF_CHASSIS.contains(&name)))
-        .map(|at| (at, "neuvo_chassis"));
-    let places = named.chain(chassis);
+    let impure = |(krate, pure): (&'static str, &'static [&str])| {
+        let all_pure = |at: &usize| modules(statement(&code, *at)).all(|name| pure.contains(&name));
+        mentions(&code, krate).filter(move |at| !all_pure(at)).map(move |at| (at, krate))
+    };
+    let places = named.chain(PURE_OF.into_iter().flat_map(impure));
     places.map(|(at, word)| file.finding(line_of(&code, at), format!("names `{word}`"))).collect()
 }
 
@@ -50,11 +52,12 @@ fn the_domain_does_no_io() {
 #[test]
 fn io_in_the_domain_is_found() {
     let text = "//! tokio\nuse tokio::spawn;\nuse neuvo_chassis::{Fault, clock};\n\
-        use neuvo_chassis::{codes, clock::{a, b}};\nlet at = Timestamp::now();\npub async fn decide() {}\n";
+        use neuvo_chassis::{codes, clock::{a, b}};\nlet at = Timestamp::now();\npub async fn decide() {}\n\
+        use neuvo_secrecy::{identity_code::IdentityCode, Vault};\nuse neuvo_secrecy::identity_code;\n";
     let file = File::new("services/intake/src/domain/contact.rs", text);
     let mut found: Vec<_> = impure_domain(&file).iter().map(|finding| finding.line).collect();
     found.sort_unstable();
-    assert_eq!(found, [2, 3, 5, 6]);
+    assert_eq!(found, [2, 3, 5, 6, 7]);
     assert!(impure_domain(&File::new("services/intake/src/rpc/mod.rs", text)).is_empty());
 }
 

@@ -182,3 +182,24 @@ async fn mark_real(settings: &Settings) -> anyhow::Result<()> {
     shutdown.cancel();
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_readme_lists_every_command() {
+        let readme = include_str!("../../../README.md");
+        let list =
+            readme.lines().find_map(|line| line.strip_prefix("neuvo run |")).expect("a list");
+        let listed = list.split('|').filter_map(|usage| usage.split_whitespace().next());
+        let neuvo = Arguments::command();
+        let commands = neuvo.get_subcommands().map(clap::Command::get_name);
+        let listed: BTreeSet<_> = listed.chain(["run"]).collect();
+        assert_eq!(listed, commands.collect());
+    }
+}

@@ -69,7 +69,7 @@ impl Trigger {
     }
 }
 /// A first assessment.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Assessment {
     /// UUID.
     #[prost(string, tag = "1")]
@@ -113,6 +113,9 @@ pub struct Assessment {
     /// county has another by now; all of it in lists, and where the county was not known.
     #[prost(message, optional, tag = "13")]
     pub segment_model: ::core::option::Option<super::super::directory::v1::SegmentModel>,
+    /// Output only. What to look at again; in the answer to a change only.
+    #[prost(message, repeated, tag = "14")]
+    pub warnings: ::prost::alloc::vec::Vec<super::super::common::v1::Warning>,
 }
 impl ::prost::Name for Assessment {
     const NAME: &'static str = "Assessment";
@@ -454,7 +457,7 @@ pub mod assessment_service_client {
         ///
         /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55"}
         ///
-        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "segmentModel": {"segmentModelId": "etela-pohjanmaa", "name": {"fi": "Etelä-Pohjanmaan malli", "sv": "Södra Österbottens modell", "en": "South Ostrobothnia's model"}}}
+        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "warnings": [], "segmentModel": {"segmentModelId": "etela-pohjanmaa", "name": {"fi": "Etelä-Pohjanmaan malli", "sv": "Södra Österbottens modell", "en": "South Ostrobothnia's model"}}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -500,7 +503,7 @@ pub mod assessment_service_client {
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
-        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "segmentModel": {"segmentModelId": "etela-pohjanmaa", "name": {"fi": "Etelä-Pohjanmaan malli", "sv": "Södra Österbottens modell", "en": "South Ostrobothnia's model"}}}
+        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "warnings": [], "segmentModel": {"segmentModelId": "etela-pohjanmaa", "name": {"fi": "Etelä-Pohjanmaan malli", "sv": "Södra Österbottens modell", "en": "South Ostrobothnia's model"}}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
@@ -538,7 +541,7 @@ pub mod assessment_service_client {
         ///
         /// Example: {"contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
         ///
-        /// Answer: {"assessments": [{"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": [], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55"}], "nextPageToken": ""}
+        /// Answer: {"assessments": [{"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": [], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "warnings": []}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
@@ -678,7 +681,7 @@ pub mod assessment_service_server {
         ///
         /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55"}
         ///
-        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "segmentModel": {"segmentModelId": "etela-pohjanmaa", "name": {"fi": "Etelä-Pohjanmaan malli", "sv": "Södra Österbottens modell", "en": "South Ostrobothnia's model"}}}
+        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "warnings": [], "segmentModel": {"segmentModelId": "etela-pohjanmaa", "name": {"fi": "Etelä-Pohjanmaan malli", "sv": "Södra Österbottens modell", "en": "South Ostrobothnia's model"}}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -702,7 +705,7 @@ pub mod assessment_service_server {
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
-        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "segmentModel": {"segmentModelId": "etela-pohjanmaa", "name": {"fi": "Etelä-Pohjanmaan malli", "sv": "Södra Österbottens modell", "en": "South Ostrobothnia's model"}}}
+        /// Answer: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "Rent, sleep and the children; none of it alone.", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": ["TRIGGER_COMPLEX_OR_CHANGED_SITUATION"], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "warnings": [], "segmentModel": {"segmentModelId": "etela-pohjanmaa", "name": {"fi": "Etelä-Pohjanmaan malli", "sv": "Södra Österbottens modell", "en": "South Ostrobothnia's model"}}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
@@ -718,7 +721,7 @@ pub mod assessment_service_server {
         ///
         /// Example: {"contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "pageSize": 1}
         ///
-        /// Answer: {"assessments": [{"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": [], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55"}], "nextPageToken": ""}
+        /// Answer: {"assessments": [{"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "etag": "v1", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "urgency": "URGENCY_ROUTINE", "segment": "SEGMENT_COMPLEX_OR_LONG_TERM_NEED", "evidence": "", "assessedAt": "2026-11-24T07:55:31.580574Z", "evidenceHidden": false, "triggers": [], "triggersHidden": false, "reasonNotComplex": "", "matterId": "01a20008-a3c0-7d11-9f0e-3b8f6a4d2c55", "warnings": []}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
@@ -1306,7 +1309,7 @@ pub struct Responsible {
     /// As what.
     #[prost(enumeration = "ResponsibleKind", tag = "1")]
     pub kind: i32,
-    /// The worker: the subject at the issuer.
+    /// The worker's subject, `issuer|sub`, as it was named.
     #[prost(string, tag = "2")]
     pub worker: ::prost::alloc::string::String,
     /// The worker's unit.
@@ -1394,7 +1397,10 @@ pub struct NewResponsible {
     /// As what. Required.
     #[prost(enumeration = "ResponsibleKind", tag = "1")]
     pub kind: i32,
-    /// The worker: the subject at the issuer, one line of 1 to 200 characters. Required.
+    /// The worker's subject as Neuvo writes it, `issuer|sub` of the worker's token, such as `county|4711`:
+    /// as `holder.worker` of a matter and `viewer` in a log of disclosures tell it. Another name is taken,
+    /// but nobody's, and gives the worker no relation to the plan. One line of 1 to 200 characters.
+    /// Required.
     #[prost(string, tag = "2")]
     pub worker: ::prost::alloc::string::String,
     /// The worker's unit, a slug; any that has not ended. Required.
@@ -1443,7 +1449,7 @@ pub struct ListPlansRequest {
     /// Only of this client, UUID: of any of the client's contacts.
     #[prost(string, tag = "4")]
     pub client_id: ::prost::alloc::string::String,
-    /// Only those in which this worker is responsible: the subject at the issuer.
+    /// Only those in which this worker is responsible: the subject, `issuer|sub`.
     #[prost(string, tag = "5")]
     pub worker: ::prost::alloc::string::String,
     /// Only those to be followed up before this day, `YYYY-MM-DD`.

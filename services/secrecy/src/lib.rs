@@ -1,5 +1,6 @@
 //! Secrecy: what is personal is sealed with a key of its subject, and every disclosure is durable in
-//! a log before anything is opened. It knows no domain noun.
+//! a log before anything is opened. Of domain nouns it knows one, the [`identity_code`]: its form, and
+//! where it stands in other words.
 //!
 //! Reading order: [`Keyring`] holds the keys that wrap keys, read from a [`keyfile`]; [`Sealer`] and
 //! [`Opener`] are one subject's key, to write and to read with; [`Vault`] hands them out, an opener
@@ -9,6 +10,7 @@
 pub mod chain;
 pub mod disclosure;
 mod entity;
+pub mod identity_code;
 pub mod keyfile;
 mod keyring;
 mod list;

@@ -30,8 +30,8 @@ pub async fn play(desk: &impl Desk, tell: &mut dyn FnMut(&str)) -> anyhow::Resul
     );
     morning::a_prescription(&mut stage).await?;
     let visit = morning::rent_and_sleep(&mut stage).await?;
-    units::the_units_take_over(&mut stage, &visit).await?;
-    let plan = week::assessed_and_planned(&mut stage, &visit).await?;
+    let worker = units::the_units_take_over(&mut stage, &visit).await?;
+    let plan = week::assessed_and_planned(&mut stage, &visit, &worker).await?;
     week::whom_to_call(&mut stage).await?;
     week::the_day_is_seen(&mut stage).await?;
     week::who_saw_what(&mut stage, &visit, &plan).await?;

@@ -15,8 +15,8 @@ use crate::{
     processes::Processes,
 };
 
-/// Characters of a value that is shown whole.
-const SHOWN_CHARS: usize = 240;
+/// Characters of an object or a list that is shown whole.
+const SHOWN_CHARS: usize = 480;
 
 /// A suite that a play can be played on: its gateway, its development issuer, and its clock.
 pub trait Desk {
@@ -194,7 +194,8 @@ impl<'a, D: Desk> Stage<'a, D> {
         Ok(answer)
     }
 
-    /// A JSON object, one field a line, and one item of a list; what is empty is left out.
+    /// A JSON object, one field a line, and one item of a list; what is empty is left out. A text is
+    /// shown whole.
     fn show(&mut self, indent: &str, value: &Value) {
         let Some(fields) = value.as_object() else { return };
         for (name, value) in fields {
@@ -208,6 +209,7 @@ impl<'a, D: Desk> Stage<'a, D> {
                         (self.tell)(&format!("{indent}- {}\n", cut(&item)));
                     }
                 }
+                text @ Value::String(_) => (self.tell)(&format!("{indent}{name}: {text}\n")),
                 value => (self.tell)(&format!("{indent}{name}: {}\n", cut(&value))),
             }
         }

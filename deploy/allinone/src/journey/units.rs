@@ -8,16 +8,18 @@ use super::{
     stage::{Stage, items, says, text},
 };
 
+/// Gives who has taken the money matter: a subject.
 pub(super) async fn the_units_take_over(
     stage: &mut Stage<'_, impl Desk>,
     visit: &Visit,
-) -> anyhow::Result<()> {
-    money(stage, visit).await?;
-    mind(stage, visit).await
+) -> anyhow::Result<String> {
+    let worker = money(stage, visit).await?;
+    mind(stage, visit).await?;
+    Ok(worker)
 }
 
-/// The money: seen, asked about, taken, contacted, kept.
-async fn money(stage: &mut Stage<'_, impl Desk>, visit: &Visit) -> anyhow::Result<()> {
+/// The money: seen, asked about, taken, contacted, kept. Gives who has taken it.
+async fn money(stage: &mut Stage<'_, impl Desk>, visit: &Visit) -> anyhow::Result<String> {
     stage.scene(
         "2023-09-04T12:30:00+03:00",
         "12:30. Working-age guidance sees the matter in its inbox and asks the sender one thing.",
@@ -41,7 +43,8 @@ async fn money(stage: &mut Stage<'_, impl Desk>, visit: &Visit) -> anyhow::Resul
     stage.say(&format!("They call the visitor at {number}: the promise is kept."));
     let matter = format!("/v1/matters/{}:keepPromise", visit.money.matter_id);
     let kept = stage.post("unit-worker", &matter, nothing()).await?;
-    says(&kept, "/promise/state", "PROMISE_STATE_KEPT")
+    says(&kept, "/promise/state", "PROMISE_STATE_KEPT")?;
+    text(&kept, "/holder/worker")
 }
 
 /// The number that the visitor told, as the unit that holds the matter reads it.

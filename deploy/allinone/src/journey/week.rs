@@ -8,10 +8,12 @@ use super::{
     stage::{Stage, items, says, text},
 };
 
-/// Some days later: first assessment with triggers, segment 3, plan, own worker, follow-up.
+/// Some days later: first assessment with triggers, segment 3, plan, own worker, follow-up. The own
+/// worker is `worker`, a subject.
 pub(super) async fn assessed_and_planned(
     stage: &mut Stage<'_, impl Desk>,
     visit: &Visit,
+    worker: &str,
 ) -> anyhow::Result<String> {
     stage.scene(
         "2023-09-07T09:00:00+03:00",
@@ -42,13 +44,17 @@ pub(super) async fn assessed_and_planned(
     let plan = stage.post("assessor", "/v1/plans", plan).await?;
     let plan_id = text(&plan, "/planId")?;
     let responsible = json!({ "responsible": {
-        "kind": "RESPONSIBLE_KIND_OWN_WORKER", "worker": "dev-unit-worker",
+        "kind": "RESPONSIBLE_KIND_OWN_WORKER", "worker": worker,
         "unitId": "tyoikaisten-asiakasohjaus",
     }});
     stage.post("assessor", &format!("/v1/plans/{plan_id}:appoint"), responsible).await?;
     let agree = json!({ "followUpDate": "2023-10-05", "personAgreed": true });
     let agreed = stage.post("assessor", &format!("/v1/plans/{plan_id}:agree"), agree).await?;
     says(&agreed, "/state", "PLAN_STATE_AGREED")?;
+    stage.say("The own worker finds the plan among those they are responsible in.");
+    let own = format!("/v1/plans?worker={}", worker.replace('|', "%7C"));
+    let own = stage.get("unit-worker", &own).await?;
+    says(&own, "/plans/0/planId", plan_id.as_str())?;
     Ok(plan_id)
 }
 

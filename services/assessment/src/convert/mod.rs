@@ -7,7 +7,7 @@ mod plan_request;
 pub(crate) use assessment::{assessment, assessment_event, new_assessment};
 pub(crate) use plan::{plan, plan_event};
 pub(crate) use plan_request::{
-    agreement, follow_up, new_plan, new_plan_ids, plan_filter, responsible, units_of,
+    agreement, follow_up, new_plan, new_plan_ids, plan_filter, responsible, units_of, words_of,
 };
 
 /// The etag of a version.

@@ -58,6 +58,20 @@ pub(crate) fn units_of(req: &pb::CreatePlanRequest) -> Vec<String> {
     services.chain(responsible).filter(|unit| !unit.is_empty()).cloned().collect()
 }
 
+/// The words of a request for a plan, each with its field.
+pub(crate) fn words_of(req: &pb::CreatePlanRequest) -> impl Iterator<Item = (String, &str)> {
+    let goals = req.goals.iter().enumerate();
+    let goals = goals.map(|(number, goal)| (format!("goals[{number}]"), &**goal));
+    let services = req.services.iter().enumerate().flat_map(|(number, service)| {
+        let field = |name: &str| format!("services[{number}].{name}");
+        [
+            (field("description"), &*service.description),
+            (field("provider_name"), &*service.provider_name),
+        ]
+    });
+    goals.chain(services).chain([("person_does".to_owned(), &*req.person_does)])
+}
+
 /// Reads what a request for a plan names, and leaves in it what makes it this one: however the ids were
 /// spelt.
 pub(crate) fn new_plan_ids(

@@ -9,6 +9,7 @@ use neuvo_proto::{
     assessment::v1 as pb,
     common::v1::{Warning, WarningReason},
 };
+use neuvo_secrecy::identity_code::codes_in_text;
 
 use crate::{App, domain::County, follow};
 
@@ -31,21 +32,24 @@ impl App {
         self.store.units(unit_ids).await
     }
 
-    /// The answer, with a warning when the county is known to be closed on a day that was agreed.
-    pub(super) async fn warned(
+    /// The answer, with a warning of words that hold an identity code, and one when the county is known
+    /// to be closed on the day that was agreed. Words and day come with their fields.
+    pub(super) async fn warned<'a>(
         &self,
         answer: Answer<pb::Plan>,
-        field: &str,
-        day: Option<Date>,
+        words: impl IntoIterator<Item = (String, &'a str)>,
+        (field, day): (&str, &str),
     ) -> Result<Answer<pb::Plan>> {
+        let mut warnings = codes_in_text(words);
         let county = self.county().await?;
+        let day = day.parse().ok(); // where there is one, it was checked
         let instead = county.zip(day).and_then(|(county, day)| county.open_instead_of(day));
         let warning = |day: Date| Warning {
             field: field.to_owned(),
             reason: WarningReason::ClosedDay.into(),
             suggestion: day.to_string(),
         };
-        let warnings = instead.map(warning).into_iter().collect();
+        warnings.extend(instead.map(warning));
         Ok(Answer { resource: pb::Plan { warnings, ..answer.resource }, ..answer })
     }
 }

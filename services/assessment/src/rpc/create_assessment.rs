@@ -3,7 +3,7 @@
 use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
 use neuvo_ledger::{Answer, Position, RequestMark, Saved, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
-use neuvo_secrecy::is_of_key;
+use neuvo_secrecy::{identity_code::codes_in_text, is_of_key};
 use uuid::Uuid;
 
 use super::{TRIES_MAX, shown};
@@ -16,6 +16,19 @@ use crate::{
 const METHOD: &str = "CreateAssessment";
 
 pub(super) async fn create_assessment(
+    app: &App,
+    caller: &Caller,
+    req: pb::CreateAssessmentRequest,
+) -> Result<Answer<pb::Assessment>> {
+    let warnings = codes_in_text([
+        ("evidence".to_owned(), &*req.evidence),
+        ("reason_not_complex".to_owned(), &*req.reason_not_complex),
+    ]);
+    let Answer { resource, position } = assess(app, caller, req).await?;
+    Ok(Answer { resource: pb::Assessment { warnings, ..resource }, position })
+}
+
+async fn assess(
     app: &App,
     caller: &Caller,
     req: pb::CreateAssessmentRequest,

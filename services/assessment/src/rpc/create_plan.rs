@@ -23,11 +23,21 @@ pub(super) async fn create_plan(
     caller: &Caller,
     mut req: pb::CreatePlanRequest,
 ) -> Result<Answer<pb::Plan>> {
+    let answer = draft(app, caller, &mut req).await?;
+    let day = ("follow_up_date", &*req.follow_up_date);
+    app.warned(answer, convert::words_of(&req), day).await
+}
+
+async fn draft(
+    app: &App,
+    caller: &Caller,
+    req: &mut pb::CreatePlanRequest,
+) -> Result<Answer<pb::Plan>> {
     let mut check = Check::default();
     let plan_id = Uuid::now_v7();
     let ledger = &app.store.ledger;
-    let ids = convert::new_plan_ids(&mut req, &mut check);
-    let named = ids.map(|ids| (ids, ledger.mark(caller, METHOD, ids.request_id, &req, plan_id)));
+    let ids = convert::new_plan_ids(req, &mut check);
+    let named = ids.map(|ids| (ids, ledger.mark(caller, METHOD, ids.request_id, &*req, plan_id)));
     // Days pass and units end: what was done is not refused for it.
     if let Some((_, request)) = &named
         && let Some(resource) = ledger.seen(request).await?
@@ -35,8 +45,8 @@ pub(super) async fn create_plan(
         return repeated(app, caller, &resource, ledger.position()).await;
     }
     let now = app.clock.now();
-    let units = app.units(&convert::units_of(&req)).await?;
-    let new = convert::new_plan(&req, &units, now, local_date(now), &mut check);
+    let units = app.units(&convert::units_of(req)).await?;
+    let new = convert::new_plan(req, &units, now, local_date(now), &mut check);
     let ((ids, request), new) = check.finish(|| Some((named?, new?)))?;
 
     let contact_id = ids.contact_id;
@@ -51,10 +61,8 @@ pub(super) async fn create_plan(
     let words = NewWords::Content(content.clone());
     match save(app, &plan, &words, request).await? {
         Saved::Now(position) => {
-            let day = plan.follow_up_date;
             let words = PlanWords { content, ..PlanWords::default() };
-            let resource = convert::plan(plan, Some(words));
-            app.warned(Answer { resource, position }, "follow_up_date", day).await
+            Ok(Answer { resource: convert::plan(plan, Some(words)), position })
         }
         Saved::Before { resource, position } => repeated(app, caller, &resource, position).await,
     }

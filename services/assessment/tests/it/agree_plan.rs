@@ -15,8 +15,8 @@ use neuvo_proto::{
 use tonic::Code;
 
 use crate::support::{
-    agree, agreed, appoint, assessed, assessor, id, in_days, of, own_worker, plan, plan_of,
-    planned, supervisor,
+    WITH_CODE, agree, agreed, appoint, assessed, assessor, codes_warned_of, id, in_days, of,
+    own_worker, plan, plan_of, planned, supervisor,
 };
 
 /// A plan on an assessment of the complex segment.
@@ -49,6 +49,20 @@ on_both_databases! {
         assert_eq!(now.state(), PlanState::Agreed);
     }
 
+    async fn an_identity_code_in_a_reason_is_warned_of_and_not_repeated(suite: TestSuite) {
+        let made = planned(&suite, |req| req).await;
+        let request = AgreePlanRequest {
+            person_agreed: false,
+            not_agreed_reason: WITH_CODE.to_owned(),
+            no_own_worker_reason: WITH_CODE.to_owned(),
+            ..agree(&made, &in_days(7))
+        };
+        let mut plans = suite.plans(&assessor());
+        let now = plans.agree_plan(request.clone()).await.expect("agreed").into_inner();
+        assert_eq!(codes_warned_of(&now.warnings), ["not_agreed_reason", "no_own_worker_reason"]);
+        assert_eq!(plans.agree_plan(request).await.expect("repeated").into_inner(), now);
+    }
+
     async fn a_social_plan_takes_an_own_worker_or_the_reason_why_not(suite: TestSuite) {
         let made = planned(&suite, |req| req).await;
         let mut plans = suite.plans(&assessor());
@@ -79,7 +93,7 @@ on_both_databases! {
         let mut plans = suite.plans(&assessor());
         let first = plans.agree_plan(request.clone()).await.expect("agreed").into_inner();
         let again = plans.agree_plan(request.clone()).await.expect("repeated").into_inner();
-        assert_eq!(Plan { warnings: Vec::new(), ..first }, again);
+        assert_eq!(first, again);
         let other = AgreePlanRequest { follow_up_date: in_days(8), ..request };
         let refused = plans.agree_plan(other.clone()).await.expect_err("another content");
         assert_eq!(reason(&refused), "REQUEST_ID_REUSED");
@@ -135,8 +149,10 @@ async fn a_closed_day_is_taken_with_a_warning_and_the_past_is_not() {
     let mut plans = suite.plans(&assessor());
     let refused = plans.agree_plan(agree(&made, "2023-09-10")).await.expect_err("the day before");
     assert_eq!(violated(&refused), ["follow_up_date"]);
-    let now = plans.agree_plan(agree(&made, "2023-12-06")).await.expect("agreed").into_inner();
+    let request = agree(&made, "2023-12-06");
+    let now = plans.agree_plan(request.clone()).await.expect("agreed").into_inner();
     let [warning] = &now.warnings[..] else { panic!("one warning: {:?}", now.warnings) };
     assert_eq!(warning.reason(), WarningReason::ClosedDay);
     assert_eq!((&*warning.field, &*warning.suggestion), ("follow_up_date", "2023-12-07"));
+    assert_eq!(plans.agree_plan(request).await.expect("repeated").into_inner(), now);
 }

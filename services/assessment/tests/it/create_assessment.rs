@@ -18,8 +18,8 @@ use sea_orm::ConnectionTrait;
 use tonic::Code;
 
 use crate::support::{
-    after, assess, assessed, assessment_of, assessor, contact, disclosures, events, id, nurse, of,
-    of_health_alone, recorded,
+    WITH_CODE, after, assess, assessed, assessment_of, assessor, codes_warned_of, contact,
+    disclosures, events, id, nurse, of, of_health_alone, read, recorded,
 };
 
 on_both_databases! {
@@ -56,6 +56,21 @@ on_both_databases! {
         let pointless = CreateAssessmentRequest { contact_id, triggers: Vec::new(), ..reasoned };
         let refused = assess(&suite, pointless, &position).await.expect_err("nothing to explain");
         assert_eq!(violated(&refused), ["reason_not_complex"]);
+    }
+
+    async fn an_identity_code_in_its_words_is_warned_of_and_not_repeated(suite: TestSuite) {
+        let (contact_id, position) = contact(&suite).await;
+        let request = CreateAssessmentRequest {
+            evidence: WITH_CODE.to_owned(),
+            triggers: vec![Trigger::Worry.into()],
+            reason_not_complex: WITH_CODE.to_owned(),
+            ..assessment_of(&contact_id)
+        };
+        let made = assess(&suite, request.clone(), &position).await.expect("taken");
+        assert_eq!(codes_warned_of(&made.warnings), ["evidence", "reason_not_complex"]);
+        assert_eq!(assess(&suite, request, &position).await.expect("repeated"), made);
+        let shown = read(&suite, &assessor(), &made.assessment_id).await.expect("there");
+        assert!(shown.warnings.is_empty());
     }
 
     async fn the_feed_tells_of_triggers_and_never_of_the_restricted_one(suite: TestSuite) {

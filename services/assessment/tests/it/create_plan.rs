@@ -16,8 +16,9 @@ use prost::Message;
 use tonic::Code;
 
 use crate::support::{
-    UNIT, after, assessed, assessor, contact, disclosures, events, id, in_days, nurse,
-    of_health_alone, plan, plan_of, planned, recorded, responsible, supervisor, unit_ends, worker,
+    UNIT, WITH_CODE, after, assessed, assessor, codes_warned_of, contact, disclosures, events, id,
+    in_days, nurse, of_health_alone, plan, plan_of, planned, recorded, responsible, supervisor,
+    unit_ends, worker,
 };
 
 /// A unit that no other entry of the data set names.
@@ -38,6 +39,20 @@ on_both_databases! {
         assert_eq!(made.follow_up_date, in_days(0));
         let without_warnings = neuvo_proto::assessment::v1::Plan { warnings: Vec::new(), ..made.clone() };
         assert_eq!(plan(&suite, &assessor(), &made.plan_id).await.expect("there"), without_warnings);
+    }
+
+    async fn an_identity_code_in_its_words_is_warned_of_and_not_repeated(suite: TestSuite) {
+        let advice = PlannedService { provider_kind: ProviderKind::State.into(), ..PlannedService::default() };
+        let (description, provider_name) = (WITH_CODE.to_owned(), WITH_CODE.to_owned());
+        let made = planned(&suite, |req| CreatePlanRequest {
+            goals: vec!["The rent is paid.".to_owned(), WITH_CODE.to_owned()],
+            services: vec![PlannedService { description, provider_name, ..advice }],
+            person_does: WITH_CODE.to_owned(),
+            ..req
+        }).await;
+        let fields = ["goals[1]", "services[0].description", "services[0].provider_name", "person_does"];
+        assert_eq!(codes_warned_of(&made.warnings), fields);
+        assert!(plan(&suite, &assessor(), &made.plan_id).await.expect("there").warnings.is_empty());
     }
 
     async fn a_plan_takes_over_the_segment_of_its_assessment_and_the_feed_tells_of_it(suite: TestSuite) {

@@ -6,14 +6,14 @@ use neuvo_allinone::{
 };
 use neuvo_proto::{
     access::v1::Role,
-    assessment::v1::{CreatePlanRequest, FollowUpPlanRequest, Plan, PlanEvent, PlanState},
+    assessment::v1::{CreatePlanRequest, FollowUpPlanRequest, PlanEvent, PlanState},
     common::v1::Sector,
 };
 use prost::Message;
 
 use crate::support::{
-    agree, agreed, assessor, events, follow_up, id, in_days, of, own_worker, plan, planned,
-    supervisor, worker,
+    WITH_CODE, agree, agreed, assessor, codes_warned_of, events, follow_up, id, in_days, of,
+    own_worker, plan, planned, supervisor, worker,
 };
 
 on_both_databases! {
@@ -46,13 +46,21 @@ on_both_databases! {
         assert_eq!(outcomes, (2..=21).rev().map(|number| number.to_string()).collect::<Vec<_>>());
     }
 
+    async fn an_identity_code_in_the_outcome_is_warned_of_and_not_repeated(suite: TestSuite) {
+        let made = agreed(&suite).await;
+        let request = follow_up(&made, WITH_CODE, &in_days(60));
+        let now = suite.plans(&assessor()).follow_up_plan(request).await.expect("taken").into_inner();
+        assert_eq!(codes_warned_of(&now.warnings), ["outcome"]);
+        assert!(plan(&suite, &assessor(), &made.plan_id).await.expect("there").warnings.is_empty());
+    }
+
     async fn repeating_a_request_changes_nothing(suite: TestSuite) {
         let made = agreed(&suite).await;
         let request = follow_up(&made, "Two months are paid.", &in_days(60));
         let mut plans = suite.plans(&assessor());
         let first = plans.follow_up_plan(request.clone()).await.expect("goes on").into_inner();
         let again = plans.follow_up_plan(request.clone()).await.expect("repeated").into_inner();
-        assert_eq!(Plan { warnings: Vec::new(), ..first }, again);
+        assert_eq!(first, again);
         assert_eq!(again.follow_ups.len(), 1);
         let other = FollowUpPlanRequest { outcome: "None is.".to_owned(), ..request };
         let refused = plans.follow_up_plan(other).await.expect_err("another content");

@@ -14,7 +14,7 @@ use neuvo_proto::{
         ListDisclosuresRequest, NewResponsible, Plan, PlanKind, PlannedService, ProviderKind,
         ResponsibleKind, Segment,
     },
-    common::v1::{ClientGroup, Disclosure, Sector, Urgency},
+    common::v1::{ClientGroup, Disclosure, Sector, Urgency, Warning, WarningReason},
     directory::v1::LoadCountyRequest,
     feed::v1::{Event, WatchEventsRequest},
     intake::v1::{Channel, Contact, CreateContactRequest, Identification, NewEntry},
@@ -24,6 +24,17 @@ use uuid::Uuid;
 
 /// The unit that the tests' matters and workers are of.
 pub(crate) const UNIT: &str = "tyoikaisten-asiakasohjaus";
+
+/// Words with an identity code in them, of the 900 series.
+pub(crate) const WITH_CODE: &str = "told 010594Y9032.";
+
+/// The fields that are warned of for an identity code, which no warning repeats.
+pub(crate) fn codes_warned_of(warnings: &[Warning]) -> Vec<&str> {
+    assert!(!format!("{warnings:?}").contains("010594"));
+    let reason = WarningReason::IdentityCodeInText;
+    let of_codes = warnings.iter().filter(|warning| warning.reason() == reason);
+    of_codes.map(|warning| &*warning.field).collect()
+}
 
 /// Somebody of a sector.
 pub(crate) fn of(sector: Sector, role: Role, subject: &str) -> Caller {

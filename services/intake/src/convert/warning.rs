@@ -5,21 +5,9 @@ use neuvo_proto::{
     common::v1::{Warning, WarningReason},
     intake::v1 as pb,
 };
+pub(crate) use neuvo_secrecy::identity_code::codes_in_text;
 
-use crate::domain::{Directory, holds_code};
-
-/// Warns of texts that hold what looks like an identity code: it belongs into its own field.
-pub(crate) fn codes_in_text<'a>(
-    texts: impl IntoIterator<Item = (String, &'a str)>,
-) -> Vec<Warning> {
-    let holding = texts.into_iter().filter(|(_, text)| holds_code(text));
-    let warning = |(field, _)| Warning {
-        field,
-        reason: WarningReason::IdentityCodeInText.into(),
-        suggestion: String::new(),
-    };
-    holding.map(warning).collect()
-}
+use crate::domain::Directory;
 
 /// Warns of a promise whose words hold an identity code, or on whose day the county is closed: then
 /// the next open one is named.

@@ -1,14 +1,11 @@
 //! A contact: one meeting or message, from its recording to its closing.
 
 use jiff::{Timestamp, civil::Date};
+use neuvo_secrecy::identity_code::IdentityCode;
 use uuid::Uuid;
 
-use super::{
-    codes::{
-        Channel, ClientGroup, ConsentScope, Identification, NextStepKind, Origin, Sector,
-        StatusCode,
-    },
-    identity_code::IdentityCode,
+use super::codes::{
+    Channel, ClientGroup, ConsentScope, Identification, NextStepKind, Origin, Sector, StatusCode,
 };
 
 /// A contact that is to be recorded; its fields are right.

@@ -6,7 +6,6 @@ mod codes;
 mod contact;
 mod directory;
 mod handoff;
-mod identity_code;
 mod matter;
 mod paper;
 mod promise;
@@ -25,8 +24,8 @@ pub(crate) use contact::{
 };
 pub(crate) use directory::{County, Directory, Language, Line, Site, Text, Unit};
 pub(crate) use handoff::{Handoff, HandoffState, Moved, Question, Step};
-pub(crate) use identity_code::{IdentityCode, Wrong, holds_code};
 pub(crate) use matter::{Holder, InboxReason, Matter, NewMatter, Refused, Urgency, Way, Worker};
+pub(crate) use neuvo_secrecy::identity_code::{IdentityCode, Wrong};
 pub(crate) use paper::{Record, RecordMatter, Slip, SlipStep};
 pub(crate) use promise::{Promise, PromiseState, PromiseStep};
 pub(crate) use words::{Field, Sight, Viewer, Words};

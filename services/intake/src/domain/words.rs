@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
+use neuvo_secrecy::identity_code::IdentityCode;
 use uuid::Uuid;
 
 use super::{
     codes::Sector,
     contact::{Contact, NextStep, Person, Status},
-    identity_code::IdentityCode,
 };
 
 /// A place for words in a contact.

@@ -3,6 +3,7 @@
 //! beside `+`, `-` and `A` are in use since 2023. The sign counts: a code is all eleven characters.
 
 use jiff::civil::Date;
+use neuvo_proto::common::v1::{Warning, WarningReason};
 
 /// Characters of a code; all are ASCII.
 const CODE_CHARS: usize = 11;
@@ -13,7 +14,7 @@ const ARTIFICIAL_FIRST: u16 = 900;
 
 /// A code that is right in itself. It is not printed by accident: it has no `Display`.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct IdentityCode {
+pub struct IdentityCode {
     text: String,
     born: Date,
     number: u16,
@@ -21,7 +22,7 @@ pub(crate) struct IdentityCode {
 
 /// What is wrong with a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wrong {
+pub enum Wrong {
     /// It is not six digits, a century sign, three digits and a check character.
     Form,
     /// There is no such day.
@@ -37,7 +38,7 @@ impl IdentityCode {
     ///
     /// # Errors
     /// What is wrong first.
-    pub(crate) fn parse(text: &str) -> Result<Self, Wrong> {
+    pub fn parse(text: &str) -> Result<Self, Wrong> {
         let text = text.to_ascii_uppercase();
         let bytes: [u8; CODE_CHARS] = text.as_bytes().try_into().map_err(|_| Wrong::Form)?;
         let digits = |from: usize, to: usize| {
@@ -69,17 +70,17 @@ impl IdentityCode {
     }
 
     /// The code as it is written.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// The day of birth it tells.
-    pub(crate) fn born(&self) -> Date {
+    pub fn born(&self) -> Date {
         self.born
     }
 
     /// Whether it is nobody's.
-    pub(crate) fn is_artificial(&self) -> bool {
+    pub fn is_artificial(&self) -> bool {
         self.number >= ARTIFICIAL_FIRST
     }
 }
@@ -99,16 +100,27 @@ fn century(sign: u8) -> Option<i16> {
     }
 }
 
-/// Whether a text holds a code, as a word or at the end of one.
-pub(crate) fn holds_code(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    (0..bytes.len()).any(|at| {
-        let begins = bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_digit());
-        let Some(code) = begins.then(|| text.get(at..at + CODE_CHARS)).flatten() else {
-            return false;
-        };
-        let ends = text[at + CODE_CHARS..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-        ends && IdentityCode::parse(code).is_ok()
+/// Warns of texts that hold what looks like an identity code: it belongs into its own field. Each comes
+/// with its field as the contract writes it.
+pub fn codes_in_text<'a>(texts: impl IntoIterator<Item = (String, &'a str)>) -> Vec<Warning> {
+    let holding = texts.into_iter().filter(|(_, text)| holds_code(text));
+    let warning = |(field, _)| Warning {
+        field,
+        reason: WarningReason::IdentityCodeInText.into(),
+        suggestion: String::new(),
+    };
+    holding.map(warning).collect()
+}
+
+/// Whether a text holds a code, whatever stands beside it: only where its first or last digits are
+/// those of a longer number, it is none.
+fn holds_code(text: &str) -> bool {
+    let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    (0..text.len()).any(|at| {
+        let end = at + CODE_CHARS;
+        let longer = at.checked_sub(1).is_some_and(digit) || digit(end - 1) && digit(end);
+        let code = text.get(at..end).filter(|_| !longer);
+        code.is_some_and(|code| IdentityCode::parse(code).is_ok())
     })
 }
 
@@ -184,11 +196,13 @@ mod tests {
 
     #[test]
     fn a_code_is_found_in_a_text_and_a_number_is_none() {
-        for text in ["010594Y9032", "hetu 010594Y9032.", "(010594y9032)", "hetu010594Y9032, ä"] {
+        let alone = ["010594Y9032", "hetu 010594Y9032.", "(010594y9032)", "9, 010594Y9032, 9"];
+        let beside = ["hetu010594Y9032", "010594Y9032x", "äö010594Y9032äö", "020594X903P5"];
+        for text in alone.into_iter().chain(beside) {
             assert!(holds_code(text), "{text}");
         }
         for text in
-            ["", "010190-999K", "1010594Y9032", "010594Y9032A", "call 0401234567", "ääkkösiä"]
+            ["", "010190-999K", "1010594Y9032", "010594Y90321", "call 0401234567", "ääkkösiä"]
         {
             assert!(!holds_code(text), "{text}");
         }
@@ -210,6 +224,21 @@ mod tests {
             changed[at] = CHECK_CHARS[other];
             let changed = String::from_utf8(changed).expect("ASCII");
             prop_assert_eq!(at == 6 || IdentityCode::parse(&changed).is_err(), at == 6 || changed != text);
+        }
+
+        #[test]
+        fn a_code_is_found_between_whatever_does_not_lengthen_its_numbers(
+            before: String, after: String, which in 0..RIGHT.len(), digit in 0_u8..=9,
+        ) {
+            let code = RIGHT[which];
+            let ends_in_digit = code.ends_with(|c: char| c.is_ascii_digit());
+            let is_digit = |c: char| c.is_ascii_digit();
+            let (before, after) = (before.trim_end_matches(is_digit), after.trim_start_matches(is_digit));
+            let found = format!("{before}{code}{after}");
+            prop_assert!(holds_code(&found), "{found}");
+            let (longer_before, longer_after) = (format!("{digit}{code}"), format!("{code}{digit}"));
+            prop_assert!(!holds_code(&longer_before), "{longer_before}");
+            prop_assert_eq!(holds_code(&longer_after), !ends_in_digit, "{}", longer_after);
         }
 
         #[test]
