@@ -126,7 +126,9 @@ on_both_databases! {
 
     async fn a_unit_assesses_and_plans_while_it_has_custody_and_repeats_are_answered_after(suite: TestSuite) {
         let advisor = Caller { units: vec!["lahineuvonta".to_owned()], ..health_advisor() };
-        let (contact, _) = recorded(&suite, of_health_alone()).await;
+        // The unit's sectors are not known, so the person consents.
+        let visit = CreateContactRequest { share_between_sectors: true, ..of_health_alone() };
+        let (contact, _) = recorded(&suite, visit).await;
         let request = CreateMatterRequest {
             sectors: vec![Sector::Health.into()],
             to_unit_id: MENTAL_HEALTH.to_owned(),
