@@ -20,4 +20,5 @@ mod search_own_log;
 mod secrecy;
 mod strangers;
 mod support;
+mod taking;
 mod watch_contacts;
