@@ -1,8 +1,7 @@
 //! From the domain into the contract: every resource, written whole.
 
-use jiff::Timestamp;
 use neuvo_calendar::Text;
-use neuvo_chassis::codes::number;
+use neuvo_chassis::{clock::timestamp, codes::number};
 use neuvo_proto::{common::v1::LocalizedText, directory::v1 as pb};
 
 use super::hours;
@@ -205,8 +204,4 @@ impl From<Link<'_>> for pb::ChainLink {
             next_closing: link.next_closing.map(timestamp),
         }
     }
-}
-
-fn timestamp(at: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
 }
