@@ -2,8 +2,10 @@
 
 use neuvo_chassis::{Check, Fault, Reason};
 use neuvo_proto::directory::v1::ErrorReason;
+use tonic::Code;
+use uuid::Uuid;
 
-use crate::domain::{OtherCounty, Unresolved};
+use crate::domain::{Conflict, EntryName, Kind, OtherCounty, Refusal, Unresolved};
 
 fn reason(reason: ErrorReason) -> Reason {
     Reason::new("neuvo.directory", reason.as_str_name())
@@ -48,4 +50,70 @@ pub(crate) fn other_county(other: OtherCounty) -> Fault {
     let message = "this directory is of another county";
     Fault::failed_precondition(reason(ErrorReason::OtherCountyLoaded), message)
         .with("county_id", other.county_id)
+}
+
+pub(crate) fn change_not_found(change_id: Option<Uuid>) -> Fault {
+    let fault = Fault::not_found(reason(ErrorReason::ChangeNotFound), "there is no such change");
+    match change_id {
+        Some(change_id) => fault.with("change_id", change_id),
+        None => fault,
+    }
+}
+
+pub(crate) fn change_not_draft() -> Fault {
+    let message = "the change was published or withdrawn: make another one";
+    Fault::failed_precondition(reason(ErrorReason::ChangeNotDraft), message)
+}
+
+pub(crate) fn not_own_kind(kind: Kind) -> Fault {
+    let message = "the caller's roles do not edit entries of this kind";
+    Fault::denied(reason(ErrorReason::NotOwnKind), message).with("kind", kind.word())
+}
+
+pub(crate) fn entry_not_found(name: &EntryName) -> Fault {
+    let fault = no_entry().with("kind", name.kind.word());
+    with_slug(fault, "entry_id", &name.entry_id)
+}
+
+pub(crate) fn no_entry() -> Fault {
+    let message = "there is no such entry on that day";
+    Fault::not_found(reason(ErrorReason::EntryNotFound), message)
+}
+
+/// Why a change was not published or withdrawn.
+pub(crate) fn refused(refusal: Refusal) -> Fault {
+    match refusal {
+        Refusal::NotDraft => change_not_draft(),
+        Refusal::InForce => {
+            let message = "the change is in force: make another one";
+            Fault::failed_precondition(reason(ErrorReason::ChangeInForce), message)
+        }
+        Refusal::Empty => {
+            let message = "the change edits nothing";
+            Fault::failed_precondition(reason(ErrorReason::ChangeEmpty), message)
+        }
+        Refusal::Conflicts(conflicts) => entry_changed(&conflicts),
+        Refusal::Flaws(flaws) => {
+            let mut check = Check::default();
+            for flaw in flaws {
+                check.wrong(flaw.path(), flaw.description);
+            }
+            check.finish::<()>(|| None).err().unwrap_or_else(Fault::etag_mismatch)
+        }
+    }
+}
+
+/// Names the first entry that somebody else changed, who did, and how many there are.
+fn entry_changed(conflicts: &[Conflict]) -> Fault {
+    let message = "somebody else changed an entry of this change since it was taken in";
+    let mut fault = Fault::new(Code::Aborted, reason(ErrorReason::EntryChanged), message)
+        .with("conflicts", conflicts.len());
+    if let Some(first) = conflicts.first() {
+        fault = fault.with("kind", first.name.kind.word()).with("version", first.version);
+        fault = with_slug(fault, "entry_id", &first.name.entry_id);
+        if let Some(decided) = &first.decided {
+            fault = fault.with("changed_by", &decided.by).with("changed_at", decided.at);
+        }
+    }
+    fault
 }

@@ -3,14 +3,21 @@
 mod convert;
 mod domain; // what is true of a county, its units and lines
 mod error; // how a call fails
+mod in_force; // what comes into force by itself
 mod rpc; // how it is asked
 mod store; // how it is kept
 
+use std::sync::Arc;
+
+use domain::Snapshot;
 use futures::{FutureExt, future::BoxFuture};
-use neuvo_chassis::{Clock, page::Pager};
+use neuvo_chassis::{Clock, Result, clock::local_date, page::Pager};
 use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service};
-use neuvo_proto::directory::v1::directory_service_server::DirectoryServiceServer;
+use neuvo_proto::directory::v1::{
+    directory_service_server::DirectoryServiceServer,
+    register_service_server::RegisterServiceServer,
+};
 use tonic::service::Routes;
 
 /// The directory, as a process runs it.
@@ -30,11 +37,20 @@ pub(crate) struct App {
     pub(crate) pager: Pager,
 }
 
+impl App {
+    /// What stands today.
+    pub(crate) async fn today(&self) -> Result<Arc<Snapshot>> {
+        Ok(self.store.held().await?.on(local_date(self.clock.now())))
+    }
+}
+
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
         let store = store::Store::open(ledger).await?;
         let app = App { store, clock: around.clock.clone(), pager: around.pager() };
-        Ok(Routes::new(DirectoryServiceServer::new(app)))
+        in_force::start(app.clone(), around.shutdown.clone());
+        let register = RegisterServiceServer::new(app.clone());
+        Ok(Routes::new(DirectoryServiceServer::new(app)).add_service(register))
     }
     .boxed()
 }

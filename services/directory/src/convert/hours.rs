@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use neuvo_calendar::{
     DayClass, DayOverride, EveRule, HoursState, NamedDay, OpeningCalendar, OpeningException,
     OpeningHours, OpeningRule, Period, Span, hours::DayKind,
@@ -10,7 +9,7 @@ use neuvo_calendar::{
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
-use super::{each, text};
+use super::reading::{each, few, optional_day, text};
 
 /// Rules of one line at most: what contradicts what is looked for pair by pair.
 const RULES_MAX: usize = 100;
@@ -22,18 +21,18 @@ const SPANS_MAX: usize = 24;
 const OVERRIDES_MAX: usize = 800;
 
 pub(super) fn calendar(
+    field: &str,
     value: Option<pb::OpeningCalendar>,
     check: &mut Check,
 ) -> Option<OpeningCalendar> {
-    const FIELD: &str = "county.opening_calendar";
     let Some(value) = value else {
-        check.wrong(FIELD, "is required");
+        check.wrong(field, "is required");
         return None;
     };
     let named = |path: &str, number: i32, check: &mut Check| check.choice::<NamedDay>(path, number);
-    let closed_days = each(&format!("{FIELD}.closed_days"), value.closed_days, named, check);
-    let eve_rule = check.optional_choice(&format!("{FIELD}.eve_rule"), value.eve_rule);
-    let overrides = format!("{FIELD}.overrides");
+    let closed_days = each(&format!("{field}.closed_days"), value.closed_days, named, check);
+    let eve_rule = check.optional_choice(&format!("{field}.eve_rule"), value.eve_rule);
+    let overrides = format!("{field}.overrides");
     let overrides = few(&overrides, value.overrides, OVERRIDES_MAX, day_override, check);
     Some(OpeningCalendar {
         closed_days: closed_days?.into_iter().collect(),
@@ -50,14 +49,15 @@ fn day_override(path: &str, value: pb::DayOverride, check: &mut Check) -> Option
     Some(DayOverride { from: from?, to: to?, day_class: day_class?, reason: reason? })
 }
 
-/// Hours as a message at `path` carries them.
+/// Hours as a message at `path` carries them, in fields that begin with `word`.
 pub(super) fn hours(
     path: &str,
+    word: &str,
     (always_open, rules, exceptions): (bool, Vec<pb::OpeningRule>, Vec<pb::OpeningException>),
     check: &mut Check,
 ) -> Option<OpeningHours> {
-    let opening_rules = few(&format!("{path}.opening_rules"), rules, RULES_MAX, rule, check);
-    let at = format!("{path}.opening_exceptions");
+    let opening_rules = few(&format!("{path}.{word}_rules"), rules, RULES_MAX, rule, check);
+    let at = format!("{path}.{word}_exceptions");
     let opening_exceptions = few(&at, exceptions, EXCEPTIONS_MAX, exception, check);
     Some(OpeningHours {
         always_open,
@@ -129,33 +129,19 @@ fn span(path: &str, value: pb::OpeningSpan, check: &mut Check) -> Option<Span> {
     Some(Span { opens_min, closes_min, state: state?.unwrap_or_default() })
 }
 
-fn times(path: &str, opens: &str, closes: &str, check: &mut Check) -> Option<(u16, u16)> {
+pub(super) fn times(
+    path: &str,
+    opens: &str,
+    closes: &str,
+    check: &mut Check,
+) -> Option<(u16, u16)> {
     let opens = minute(&format!("{path}.opens"), opens, check);
     let closes = minute(&format!("{path}.closes"), closes, check);
     Some((opens?, closes?))
 }
 
-fn optional_day(field: &str, value: &str, check: &mut Check) -> Option<Option<Date>> {
-    if value.is_empty() { Some(None) } else { check.day(field, value).map(Some) }
-}
-
-/// Reads each of a list that must not be long.
-fn few<P, T>(
-    list: &str,
-    values: Vec<P>,
-    max: usize,
-    read: impl Fn(&str, P, &mut Check) -> Option<T>,
-    check: &mut Check,
-) -> Option<Vec<T>> {
-    if values.len() > max {
-        check.wrong(list, format!("has {} entries; {max} at most are taken", values.len()));
-        return None;
-    }
-    each(list, values, read, check)
-}
-
 /// A time of day, `HH:MM`, 00:00 to 24:00, in minutes.
-fn minute(field: &str, value: &str, check: &mut Check) -> Option<u16> {
+pub(super) fn minute(field: &str, value: &str, check: &mut Check) -> Option<u16> {
     let part = |text: &str| -> Option<u16> {
         let right = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
         right.then(|| text.parse().ok()).flatten()

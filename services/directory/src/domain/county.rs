@@ -1,6 +1,4 @@
-//! The county and its parts, other than its lines.
-
-use std::collections::BTreeSet;
+//! The county, and what it decides for all its entries.
 
 use neuvo_calendar::{OpeningCalendar, Text};
 use neuvo_chassis::codes;
@@ -32,6 +30,9 @@ pub struct County {
     /// The model by which it divides people into segments, where it does.
     #[serde(default)]
     pub segment_model: Option<SegmentModel>,
+    /// Words that mean the same to who looks for help.
+    #[serde(default)]
+    pub synonyms: Vec<Synonyms>,
 }
 
 /// A model that divides people into segments by what they need.
@@ -61,6 +62,9 @@ pub struct Area {
     pub name: Text,
     /// The line to call first.
     pub line_id: String,
+    /// Its guidance unit; none for the one unit that serves the area.
+    #[serde(default)]
+    pub unit_id: Option<String>,
 }
 
 /// Something the data set decides because its sources do not.
@@ -84,135 +88,9 @@ codes! {
     }
 }
 
-/// A unit of the organisation; any unit can hold a matter.
+/// Words that mean the same to who looks for help, two or more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unit {
-    /// Slug.
-    pub unit_id: String,
-    /// Its name.
-    pub name: Text,
-    /// The name for paper that somebody else may see; none where its own may stand there.
-    #[serde(default)]
-    pub neutral_name: Option<Text>,
-    /// The unit it belongs to; none at the top, or where the source does not say.
-    pub parent_unit_id: Option<String>,
-    /// The sectors it serves; none where the source does not say.
-    pub sectors: BTreeSet<Sector>,
-    /// Guidance area it serves, where it serves one.
-    pub area_id: Option<String>,
-    /// E-mail as published.
-    pub email: Option<String>,
-    /// What it does, in the source's order.
-    pub duties: Vec<Text>,
-    /// Where the facts are from.
-    pub source: String,
-}
-
-/// A health and social services centre: sites that belong together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Centre {
-    /// Slug.
-    pub centre_id: String,
-    /// Its name.
-    pub name: Text,
-    /// Codes of the municipalities it serves.
-    pub municipality_codes: Vec<String>,
-    /// Its sites; none where the source names none.
-    pub site_ids: Vec<String>,
-    /// Where the facts are from.
-    pub source: String,
-}
-
-codes! {
-    /// How far a site's advice point has come.
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum SiteStage {
-        /// Advice is given there now.
-        Now = 1,
-        /// Advice is planned there.
-        Planned = 2,
-        /// Advice is given remotely or by a mobile team.
-        RemoteOrMobile = 3,
-    }
-}
-
-/// A site where people are met (advice point).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Site {
-    /// Slug.
-    pub site_id: String,
-    /// Its name.
-    pub name: Text,
-    /// Code of the municipality it stands in.
-    pub municipality_code: String,
-    /// How far its advice point has come; none where the source does not say, which is never read
-    /// as closed.
-    pub stage: Option<SiteStage>,
-    /// Where the facts are from.
-    pub source: String,
-}
-
-/// A service of the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Service {
-    /// Slug.
-    pub service_id: String,
-    /// Its name.
-    pub name: Text,
-    /// The unit that provides it; none where it is not the county's own.
-    pub unit_id: Option<String>,
-    /// The act it rests on; empty where the source does not say.
-    pub statutory_basis: String,
-    /// Where the facts are from.
-    pub source: String,
-}
-
-codes! {
-    /// The seven stages of a service process, in order.
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Stage {
-        /// Sähköinen sote-keskus.
-        DigitalCentre = 1,
-        /// Neuvonta ja ohjaus.
-        AdviceAndGuidance = 2,
-        /// Ensiarviointi.
-        FirstAssessment = 3,
-        /// Palvelutarpeen tai hoidon tarpeen arviointi.
-        NeedsAssessment = 4,
-        /// Asiakkuuden suunnittelu.
-        Planning = 5,
-        /// Palvelun järjestäminen.
-        Arranging = 6,
-        /// Palvelun toteutus.
-        Providing = 7,
-    }
-}
-
-codes! {
-    /// Who answers for a stage.
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Responsible {
-        /// The guidance unit.
-        Guidance = 1,
-        /// Service production.
-        Production = 2,
-        /// Both.
-        Shared = 3,
-    }
-}
-
-/// One cell of the responsibility matrix.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Responsibility {
-    /// Guidance area.
-    pub area_id: String,
-    /// Stage.
-    pub stage: Stage,
-    /// Who answers for it; none where the source does not say, and then nothing is routed by it.
-    pub responsible: Option<Responsible>,
-    /// Where the fact is from, or why it is not known.
-    pub source: String,
+pub struct Synonyms {
+    /// The words, of any language.
+    pub words: Vec<String>,
 }

@@ -26,6 +26,9 @@ pub struct Line {
     pub hours: OpeningHours,
     /// Whom to call when it is closed, in order; the last is always open.
     pub fallback_line_ids: Vec<String>,
+    /// Languages it answers in, BCP 47; none where the source does not say.
+    #[serde(default)]
+    pub languages: Vec<String>,
     /// Where the facts are from.
     pub source: String,
 }

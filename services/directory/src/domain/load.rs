@@ -1,30 +1,17 @@
 //! What loading a data set changes: nothing when it is the same, and nothing is ever deleted.
 
-use std::collections::BTreeMap;
-
-use super::{
-    Centre, County, Document, Kept, Kind, Line, Responsibility, Service, Shelf, Site, Snapshot,
-    Unit,
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
-/// A whole county data set, in the order it was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataSet {
-    /// The county.
-    pub county: County,
-    /// Its units.
-    pub units: Vec<Unit>,
-    /// Its lines.
-    pub lines: Vec<Line>,
-    /// Its centres.
-    pub centres: Vec<Centre>,
-    /// Its sites.
-    pub sites: Vec<Site>,
-    /// Its services.
-    pub services: Vec<Service>,
-    /// Its responsibility matrix.
-    pub responsibilities: Vec<Responsibility>,
-}
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{
+    Action, Change, Decided, Decision, Document, Edit, EntryName, Flaw, Kept, Outcome, Register,
+    check::prove,
+};
 
 /// The directory is of another county than the set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,24 +20,29 @@ pub struct OtherCounty {
     pub county_id: String,
 }
 
-/// What loading a set does.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Load {
-    /// The entries to write, each with what it becomes.
-    pub changes: Vec<Change>,
-    /// How many of each.
-    pub counts: Counts,
+/// A whole data set of a county.
+#[derive(Debug, Clone)]
+pub struct DataSet {
+    /// The county.
+    pub county_id: String,
+    /// Its data set.
+    pub data_set_id: String,
+    /// Its entries, the county among them, in the order they were given.
+    pub documents: Vec<Document>,
+    /// The first day on which what it changes is so; none corrects what stands today, as if it had
+    /// never been otherwise, and is proven from today on.
+    pub from: Option<Date>,
 }
 
-/// One entry to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// What it becomes.
-    pub document: Document,
-    /// Its version after the change; 1 for a new entry, else one more than is held.
-    pub version: i64,
-    /// The set no longer names it.
-    pub ended: bool,
+/// What loading a set does.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// How many entries of each sort.
+    pub counts: Counts,
+    /// The register afterwards, with the change that made it; none when nothing changes.
+    pub outcome: Option<Outcome>,
+    /// Where the register would contradict itself.
+    pub flaws: Vec<Flaw>,
 }
 
 /// How many entries a load creates, updates, leaves alone and ends.
@@ -62,72 +54,103 @@ pub struct Counts {
     pub updated: i32,
     /// Entries that are the same.
     pub unchanged: i32,
-    /// Entries that were current and are no longer named.
+    /// Entries that were in force and are no longer named.
     pub ended: i32,
 }
 
-/// What loading a set over what is held changes. When anything does, the county's entry moves with
-/// it: it stands for the whole set, so that of two loads at once one finds it moved and loses.
+/// What loading a set over what is held changes.
 ///
 /// # Errors
 /// [`OtherCounty`] when another county is held.
-pub fn plan(held: &Snapshot, set: DataSet) -> Result<Load, OtherCounty> {
+pub fn plan(
+    register: &Register,
+    set: &DataSet,
+    change_id: Uuid,
+    decided: &Decided,
+    today: Date,
+) -> Result<Load, OtherCounty> {
+    let day = set.from.unwrap_or(today);
+    let held = register.on(day);
     if let Some(county) = &held.county
-        && county.item.county_id != set.county.county_id
+        && county.item.county_id != set.county_id
     {
         return Err(OtherCounty { county_id: county.item.county_id.clone() });
     }
-    let mut load = Load::default();
-    let county = set.county.clone();
-    load.name(held.county.as_ref(), set.county, |county| Document::County(Box::new(county)));
-    load.shelf(&held.units, set.units, Document::Unit);
-    load.shelf(&held.lines, set.lines, Document::Line);
-    load.shelf(&held.centres, set.centres, Document::Centre);
-    load.shelf(&held.sites, set.sites, Document::Site);
-    load.shelf(&held.services, set.services, Document::Service);
-    load.shelf(&held.responsibilities, set.responsibilities, Document::Responsibility);
-    let moves = load.changes.first().is_some_and(|first| first.document.kind() != Kind::County);
-    if let Some(held) = held.county.as_ref().filter(|_| moves) {
-        load.write(Document::County(Box::new(county)), held.version + 1, false);
+    let mut plan =
+        Plan { register, set, change_id, day, counts: Counts::default(), versions: Vec::new() };
+    let named: BTreeMap<EntryName, &Document> =
+        set.documents.iter().map(|document| (document.name(), document)).collect();
+    for (name, document) in &named {
+        plan.name(name, document);
     }
-    Ok(load)
+    let named: BTreeSet<&EntryName> = named.keys().collect();
+    for stands in register.standing(day).filter(|stands| !stands.ended) {
+        if !named.contains(&stands.item.name()) {
+            plan.end(stands);
+        }
+    }
+    let Plan { counts, versions, .. } = plan;
+    if versions.is_empty() {
+        return Ok(Load { counts, outcome: None, flaws: Vec::new() });
+    }
+    let change = Change {
+        change_id,
+        version: 1,
+        decision: Decision::Published,
+        why: format!("Aineisto {} ladattiin", set.data_set_id),
+        from: set.from,
+        edits: versions.iter().map(|version| edit(register, version)).collect(),
+        created: decided.clone(),
+        decided: Some(decided.clone()),
+    };
+    let outcome = Outcome::of(change, versions, register);
+    let flaws = prove(register, &outcome.register, day, today);
+    Ok(Load { counts, outcome: Some(outcome), flaws })
 }
 
-impl Load {
-    /// What one kind's part of a set changes: each entry it names, and those it no longer does.
-    fn shelf<T: Clone + PartialEq>(
-        &mut self,
-        held: &Shelf<T>,
-        named: Vec<T>,
-        document: fn(T) -> Document,
-    ) {
-        let id = |item: &T| document(item.clone()).entry_id();
-        let named: BTreeMap<String, T> = named.into_iter().map(|item| (id(&item), item)).collect();
-        for (_, kept) in held.iter().filter(|(id, kept)| !kept.ended && !named.contains_key(*id)) {
-            self.counts.ended += 1;
-            self.write(document(kept.item.clone()), kept.version + 1, true);
-        }
-        for (id, item) in named {
-            self.name(held.get(&id), item, document);
-        }
-    }
+fn edit(register: &Register, version: &Kept<Document>) -> Edit {
+    let name = version.item.name();
+    let base_version = register.history(&name).map_or(0, |history| history.latest_version());
+    let action =
+        if version.ended { Action::End(name) } else { Action::Put(Document::clone(&version.item)) };
+    Edit { action, base_version }
+}
 
+struct Plan<'a> {
+    register: &'a Register,
+    set: &'a DataSet,
+    change_id: Uuid,
+    /// The day it changes something.
+    day: Date,
+    counts: Counts,
+    versions: Vec<Kept<Document>>,
+}
+
+impl Plan<'_> {
     /// What naming one entry changes.
-    fn name<T: PartialEq>(&mut self, held: Option<&Kept<T>>, item: T, document: fn(T) -> Document) {
-        match held {
-            None => {
-                self.counts.created += 1;
-                self.write(document(item), 1, false);
+    fn name(&mut self, name: &EntryName, document: &Document) {
+        let stands = self.register.history(name).and_then(|history| history.on(self.day));
+        match stands {
+            None => self.counts.created += 1,
+            Some(stands) if *stands.item == *document && !stands.ended => {
+                self.counts.unchanged += 1;
+                return;
             }
-            Some(kept) if kept.item == item && !kept.ended => self.counts.unchanged += 1,
-            Some(kept) => {
-                self.counts.updated += 1;
-                self.write(document(item), kept.version + 1, false);
-            }
+            Some(_) => self.counts.updated += 1,
         }
+        let as_ever = stands.and_then(|stands| stands.from);
+        self.write(name, Arc::new(document.clone()), self.set.from.or(as_ever), false);
     }
 
-    fn write(&mut self, document: Document, version: i64, ended: bool) {
-        self.changes.push(Change { document, version, ended });
+    /// An entry that is no longer named ends; what was, was.
+    fn end(&mut self, stands: &Kept<Document>) {
+        self.counts.ended += 1;
+        self.write(&stands.item.name(), stands.item.clone(), Some(self.day), true);
+    }
+
+    fn write(&mut self, name: &EntryName, item: Arc<Document>, from: Option<Date>, ended: bool) {
+        let version = self.register.history(name).map_or(1, |history| history.next_version());
+        let change_id = self.change_id;
+        self.versions.push(Kept { item, version, from, ended, change_id });
     }
 }

@@ -1,25 +1,47 @@
 //! What is true of a county's directory. Pure: time comes in as an argument.
 //!
-//! Reading order: [`county`] and [`line`] are the words; [`resolve`] says whom to call, and
-//! [`reason`] why; [`check`] proves a data set before it is loaded; [`snapshot`] holds what is
-//! loaded, and [`load`] says what a new set changes. When a line is open is the calendar's.
+//! Reading order: [`county`], [`unit`], [`line`], [`channel`], [`place`], [`organisation`],
+//! [`catalogue`] and [`responsibility`] are the words; [`document`] is any of them. [`register`]
+//! keeps every version, [`snapshot`] is what stands on a day, [`change`] is how that becomes
+//! another, and [`check`] proves it first; [`load`] makes a change of a data set. [`resolve`] says
+//! whom to call, and [`reason`] why. When a line is open is the calendar's.
 
+pub mod catalogue;
+pub mod change;
+pub mod channel;
 pub mod check;
 pub mod county;
+pub mod document;
 pub mod line;
 pub mod load;
+pub mod organisation;
+pub mod place;
 pub mod reason;
+pub mod register;
 pub mod resolve;
+pub mod responsibility;
 pub mod snapshot;
 #[cfg(test)]
 mod tests;
+pub mod unit;
 
 pub use neuvo_calendar::Text;
 
-pub use county::{
-    Area, Centre, Choice, County, Municipality, Responsibility, SegmentModel, Service, Site, Unit,
-};
+pub use catalogue::{ChainStep, MenuItem, Service, ServiceChain, ServiceDocument, ServiceMenu};
+pub use change::{Action, Change, ChangeState, Conflict, Decision, Edit, Outcome, Refusal};
+pub use channel::{Channel, ChannelKind};
+pub use check::Flaw;
+pub use county::{Area, Choice, County, Municipality, Sector, SegmentModel, Synonyms};
+pub use document::{Document, EntryName, Kind};
 pub use line::{Line, LineKind};
-pub use load::{Change, Counts, DataSet, OtherCounty};
+pub use load::{Counts, DataSet, OtherCounty};
+pub use organisation::Organisation;
+pub use place::{Centre, CostCentre, MobileVisit, RosterSlot, Site, Staffing, Times};
+pub use register::{Decided, EntryState, History, Register};
 pub use resolve::{Ask, Link, Resolution, Unresolved, Urgency};
-pub use snapshot::{Document, Kept, Kind, Shelf, Snapshot};
+pub use responsibility::{
+    OperatingModel, RaciActivity, RaciActor, RaciAssignment, RaciRole, RaciTable, Responsibility,
+    Stage,
+};
+pub use snapshot::{Kept, Shelf, Snapshot};
+pub use unit::{RoleHolder, Unit};

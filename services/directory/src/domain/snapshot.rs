@@ -1,120 +1,35 @@
-//! What the directory holds: every entry it was ever given, by kind and id.
+//! The register as it stands on a day: every entry, by kind and id.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use jiff::civil::Date;
+use uuid::Uuid;
 
 use super::{
-    Area, Centre, County, Line, LineKind, Responsibility, Service, Site, Unit, Unresolved,
+    Area, Centre, Channel, County, Document, EntryName, Kind, Line, LineKind, OperatingModel,
+    Organisation, RaciTable, Responsibility, Service, ServiceChain, ServiceMenu, Site, Unit,
+    Unresolved,
 };
 
-/// The county's entry: one place, so that a directory can never hold two counties.
-const COUNTY_ENTRY_ID: &str = "county";
-
-/// A kind of entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// The county; there is one.
-    County,
-    /// A unit.
-    Unit,
-    /// A line.
-    Line,
-    /// A centre.
-    Centre,
-    /// A site.
-    Site,
-    /// A service.
-    Service,
-    /// A cell of the responsibility matrix.
-    Responsibility,
-}
-
-impl Kind {
-    /// Its word, as stores and logs write it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::County => "county",
-            Self::Unit => "unit",
-            Self::Line => "line",
-            Self::Centre => "centre",
-            Self::Site => "site",
-            Self::Service => "service",
-            Self::Responsibility => "responsibility",
-        }
-    }
-}
-
-/// An entry of any kind, as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Document {
-    /// The county.
-    County(Box<County>),
-    /// A unit.
-    Unit(Unit),
-    /// A line.
-    Line(Line),
-    /// A centre.
-    Centre(Centre),
-    /// A site.
-    Site(Site),
-    /// A service.
-    Service(Service),
-    /// A cell of the responsibility matrix.
-    Responsibility(Responsibility),
-}
-
-impl Document {
-    /// What kind of entry it is.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::County(_) => Kind::County,
-            Self::Unit(_) => Kind::Unit,
-            Self::Line(_) => Kind::Line,
-            Self::Centre(_) => Kind::Centre,
-            Self::Site(_) => Kind::Site,
-            Self::Service(_) => Kind::Service,
-            Self::Responsibility(_) => Kind::Responsibility,
-        }
-    }
-
-    /// Its id, unique within its kind. There is one county, whatever its own id.
-    pub fn entry_id(&self) -> String {
-        match self {
-            Self::County(_) => COUNTY_ENTRY_ID.to_owned(),
-            Self::Unit(unit) => unit.unit_id.clone(),
-            Self::Line(line) => line.line_id.clone(),
-            Self::Centre(centre) => centre.centre_id.clone(),
-            Self::Site(site) => site.site_id.clone(),
-            Self::Service(service) => service.service_id.clone(),
-            Self::Responsibility(cell) => cell.entry_id(),
-        }
-    }
-}
-
-impl Responsibility {
-    /// Area and stage as one id that sorts by area, then stage: a space sorts before a hyphen.
-    pub fn entry_id(&self) -> String {
-        format!("{} {}", self.area_id, i32::from(self.stage))
-    }
-}
-
-/// An entry as it is held.
+/// An entry as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept<T> {
     /// The entry.
-    pub item: T,
-    /// How often it has been written: 1 when it was new.
+    pub item: Arc<T>,
+    /// Which version of it this is: 1 for the first.
     pub version: i64,
-    /// The last data set did not name it. It stays readable for what was recorded with it.
+    /// The first day on which it stands like this; none when it always did.
+    pub from: Option<Date>,
+    /// It is no more. It stays readable for what was recorded with it.
     pub ended: bool,
+    /// The change that made it so.
+    pub change_id: Uuid,
 }
 
 /// Entries of one kind, by id.
 pub type Shelf<T> = BTreeMap<String, Kept<T>>;
 
-/// Everything the directory holds.
+/// Everything that stands on a day.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     /// The county; none before the first load.
@@ -131,25 +46,43 @@ pub struct Snapshot {
     pub services: Shelf<Service>,
     /// Its responsibility matrix.
     pub responsibilities: Shelf<Responsibility>,
+    /// The organisations it works with.
+    pub organisations: Shelf<Organisation>,
+    /// Its channels other than lines.
+    pub channels: Shelf<Channel>,
+    /// Its service menus.
+    pub service_menus: Shelf<ServiceMenu>,
+    /// Its service chains.
+    pub service_chains: Shelf<ServiceChain>,
+    /// Its RACI tables.
+    pub raci_tables: Shelf<RaciTable>,
+    /// Its operating models.
+    pub operating_models: Shelf<OperatingModel>,
 }
 
 impl Snapshot {
     /// Puts an entry in its place, over what was there.
-    pub fn put(&mut self, document: Document, version: i64, ended: bool) {
-        fn shelve<T>(shelf: &mut Shelf<T>, id: String, item: T, version: i64, ended: bool) {
-            shelf.insert(id, Kept { item, version, ended });
+    pub fn put(&mut self, kept: Kept<Document>) {
+        let id = kept.item.entry_id();
+        macro_rules! shelve {
+            ($shelf:ident, $item:expr) => {
+                drop(self.$shelf.insert(id, kept.of($item)))
+            };
         }
-        let id = document.entry_id();
-        match document {
-            Document::County(item) => self.county = Some(Kept { item: *item, version, ended }),
-            Document::Unit(item) => shelve(&mut self.units, id, item, version, ended),
-            Document::Line(item) => shelve(&mut self.lines, id, item, version, ended),
-            Document::Centre(item) => shelve(&mut self.centres, id, item, version, ended),
-            Document::Site(item) => shelve(&mut self.sites, id, item, version, ended),
-            Document::Service(item) => shelve(&mut self.services, id, item, version, ended),
-            Document::Responsibility(item) => {
-                shelve(&mut self.responsibilities, id, item, version, ended);
-            }
+        match &*kept.item {
+            Document::County(item) => self.county = Some(kept.of(item)),
+            Document::Unit(item) => shelve!(units, item),
+            Document::Line(item) => shelve!(lines, item),
+            Document::Centre(item) => shelve!(centres, item),
+            Document::Site(item) => shelve!(sites, item),
+            Document::Service(item) => shelve!(services, item),
+            Document::Responsibility(item) => shelve!(responsibilities, item),
+            Document::Organisation(item) => shelve!(organisations, item),
+            Document::Channel(item) => shelve!(channels, item),
+            Document::ServiceMenu(item) => shelve!(service_menus, item),
+            Document::ServiceChain(item) => shelve!(service_chains, item),
+            Document::RaciTable(item) => shelve!(raci_tables, item),
+            Document::OperatingModel(item) => shelve!(operating_models, item),
         }
     }
 
@@ -169,6 +102,42 @@ impl Snapshot {
         let line = self.lines.get(line_id);
         line.ok_or_else(|| Unresolved::LineMissing { line_id: line_id.to_owned() })
     }
+
+    /// Whether an entry is in force.
+    pub fn holds(&self, name: &EntryName) -> bool {
+        fn of<T>(shelf: &Shelf<T>, id: &str) -> bool {
+            shelf.get(id).is_some_and(|kept| !kept.ended)
+        }
+        let id = name.entry_id.as_str();
+        match name.kind {
+            Kind::County => self.county.is_some(),
+            Kind::Unit => of(&self.units, id),
+            Kind::Line => of(&self.lines, id),
+            Kind::Centre => of(&self.centres, id),
+            Kind::Site => of(&self.sites, id),
+            Kind::Service => of(&self.services, id),
+            Kind::Responsibility => of(&self.responsibilities, id),
+            Kind::Organisation => of(&self.organisations, id),
+            Kind::Channel => of(&self.channels, id),
+            Kind::ServiceMenu => of(&self.service_menus, id),
+            Kind::ServiceChain => of(&self.service_chains, id),
+            Kind::RaciTable => of(&self.raci_tables, id),
+            Kind::OperatingModel => of(&self.operating_models, id),
+        }
+    }
+}
+
+impl<T> Kept<T> {
+    /// The same version, of what it holds.
+    pub fn of<U>(&self, item: &Arc<U>) -> Kept<U> {
+        let Self { version, from, ended, change_id, .. } = *self;
+        Kept { item: item.clone(), version, from, ended, change_id }
+    }
+}
+
+/// The entries of a shelf that are in force.
+pub fn in_force<T>(shelf: &Shelf<T>) -> impl Iterator<Item = (&str, &Arc<T>)> {
+    shelf.iter().filter(|(_, kept)| !kept.ended).map(|(id, kept)| (id.as_str(), &kept.item))
 }
 
 impl County {

@@ -6,6 +6,6 @@ use neuvo_proto::directory::v1 as pb;
 use crate::{App, error};
 
 pub(super) async fn get_county(app: &App) -> Result<pb::County> {
-    let snapshot = app.store.snapshot().await?;
+    let snapshot = app.today().await?;
     snapshot.county().map(pb::County::from).map_err(error::unresolved)
 }

@@ -10,7 +10,7 @@ pub(super) async fn list_centres(
     app: &App,
     req: &pb::ListCentresRequest,
 ) -> Result<pb::ListCentresResponse> {
-    let shelf = &app.store.snapshot().await?.centres;
+    let shelf = &app.today().await?.centres;
     let (centres, next_page_token) = cut(app, "centres", shelf, req.page_size, &req.page_token)?;
     Ok(pb::ListCentresResponse { centres, next_page_token })
 }
@@ -19,7 +19,7 @@ pub(super) async fn list_services(
     app: &App,
     req: &pb::ListServicesRequest,
 ) -> Result<pb::ListServicesResponse> {
-    let shelf = &app.store.snapshot().await?.services;
+    let shelf = &app.today().await?.services;
     let (services, next_page_token) = cut(app, "services", shelf, req.page_size, &req.page_token)?;
     Ok(pb::ListServicesResponse { services, next_page_token })
 }
@@ -29,7 +29,7 @@ pub(super) async fn list_responsibilities(
     app: &App,
     req: &pb::ListResponsibilitiesRequest,
 ) -> Result<pb::ListResponsibilitiesResponse> {
-    let snapshot = app.store.snapshot().await?;
+    let snapshot = app.today().await?;
     let current = snapshot.responsibilities.iter().filter(|(_, cell)| !cell.ended);
     let shelf = current.map(|(id, cell)| (id.clone(), cell.clone())).collect();
     let (responsibilities, next_page_token) =

@@ -1,18 +1,18 @@
 //! `LoadCounty`: a whole data set, proven, then all of it or nothing.
 
-use neuvo_chassis::{Caller, Check, Fault, Result};
-use neuvo_ledger::{Answer, Refused, Saved, WriteSet};
+use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
+use neuvo_ledger::{Answer, Saved};
 use neuvo_proto::directory::v1 as pb;
+use uuid::Uuid;
 
-use super::event;
+use super::register::{Step, decide};
 use crate::{
-    App, convert,
-    domain::{Counts, County, DataSet, check::flaws, load::plan},
-    error, store,
+    App,
+    convert::{self, Places},
+    domain::{Counts, DataSet, Decided, Flaw, load::plan},
+    error,
+    store::Held,
 };
-
-/// Who loses to another load plans anew, so often at most.
-const TRIES_MAX: usize = 3;
 
 pub(super) async fn load_county(
     app: &App,
@@ -22,57 +22,60 @@ pub(super) async fn load_county(
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &req.request_id);
     let set = convert::data_set(req.clone(), &mut check);
-    let (request_id, set) = check.finish(|| Some((request_id?, set?)))?;
-    prove(&set)?;
+    let (request_id, (set, places)) = check.finish(|| Some((request_id?, set?)))?;
 
     let ledger = &app.store.ledger;
-    let County { county_id, data_set_id, .. } = set.county.clone();
-    let mut held = app.store.snapshot().await?;
-    for _ in 0..TRIES_MAX {
-        let load = plan(&held, set.clone()).map_err(error::other_county)?;
-        let counts = write_counts(load.counts);
-        let request = ledger.mark(caller, "LoadCounty", request_id, &req, &counts);
-        if let Some(before) = ledger.seen(&request).await? {
-            return Ok(Answer { resource: read_counts(&before)?, position: ledger.position() });
+    let mark =
+        |counts: Counts| ledger.mark(caller, "LoadCounty", request_id, &req, write_counts(counts));
+    if let Some(before) = ledger.seen(&mark(Counts::default())).await? {
+        return Ok(Answer { resource: read_counts(&before)?, position: ledger.position() });
+    }
+    let at = app.clock.now();
+    let (change_id, decided) = (Uuid::now_v7(), Decided::new(&caller.subject, at));
+    let load = |held: &Held| {
+        let load = plan(&held.register, &set, change_id, &decided, local_date(at));
+        let load = load.map_err(error::other_county)?;
+        prove(load.flaws, &places)?;
+        Ok(Step { mark: mark(load.counts), outcome: load.outcome, told: load.counts })
+    };
+    if req.validate_only {
+        let counts = load(&*app.store.held().await?)?.told;
+        return Ok(Answer { resource: counts.into(), position: ledger.position() });
+    }
+    match decide(app, at, load).await? {
+        (Saved::Now(position), counts) => {
+            log(&set, counts);
+            Ok(Answer { resource: counts.into(), position })
         }
-        if req.validate_only {
-            return Ok(Answer { resource: load.counts.into(), position: ledger.position() });
-        }
-        let at = app.clock.now();
-        let mut writes = WriteSet::new();
-        writes.once(request);
-        for change in &load.changes {
-            store::write(&mut writes, change, &county_id).map_err(Fault::internal)?;
-            event::publish(&mut writes, change, at);
-        }
-        match ledger.save(writes).await {
-            // Another replica was faster: with a row of ours, or with one that we were to make.
-            Err(Refused::Stale | Refused::Constraint(_)) => held = app.store.fresh().await?,
-            Err(refused) => return Err(refused.into()),
-            Ok(Saved::Now(position)) => {
-                let Counts { created, updated, ended, .. } = load.counts;
-                tracing::info!(
-                    county.id = county_id,
-                    data_set.id = data_set_id,
-                    created,
-                    updated,
-                    ended,
-                    "county loaded"
-                );
-                return Ok(Answer { resource: load.counts.into(), position });
-            }
-            Ok(Saved::Before { resource, position }) => {
-                return Ok(Answer { resource: read_counts(&resource)?, position });
-            }
+        (Saved::Before { resource, position }, _) => {
+            Ok(Answer { resource: read_counts(&resource)?, position })
         }
     }
-    Err(Fault::etag_mismatch())
 }
 
-fn prove(set: &DataSet) -> Result<()> {
+fn log(set: &DataSet, counts: Counts) {
+    let Counts { created, updated, ended, .. } = counts;
+    let (county, data_set) = (&*set.county_id, &*set.data_set_id);
+    tracing::info!(
+        county.id = county,
+        data_set.id = data_set,
+        created,
+        updated,
+        ended,
+        "county loaded"
+    );
+}
+
+/// Refuses a set that would make the register contradict itself, every place by its path in the set.
+fn prove(flaws: Vec<Flaw>, places: &Places) -> Result<()> {
     let mut check = Check::default();
-    for flaw in flaws(set) {
-        check.wrong(flaw.field, flaw.description);
+    for flaw in flaws {
+        let field = match places.get(&flaw.name) {
+            Some(place) if flaw.field.is_empty() => place.clone(),
+            Some(place) => format!("{place}.{}", flaw.field),
+            None => flaw.path(),
+        };
+        check.wrong(field, flaw.description);
     }
     check.finish(|| Some(()))
 }

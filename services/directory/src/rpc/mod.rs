@@ -2,10 +2,10 @@
 
 mod event;
 mod get_county;
-mod hours;
 mod lines;
 mod lists;
 mod load_county;
+mod register;
 mod resolve_line;
 mod resource;
 mod sites;
@@ -21,6 +21,8 @@ use crate::{
     App,
     domain::{Kept, Shelf},
 };
+
+pub(crate) use register::put_in_force;
 
 type Answer<T> = Result<Response<T>, Status>;
 

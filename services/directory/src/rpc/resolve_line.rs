@@ -9,7 +9,7 @@ pub(super) async fn resolve_line(
     app: &App,
     req: pb::ResolveLineRequest,
 ) -> Result<pb::ResolveLineResponse> {
-    let snapshot = app.store.snapshot().await?;
+    let snapshot = app.today().await?;
     let county = &snapshot.county().map_err(error::unresolved)?.item;
     let mut check = Check::default();
     let ask = convert::ask(req, county, app.clock.now(), &mut check);

@@ -1,40 +1,50 @@
 //! The county's data set, from its files through the contract into the domain and back.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
+use jiff::{Timestamp, civil::date};
 use neuvo_chassis::{Check, Fault};
 use neuvo_proto::{
     common::v1::LocalizedText,
     directory::v1::{self as pb, LoadCountyRequest},
 };
+use uuid::Uuid;
 
 use crate::{
     convert,
-    domain::{DataSet, Kept, Snapshot, check::flaws, load::plan},
+    domain::{DataSet, Decided, Kept, Register, load::plan},
+    rpc::resource,
 };
 
 fn parsed(req: LoadCountyRequest) -> Result<DataSet, Fault> {
     let mut check = Check::default();
     let set = convert::data_set(req, &mut check);
-    check.finish(|| set)
+    Ok(check.finish(|| set)?.0)
 }
 
 /// The set as the contract says it.
 fn written(set: DataSet) -> LoadCountyRequest {
-    fn each<T, P: for<'a> From<&'a Kept<T>>>(items: Vec<T>) -> Vec<P> {
-        let kept = |item| P::from(&Kept { item, version: 1, ended: false });
-        items.into_iter().map(kept).collect()
+    use pb::entry_document::Document as Pb;
+    let mut req = LoadCountyRequest::default();
+    for item in set.documents.into_iter().map(Arc::new) {
+        let kept = Kept { item, version: 1, from: None, ended: false, change_id: Uuid::nil() };
+        match resource::document(&kept).document.expect("an entry") {
+            Pb::County(county) => req.county = Some(county),
+            Pb::Unit(unit) => req.units.push(unit),
+            Pb::Line(line) => req.lines.push(line),
+            Pb::Centre(centre) => req.centres.push(centre),
+            Pb::Site(site) => req.sites.push(site),
+            Pb::Service(service) => req.services.push(service),
+            Pb::Responsibility(cell) => req.responsibilities.push(cell),
+            Pb::Organisation(organisation) => req.organisations.push(organisation),
+            Pb::Channel(channel) => req.channels.push(channel),
+            Pb::ServiceMenu(menu) => req.service_menus.push(menu),
+            Pb::ServiceChain(chain) => req.service_chains.push(chain),
+            Pb::RaciTable(table) => req.raci_tables.push(table),
+            Pb::OperatingModel(model) => req.operating_models.push(model),
+        }
     }
-    LoadCountyRequest {
-        county: each(vec![set.county]).pop(),
-        units: each(set.units),
-        lines: each(set.lines),
-        centres: each(set.centres),
-        sites: each(set.sites),
-        services: each(set.services),
-        responsibilities: each(set.responsibilities),
-        ..LoadCountyRequest::default()
-    }
+    req
 }
 
 /// The county's data set, without the request_id it is loaded with.
@@ -47,9 +57,11 @@ fn keusote() -> LoadCountyRequest {
 #[test]
 fn the_county_s_data_set_proves() {
     let set = parsed(keusote()).expect("every field is right");
-    assert_eq!(flaws(&set), []);
-    let counts = plan(&Snapshot::default(), set).expect("an empty directory").counts;
-    assert_eq!(counts.created, 1 + 50 + 7 + 6 + 5 + 18 + 28);
+    let by = Decided::new("editor", Timestamp::UNIX_EPOCH);
+    let load = plan(&Register::default(), &set, Uuid::nil(), &by, date(2026, 1, 1));
+    let load = load.expect("an empty directory");
+    assert_eq!(load.flaws, []);
+    assert_eq!(load.counts.created, 1 + 50 + 7 + 6 + 5 + 18 + 28);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::cut;
 use crate::{App, error};
 
 pub(super) async fn get_unit(app: &App, req: &pb::GetUnitRequest) -> Result<pb::Unit> {
-    let snapshot = app.store.snapshot().await?;
+    let snapshot = app.today().await?;
     let unit = snapshot.units.get(&req.unit_id);
     unit.map(pb::Unit::from).ok_or_else(|| error::unit_not_found(&req.unit_id))
 }
@@ -16,7 +16,7 @@ pub(super) async fn list_units(
     app: &App,
     req: &pb::ListUnitsRequest,
 ) -> Result<pb::ListUnitsResponse> {
-    let snapshot = app.store.snapshot().await?;
+    let snapshot = app.today().await?;
     let (units, next_page_token) =
         cut(app, "units", &snapshot.units, req.page_size, &req.page_token)?;
     Ok(pb::ListUnitsResponse { units, next_page_token })

@@ -1,89 +1,117 @@
-//! An entry as a row: its document as text, and a digest that shows a text changed behind us.
+//! Documents as rows: text, and a digest that shows a text changed behind us.
 
 use anyhow::{Context, ensure};
 use aws_lc_rs::digest::{SHA256, digest};
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use jiff::civil::Date;
+use sea_orm::ActiveValue::Set;
 
-use crate::domain::{Change, Document};
+use super::entity::{entry, entry_version};
+use crate::domain::{Document, EntryName, Kept, Kind};
 
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "entry")]
-pub struct Model {
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub kind: String,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub entry_id: String,
-    pub version: i64,
-    pub county_id: String,
-    /// SHA-256 of `document`.
-    pub digest: Vec<u8>,
-    /// The entry as JSON.
-    pub document: String,
-    /// The last data set did not name it.
-    pub ended: bool,
+/// What others were told last of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) document: Document,
+    /// How often it was told.
+    pub(crate) version: i64,
+    pub(crate) ended: bool,
 }
 
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-/// The row of a changed entry.
-pub(super) fn row(change: &Change, county_id: &str) -> anyhow::Result<ActiveModel> {
-    let document = serde_json::to_string(&change.document)?;
-    Ok(ActiveModel {
-        kind: Set(change.document.kind().word().to_owned()),
-        entry_id: Set(change.document.entry_id()),
-        version: Set(change.version),
+/// The row of what others are told.
+pub(super) fn told_row(told: &Told, county_id: &str) -> anyhow::Result<entry::ActiveModel> {
+    let document = serde_json::to_string(&told.document)?;
+    Ok(entry::ActiveModel {
+        kind: Set(told.document.kind().word().to_owned()),
+        entry_id: Set(told.document.entry_id()),
+        version: Set(told.version),
         county_id: Set(county_id.to_owned()),
-        digest: Set(digest(&SHA256, document.as_bytes()).as_ref().to_owned()),
+        digest: Set(sum(&document)),
         document: Set(document),
-        ended: Set(change.ended),
+        ended: Set(told.ended),
     })
+}
+
+/// The row of a version.
+pub(super) fn version_row(kept: &Kept<Document>) -> anyhow::Result<entry_version::ActiveModel> {
+    let EntryName { kind, entry_id } = kept.item.name();
+    let document = serde_json::to_string(&*kept.item)?;
+    Ok(entry_version::ActiveModel {
+        kind: Set(kind.word().to_owned()),
+        entry_id: Set(entry_id),
+        version: Set(kept.version),
+        change_id: Set(kept.change_id),
+        valid_from: Set(kept.from.map(|day| day.to_string())),
+        ended: Set(kept.ended),
+        digest: Set(sum(&document)),
+        document: Set(document),
+    })
+}
+
+/// The version of a row.
+pub(super) fn version(row: entry_version::Model) -> anyhow::Result<Kept<Document>> {
+    let item = document(&row.kind, &row.entry_id, &row.digest, &row.document)?;
+    let entry_version::Model { version, change_id, ended, .. } = row;
+    let from = row.valid_from.map(|day| day.parse::<Date>()).transpose()?;
+    Ok(Kept { item: item.into(), version, from, ended, change_id })
 }
 
 /// The document of a row.
 ///
 /// # Errors
 /// When it is not what the service wrote: nobody is sent to a number that someone else typed in.
-pub(super) fn document(row: Model) -> anyhow::Result<Document> {
-    let Model { kind, entry_id, document, .. } = row;
-    let intact = digest(&SHA256, document.as_bytes()).as_ref() == row.digest;
+fn document(kind: &str, entry_id: &str, sealed: &[u8], text: &str) -> anyhow::Result<Document> {
+    ensure!(Kind::of_word(kind).is_some(), "{kind} is no kind of entry");
+    let intact = sum(text) == sealed;
     ensure!(intact, "{kind} {entry_id} was changed outside the service; load the data set instead");
-    serde_json::from_str(&document).with_context(|| format!("{kind} {entry_id} cannot be read"))
+    serde_json::from_str(text).with_context(|| format!("{kind} {entry_id} cannot be read"))
+}
+
+/// The digest of a document as it is kept.
+pub(super) fn sum_of(document: &Document) -> anyhow::Result<Vec<u8>> {
+    Ok(sum(&serde_json::to_string(document)?))
+}
+
+fn sum(text: &str) -> Vec<u8> {
+    digest(&SHA256, text.as_bytes()).as_ref().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use sea_orm::TryIntoModel;
+    use uuid::Uuid;
 
     use super::*;
-    use crate::domain::{Site, Text};
+    use crate::domain::{OperatingModel, Text};
 
-    fn site() -> Document {
-        Document::Site(Site {
-            site_id: "rentto".to_owned(),
-            name: Text { fi: "Rentto".to_owned(), ..Text::default() },
-            municipality_code: "106".to_owned(),
-            stage: None,
+    fn kept() -> Kept<Document> {
+        let model = OperatingModel {
+            operating_model_id: "talousneuvola".to_owned(),
+            name: Text::of("Talousneuvola", "", ""),
+            group: None,
+            url: None,
+            responsible_role: None,
             source: String::new(),
-        })
+        };
+        let item = Document::OperatingModel(model.into()).into();
+        let from = Some(jiff::civil::date(2026, 5, 13));
+        Kept { item, version: 3, from, ended: true, change_id: Uuid::from_u128(7) }
     }
 
-    fn written() -> Model {
-        let change = Change { document: site(), version: 1, ended: false };
-        row(&change, "keski-uusimaa").and_then(|row| Ok(row.try_into_model()?)).expect("a row")
+    fn written() -> entry_version::Model {
+        version_row(&kept()).and_then(|row| Ok(row.try_into_model()?)).expect("a row")
     }
 
     #[test]
-    fn a_document_is_read_as_it_was_written() {
-        assert_eq!(document(written()).expect("intact"), site());
+    fn a_version_is_read_as_it_was_written() {
+        assert_eq!(version(written()).expect("intact"), kept());
     }
 
     #[test]
     fn a_document_changed_behind_the_service_is_refused_by_name() {
-        let changed = Model { document: written().document.replace("106", "186"), ..written() };
-        let refusal = document(changed).expect_err("changed").to_string();
-        assert!(refusal.starts_with("site rentto was changed outside the service"), "{refusal}");
+        let document = written().document.replace("Talous", "Velka");
+        let refusal = version(entry_version::Model { document, ..written() });
+        let refusal = refusal.expect_err("changed").to_string();
+        let expected = "operating_model talousneuvola was changed outside the service";
+        assert!(refusal.starts_with(expected), "{refusal}");
     }
 }

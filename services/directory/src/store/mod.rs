@@ -1,29 +1,46 @@
-//! How the directory is kept: one table of documents, all of it in memory.
+//! How the directory is kept: versions of documents and the changes that made them, all of them in
+//! memory.
 
+pub(crate) mod change;
+mod entity;
 mod entry;
+mod held;
 mod migration;
+#[cfg(test)]
+mod tests;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use arc_swap::ArcSwap;
 use neuvo_chassis::{Fault, Result};
-use neuvo_ledger::{Ledger, Position, WriteSet, unavailable};
-use sea_orm::{DbErr, EntityTrait};
+use neuvo_ledger::{Ledger, WriteSet, unavailable};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
-use crate::domain::{Change, Snapshot};
+use crate::domain::{Decided, Decision, Document, EntryName, Kept, Kind, Register};
 
+pub(crate) use entry::Told;
+pub(crate) use held::Held;
 pub(crate) use migration::Migrations;
+
+/// The row that moves with every publication.
+const REGISTER_ID: i32 = 1;
 
 /// The directory's entries.
 #[derive(Clone)]
 pub(crate) struct Store {
     pub(crate) ledger: Ledger,
-    /// What there was when the feed stood at a position; every load moves it, and another store's
-    /// feed has another epoch.
-    held: Arc<ArcSwap<(Position, Arc<Snapshot>)>>,
+    held: Arc<ArcSwap<Held>>,
     /// Who reads it anew; others wait for what that one finds.
     reader: Arc<Mutex<()>>,
+}
+
+/// What others were told last of an entry.
+pub(crate) struct LastTold {
+    pub(crate) version: i64,
+    pub(crate) digest: Vec<u8>,
+    pub(crate) ended: bool,
 }
 
 impl Store {
@@ -32,15 +49,13 @@ impl Store {
     /// # Errors
     /// When the store does not answer, or holds what the service did not write.
     pub(crate) async fn open(ledger: Ledger) -> anyhow::Result<Self> {
-        let position = ledger.position();
-        let snapshot = Arc::new(assemble(read(&ledger).await?)?);
-        let held = Arc::new(ArcSwap::from_pointee((position, snapshot)));
-        Ok(Self { ledger, held, reader: Arc::default() })
+        let held = read(&ledger, None).await?;
+        Ok(Self { ledger, held: Arc::new(ArcSwap::from_pointee(held)), reader: Arc::default() })
     }
 
-    /// Everything the directory holds; read again when the feed has moved, by this replica or, on
-    /// PostgreSQL and some 100 ms later, by another. Of many who ask then, one reads.
-    pub(crate) async fn snapshot(&self) -> Result<Arc<Snapshot>> {
+    /// The register; read again when the feed has moved, by this replica or, on PostgreSQL and some
+    /// 100 ms later, by another. Of many who ask then, one reads.
+    pub(crate) async fn held(&self) -> Result<Arc<Held>> {
         if let Some(current) = self.current() {
             return Ok(current);
         }
@@ -51,112 +66,157 @@ impl Store {
         }
     }
 
-    /// Everything the directory holds, read from the store now: for who lost to another load.
-    pub(crate) async fn fresh(&self) -> Result<Arc<Snapshot>> {
+    /// The register, read from the store now: for who lost to another publication.
+    pub(crate) async fn fresh(&self) -> Result<Arc<Held>> {
         let _alone = self.reader.lock().await;
         self.read_again().await
     }
 
     /// What is held, if the feed has not moved since it was read.
-    fn current(&self) -> Option<Arc<Snapshot>> {
-        let held = self.held.load();
-        (held.0 == self.ledger.position()).then(|| held.1.clone())
+    fn current(&self) -> Option<Arc<Held>> {
+        let held = self.held.load_full();
+        (held.position == self.ledger.position()).then_some(held)
     }
 
-    async fn read_again(&self) -> Result<Arc<Snapshot>> {
-        let position = self.ledger.position(); // first: what is read is at least as new
-        let rows = read(&self.ledger).await.map_err(unavailable)?;
-        let snapshot = Arc::new(assemble(rows).map_err(Fault::internal)?);
-        self.held.store(Arc::new((position, snapshot.clone())));
-        Ok(snapshot)
+    async fn read_again(&self) -> Result<Arc<Held>> {
+        let before = self.held.load_full();
+        let held = read(&self.ledger, Some(&before)).await.map_err(unreadable)?;
+        let held = Arc::new(held);
+        self.held.store(held.clone());
+        Ok(held)
+    }
+
+    /// What others were told last, of every entry that they are told of.
+    pub(crate) async fn last_told(&self) -> Result<BTreeMap<EntryName, LastTold>> {
+        type Row = (String, String, i64, Vec<u8>, bool);
+        let rows: Vec<Row> = entity::entry::Entity::find()
+            .select_only()
+            .column(entity::entry::Column::Kind)
+            .column(entity::entry::Column::EntryId)
+            .column(entity::entry::Column::Version)
+            .column(entity::entry::Column::Digest)
+            .column(entity::entry::Column::Ended)
+            .into_tuple()
+            .all(self.ledger.read())
+            .await
+            .map_err(unavailable)?;
+        let told = rows.into_iter().filter_map(|(kind, entry_id, version, digest, ended)| {
+            let name = EntryName { kind: Kind::of_word(&kind)?, entry_id };
+            Some((name, LastTold { version, digest, ended }))
+        });
+        Ok(told.collect())
     }
 }
 
-async fn read(ledger: &Ledger) -> Result<Vec<entry::Model>, DbErr> {
-    entry::Entity::find().all(ledger.read()).await
+/// The store does not answer, or holds what the service did not write.
+fn unreadable(error: anyhow::Error) -> Fault {
+    error.downcast::<DbErr>().map_or_else(Fault::internal, unavailable)
 }
 
-fn assemble(rows: Vec<entry::Model>) -> anyhow::Result<Snapshot> {
-    let mut snapshot = Snapshot::default();
+/// The register as the store has it. What was read before is not read again: a version never
+/// changes, and what is decided of a change moves its version.
+async fn read(ledger: &Ledger, before: Option<&Held>) -> anyhow::Result<Held> {
+    let position = ledger.position(); // first: what is read is at least as new
+    let database = ledger.read();
+    let guard = entity::register::Entity::find_by_id(REGISTER_ID).one(database).await?;
+    let guard = guard.map_or(0, |row| row.version);
+    let decided = decided(ledger).await?;
+    let versions = |changes: &BTreeMap<Uuid, i64>| -> Vec<Uuid> {
+        let new = decided.iter().filter(|(id, change)| changes.get(id) != Some(&change.version));
+        new.map(|(id, _)| *id).collect()
+    };
+    // A store that was restored has lost changes, or taken some back: then all is read anew.
+    let same_store = |held: &&Held| {
+        let kept = |(id, version): (&Uuid, &i64)| {
+            decided.get(id).is_some_and(|change| change.version >= *version)
+        };
+        held.position.epoch == position.epoch && held.changes.iter().all(kept)
+    };
+    let (mut register, rows) = match before.filter(same_store) {
+        Some(held) => {
+            let mut rows = Vec::new();
+            for change_id in versions(&held.changes) {
+                let of_change = entity::entry_version::Column::ChangeId.eq(change_id);
+                let found = entity::entry_version::Entity::find().filter(of_change);
+                rows.extend(found.all(database).await?);
+            }
+            let mut register = Register::clone(&held.register);
+            versions(&held.changes).into_iter().for_each(|change_id| register.remove(change_id));
+            (register, rows)
+        }
+        None => {
+            let all = entity::entry_version::Entity::find().all(database).await?;
+            (Register::default(), all)
+        }
+    };
     for row in rows {
-        let (version, ended) = (row.version, row.ended);
-        snapshot.put(entry::document(row)?, version, ended);
+        let Some(change) = decided.get(&row.change_id) else { continue }; // committed meanwhile
+        register.add(entry::version(row)?, change.withdrawn);
     }
-    Ok(snapshot)
+    for (change_id, change) in decided.iter().filter(|(_, change)| !change.withdrawn) {
+        register.published.insert(*change_id, change.decided.clone());
+    }
+    let changes = decided.into_iter().map(|(id, change)| (id, change.version)).collect();
+    Ok(Held::new(position, guard, register, changes))
 }
 
-/// What changing an entry writes, if the entry is still at the version it was read at.
-pub(crate) fn write(set: &mut WriteSet, change: &Change, county_id: &str) -> anyhow::Result<()> {
-    let row = entry::row(change, county_id)?;
-    match change.version {
+/// What was decided of a change.
+struct DecidedChange {
+    version: i64,
+    withdrawn: bool,
+    decided: Decided,
+}
+
+async fn decided(ledger: &Ledger) -> anyhow::Result<BTreeMap<Uuid, DecidedChange>> {
+    type Row = (Uuid, i64, i32, Option<String>, Option<i64>);
+    let rows: Vec<Row> = entity::change::Entity::find()
+        .select_only()
+        .column(entity::change::Column::ChangeId)
+        .column(entity::change::Column::Version)
+        .column(entity::change::Column::Decision)
+        .column(entity::change::Column::DecidedBy)
+        .column(entity::change::Column::DecidedAt)
+        .filter(entity::change::Column::Decision.ne(i32::from(Decision::Draft)))
+        .into_tuple()
+        .all(ledger.read())
+        .await?;
+    let mut changes = BTreeMap::new();
+    for (change_id, version, decision, by, at) in rows {
+        let at = neuvo_ledger::instant(at.unwrap_or_default())?;
+        let decided = Decided { by: by.unwrap_or_default(), at };
+        let withdrawn = decision == i32::from(Decision::Withdrawn);
+        changes.insert(change_id, DecidedChange { version, withdrawn, decided });
+    }
+    Ok(changes)
+}
+
+/// Writes what a publication or withdrawal changes of the register, if nothing else was published
+/// since it was read.
+pub(crate) fn write(
+    set: &mut WriteSet,
+    guard: i64,
+    versions: &[Kept<Document>],
+) -> anyhow::Result<()> {
+    let register =
+        entity::register::ActiveModel { register_id: Set(REGISTER_ID), version: Set(guard + 1) };
+    set.update(&register, guard);
+    for version in versions {
+        set.insert(&entry::version_row(version)?);
+    }
+    Ok(())
+}
+
+/// Writes what others are told of an entry, if they were told nothing else since it was read.
+pub(crate) fn tell(set: &mut WriteSet, told: &Told, county_id: &str) -> anyhow::Result<()> {
+    let row = entry::told_row(told, county_id)?;
+    match told.version {
         1 => set.insert(&row),
         version => set.update(&row, version - 1),
     };
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use futures::future::join_all;
-    use neuvo_chassis::secret::Secret;
-    use neuvo_ledger::{Database, Settings};
-    use tempfile::TempDir;
-    use tokio_util::sync::CancellationToken;
-
-    use super::*;
-
-    async fn open(folder: &TempDir) -> Store {
-        let settings = Settings {
-            data: folder.path().to_owned(),
-            url: String::new(),
-            url_file: PathBuf::new(),
-            schema: String::new(),
-            secret_file: PathBuf::new(),
-            readers: 4,
-        };
-        let database = Database::open("directory", &settings).await.expect("a database");
-        database.migrate::<Migrations>().await.expect("tables");
-        let secret = Secret::generate().expect("randomness");
-        let ledger = Ledger::start("directory", database, &secret, CancellationToken::new()).await;
-        Store::open(ledger.expect("a ledger")).await.expect("an empty store")
-    }
-
-    /// Whether all who ask at once are given one and the same, and not what was held before.
-    async fn one_is_read(store: &Store, before: &Arc<Snapshot>) {
-        let answers = join_all((0..64).map(|_| store.snapshot())).await;
-        let answers: Vec<_> = answers.into_iter().map(|answer| answer.expect("read")).collect();
-        assert!(!Arc::ptr_eq(&answers[0], before));
-        assert!(answers.iter().all(|answer| Arc::ptr_eq(answer, &answers[0])));
-    }
-
-    #[tokio::test]
-    async fn of_many_who_ask_after_the_feed_moved_one_reads() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = open(&folder).await;
-        let before = store.snapshot().await.expect("read at the start");
-        assert!(Arc::ptr_eq(&before, &store.snapshot().await.expect("held")));
-        let position = Position { number: -1, ..store.ledger.position() };
-        store.held.store(Arc::new((position, before.clone())));
-        one_is_read(&store, &before).await;
-    }
-
-    #[tokio::test]
-    async fn the_same_number_of_another_feed_is_read_again() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = open(&folder).await;
-        let before = store.snapshot().await.expect("read at the start");
-        let position = Position { epoch: "another".to_owned(), ..store.ledger.position() };
-        store.held.store(Arc::new((position, before.clone())));
-        one_is_read(&store, &before).await;
-    }
-
-    #[tokio::test]
-    async fn who_lost_to_another_load_reads_whatever_is_held() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = open(&folder).await;
-        let before = store.snapshot().await.expect("read at the start");
-        assert!(!Arc::ptr_eq(&before, &store.fresh().await.expect("read now")));
-    }
+/// Whether others were told this last.
+pub(crate) fn is_told(last: &LastTold, document: &Document, ended: bool) -> bool {
+    last.ended == ended && entry::sum_of(document).is_ok_and(|sum| sum == last.digest)
 }

@@ -167,6 +167,7 @@ on_both_databases! {
             municipality: "091".to_owned(),
             urgency: 9,
             at: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
+            ..ResolveLineRequest::default()
         };
         let refused = suite.directory(&social_advisor()).resolve_line(request).await;
         let refused = refused.expect_err("all wrong");

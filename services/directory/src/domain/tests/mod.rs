@@ -1,23 +1,32 @@
 //! The domain against a small county with the five lines of the seed documents.
 
+mod change;
 mod check;
 mod load;
 mod resolve;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::{Timestamp, civil::DateTime};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, date},
+};
 use neuvo_calendar::{
     EveRule, HoursState, NamedDay, OpeningCalendar, OpeningHours, OpeningRule, Period, Span,
     Weekday, hours::DayKind,
 };
 use neuvo_chassis::clock::helsinki;
 
+use uuid::Uuid;
+
 use super::{
-    Area, County, DataSet, Line, LineKind, Municipality, Responsibility, Snapshot, Text, Unit,
-    county::Stage,
+    Area, Centre, County, DataSet, Decided, Document, Line, LineKind, Municipality, Register,
+    Responsibility, Service, Site, Snapshot, Stage, Text, Unit,
     load::{Load, plan},
 };
+
+/// The day on which everything here is decided.
+const TODAY: Date = date(2026, 5, 1);
 
 /// Monday to Thursday.
 const MON_THU: &[Weekday] =
@@ -64,6 +73,7 @@ fn line(line_id: &str, number: &str, rules: Vec<OpeningRule>, followers: &[&str]
         display_number: number.to_owned(),
         hours: OpeningHours { opening_rules: rules, ..OpeningHours::default() },
         fallback_line_ids: followers.iter().map(|id| (*id).to_owned()).collect(),
+        languages: vec![],
         source: "test".to_owned(),
     }
 }
@@ -112,6 +122,10 @@ fn unit(unit_id: &str, parent: Option<&str>) -> Unit {
         name: text(unit_id),
         neutral_name: None,
         parent_unit_id: parent.map(str::to_owned),
+        organisation_id: None,
+        cost_centre: String::new(),
+        role_holders: vec![],
+        working_hours: OpeningHours::default(),
         sectors: BTreeSet::new(),
         area_id: None,
         email: None,
@@ -120,11 +134,45 @@ fn unit(unit_id: &str, parent: Option<&str>) -> Unit {
     }
 }
 
+/// A county's entries, while they are put together.
+#[derive(Clone)]
+struct Set {
+    county: County,
+    units: Vec<Unit>,
+    lines: Vec<Line>,
+    centres: Vec<Centre>,
+    sites: Vec<Site>,
+    services: Vec<Service>,
+    responsibilities: Vec<Responsibility>,
+}
+
+impl Set {
+    /// As it is loaded.
+    fn data_set(self) -> DataSet {
+        let county_id = self.county.county_id.clone();
+        let data_set_id = self.county.data_set_id.clone();
+        let documents = std::iter::once(Document::County(Arc::new(self.county)))
+            .chain(self.units.into_iter().map(|unit| Document::Unit(unit.into())))
+            .chain(self.lines.into_iter().map(|line| Document::Line(line.into())))
+            .chain(self.centres.into_iter().map(|centre| Document::Centre(centre.into())))
+            .chain(self.sites.into_iter().map(|site| Document::Site(site.into())))
+            .chain(self.services.into_iter().map(|service| Document::Service(service.into())))
+            .chain(self.responsibilities.into_iter().map(|c| Document::Responsibility(c.into())))
+            .collect();
+        DataSet { county_id, data_set_id, documents, from: None }
+    }
+}
+
 /// A small county that proves.
-fn county_set() -> DataSet {
+fn county_set() -> Set {
     let area_ids = ["families", "working-age", "older-people", "mental-health", "emergency"];
-    let area = |id: &str| Area { area_id: id.to_owned(), name: text(id), line_id: id.to_owned() };
-    DataSet {
+    let area = |id: &str| Area {
+        area_id: id.to_owned(),
+        name: text(id),
+        line_id: id.to_owned(),
+        unit_id: None,
+    };
+    Set {
         county: County {
             county_id: "test-county".to_owned(),
             data_set_id: "test-county-2023".to_owned(),
@@ -137,6 +185,7 @@ fn county_set() -> DataSet {
             danger_line_id: "danger".to_owned(),
             choices: vec![],
             segment_model: None,
+            synonyms: vec![],
         },
         units: vec![unit("county", None), unit("guidance", Some("county"))],
         lines: lines(),
@@ -147,23 +196,32 @@ fn county_set() -> DataSet {
             area_id: "families".to_owned(),
             stage: Stage::AdviceAndGuidance,
             responsible: None,
+            unit_id: None,
             source: "test".to_owned(),
         }],
     }
 }
 
-/// A directory that holds the small county.
-fn loaded() -> Snapshot {
-    let load = plan(&Snapshot::default(), county_set()).expect("an empty directory");
-    applied(load, Snapshot::default())
+/// What loading a set changes of what is held.
+fn planned(register: &Register, set: Set) -> Load {
+    let by = Decided::new("editor", Timestamp::UNIX_EPOCH);
+    plan(register, &set.data_set(), Uuid::now_v7(), &by, TODAY).expect("the same county")
 }
 
 /// What is held after a load.
-fn applied(load: Load, mut held: Snapshot) -> Snapshot {
-    for change in load.changes {
-        held.put(change.document, change.version, change.ended);
-    }
-    held
+fn after(register: &Register, set: Set) -> Register {
+    let load = planned(register, set);
+    load.outcome.map_or_else(|| register.clone(), |outcome| outcome.register)
+}
+
+/// A register that holds the small county.
+fn register() -> Register {
+    after(&Register::default(), county_set())
+}
+
+/// What stands of the small county.
+fn loaded() -> Snapshot {
+    register().on(TODAY)
 }
 
 /// The instant at which the clock in Helsinki shows `local`, such as `2026-05-13T12:59`.

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use neuvo_calendar::DayClass;
 use proptest::prelude::*;
 
-use super::{applied, at, calendar, county_set, loaded};
+use super::{TODAY, after, at, calendar, county_set, loaded};
 use crate::domain::{
-    Ask, Link, Resolution, Snapshot, Unresolved, Urgency, load::plan, resolve::resolve,
+    Ask, Link, Register, Resolution, Snapshot, Unresolved, Urgency, resolve::resolve,
 };
 
 fn ask<'a>(snapshot: &'a Snapshot, area: &str, urgency: Urgency, at: Timestamp) -> Ask<'a> {
@@ -140,8 +140,7 @@ fn a_line_that_the_store_lost_is_named() {
 fn a_name_that_is_not_translated_stands_in_finnish() {
     let mut set = county_set();
     set.lines[0].name.sv.clear();
-    let load = plan(&Snapshot::default(), set).expect("an empty directory");
-    let snapshot = applied(load, Snapshot::default());
+    let snapshot = after(&Register::default(), set).on(TODAY);
     let answer = routine(&snapshot, "families", "2026-05-12T10:00");
     assert!(answer.reason.sv.starts_with("families är öppen"));
 }

@@ -1,6 +1,7 @@
 //! The directory's migrations. One that has been released is never changed.
 
 mod m0001_entries;
+mod m0002_register;
 
 use neuvo_ledger::migration::LedgerTables;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -9,6 +10,10 @@ pub(crate) struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(LedgerTables), Box::new(m0001_entries::Entries)]
+        vec![
+            Box::new(LedgerTables),
+            Box::new(m0001_entries::Entries),
+            Box::new(m0002_register::Register),
+        ]
     }
 }

@@ -1,12 +1,13 @@
 //! Opening calendars and opening hours, from the domain into the contract.
 
+use jiff::civil::Date;
 use neuvo_calendar::{
-    DayOverride, HoursState, OpeningCalendar, OpeningException, OpeningRule, Span,
+    DayOverride, HoursState, OpeningCalendar, OpeningException, OpeningRule, Period, Span,
     hours::{Because, DayKind},
 };
 use neuvo_proto::directory::v1 as pb;
 
-use super::resource::{IntoContract, each, said};
+use super::{IntoContract, each, said};
 
 impl IntoContract for OpeningCalendar {
     type Contract = pb::OpeningCalendar;
@@ -47,14 +48,14 @@ impl IntoContract for OpeningRule {
         let closed =
             pb::OpeningSpan { state: HoursState::Closed.into(), ..pb::OpeningSpan::default() };
         let pb::OpeningSpan { opens, closes, state } = span.unwrap_or(closed);
-        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+        let (valid_from, valid_to) = days(self.period);
         pb::OpeningRule {
             day_class: day_class.into(),
             weekdays: self.weekdays.into_iter().map(Into::into).collect(),
             opens,
             closes,
-            valid_from: day(self.period.from).unwrap_or_default(),
-            valid_to: day(self.period.to).unwrap_or_default(),
+            valid_from,
+            valid_to,
             state,
             named_day,
         }
@@ -98,4 +99,15 @@ pub(super) fn basis(because: Because<'_>) -> pb::HoursBasis {
         Because::Rules(DayKind::Normal) => pb::HoursBasis::Normal,
         Because::Nothing => pb::HoursBasis::Unspecified,
     }
+}
+
+/// The first and the last day of a period; empty where there is none.
+pub(super) fn days(period: Period) -> (String, String) {
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    (day(period.from), day(period.to))
+}
+
+/// A minute of the day as it is written: `HH:MM`.
+pub(super) fn minute(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }

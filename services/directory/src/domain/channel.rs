@@ -1,0 +1,58 @@
+//! Channels other than the telephone: e-services, chat, e-mail, letters and places to walk into.
+//! A channel has hours of its own, whatever number or door its unit has beside it.
+
+use neuvo_calendar::OpeningHours;
+use neuvo_chassis::codes;
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+
+/// A way to reach a unit other than by telephone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Slug.
+    pub channel_id: String,
+    /// Its name.
+    pub name: Text,
+    /// What kind of channel it is; never a line.
+    pub kind: ChannelKind,
+    /// The unit that answers; none where it is nobody's alone.
+    pub unit_id: Option<String>,
+    /// The organisation it belongs to; none for the county itself.
+    pub organisation_id: Option<String>,
+    /// Guidance areas it serves; none for all.
+    pub area_ids: Vec<String>,
+    /// The site that is walked into; for walk-in alone.
+    pub site_id: Option<String>,
+    /// Where it is; empty where the source does not say.
+    pub address: String,
+    /// Languages it answers in, BCP 47; none where the source does not say.
+    pub languages: Vec<String>,
+    /// When it is open.
+    #[serde(flatten)]
+    pub hours: OpeningHours,
+    /// What to know before using it.
+    pub description: Option<Text>,
+    /// Where the facts are from.
+    pub source: String,
+}
+
+codes! {
+    /// A kind of channel.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ChannelKind {
+        /// A telephone line; an entry of its own kind.
+        Line = 1,
+        /// A form or service on the web.
+        EService = 2,
+        /// Chat.
+        Chat = 3,
+        /// E-mail.
+        Email = 4,
+        /// A letter.
+        Letter = 5,
+        /// Going to a place.
+        WalkIn = 6,
+    }
+}

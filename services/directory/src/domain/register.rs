@@ -1,0 +1,189 @@
+//! The register: every version of every entry, and which of them stands on a day.
+//!
+//! On a day stands the version with the latest first day up to it; of several with the same first
+//! day, the one published last. So a later publication corrects an earlier one of the same day, and
+//! leaves alone what was already decided for later.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use jiff::{Timestamp, civil::Date};
+use neuvo_chassis::codes;
+use uuid::Uuid;
+
+use super::{Document, EntryName, Kept, Kind, Snapshot};
+
+/// Everything that was ever published.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    entries: BTreeMap<EntryName, Arc<History>>,
+    /// Who published each change that stands, and when.
+    pub published: BTreeMap<Uuid, Decided>,
+}
+
+/// Who decided something, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Subject of the token.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One entry through time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// The versions that stand, in the order they were published.
+    versions: Vec<Kept<Document>>,
+    /// The highest number that was given to a version, withdrawn ones included.
+    highest: i64,
+}
+
+codes! {
+    /// Where an entry is in its life on some day.
+    pub enum EntryState {
+        /// Its first day has not come.
+        Scheduled = 1,
+        /// In force.
+        Published = 2,
+        /// Its last day is set, or has passed while the unit still holds matters.
+        Ending = 3,
+        /// No more.
+        Ended = 4,
+    }
+}
+
+impl Register {
+    /// Takes a version in. One that was withdrawn leaves its number behind and nothing else.
+    pub fn add(&mut self, version: Kept<Document>, withdrawn: bool) {
+        let history = Arc::make_mut(self.entries.entry(version.item.name()).or_default());
+        history.highest = history.highest.max(version.version);
+        if !withdrawn {
+            let at = history.versions.partition_point(|held| held.version < version.version);
+            history.versions.insert(at, version);
+        }
+    }
+
+    /// Takes back what a change made.
+    pub fn remove(&mut self, change_id: Uuid) {
+        self.published.remove(&change_id);
+        for history in self.entries.values_mut() {
+            if history.versions.iter().any(|version| version.change_id == change_id) {
+                Arc::make_mut(history).versions.retain(|version| version.change_id != change_id);
+            }
+        }
+    }
+
+    /// One entry through time.
+    pub fn history(&self, name: &EntryName) -> Option<&History> {
+        self.entries.get(name).map(|history| &**history)
+    }
+
+    /// The entries of a kind, by id.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&str, &History)> {
+        let of_kind = self.entries.iter().filter(move |(name, _)| name.kind == kind);
+        of_kind.map(|(name, history)| (name.entry_id.as_str(), &**history))
+    }
+
+    /// The version of each entry that stands on a day.
+    pub fn standing(&self, day: Date) -> impl Iterator<Item = &Kept<Document>> {
+        self.entries.values().filter_map(move |history| history.on(day))
+    }
+
+    /// Everything that stands on a day.
+    pub fn on(&self, day: Date) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        self.standing(day).for_each(|version| snapshot.put(version.clone()));
+        snapshot
+    }
+
+    /// The first day of the stretch of days that a day is in, and the day after its last: within it
+    /// everything stands as it does.
+    pub fn stretch(&self, day: Date) -> (Date, Option<Date>) {
+        let (mut first, mut next) = (Date::MIN, None);
+        for from in self.entries.values().flat_map(|history| history.days()) {
+            if from <= day {
+                first = first.max(from);
+            } else {
+                next = Some(next.map_or(from, |next: Date| next.min(from)));
+            }
+        }
+        (first, next)
+    }
+
+    /// The days after one on which something begins to stand.
+    pub fn days_after(&self, day: Date) -> BTreeSet<Date> {
+        let days = self.entries.values().flat_map(|history| history.days());
+        days.filter(|from| *from > day).collect()
+    }
+}
+
+impl History {
+    /// The version that stands on a day; none before the first.
+    pub fn on(&self, day: Date) -> Option<&Kept<Document>> {
+        let begun = self.versions.iter().filter(|version| version.from.is_none_or(|f| f <= day));
+        begun.max_by_key(|version| (version.from, version.version))
+    }
+
+    /// The version published last; none when all were withdrawn.
+    pub fn latest(&self) -> Option<&Kept<Document>> {
+        self.versions.last()
+    }
+
+    /// The number of the version published last: 0 when there is none.
+    pub fn latest_version(&self) -> i64 {
+        self.latest().map_or(0, |version| version.version)
+    }
+
+    /// The number for another version.
+    pub fn next_version(&self) -> i64 {
+        self.highest + 1
+    }
+
+    /// The versions, in the order they were published.
+    pub fn versions(&self) -> &[Kept<Document>] {
+        &self.versions
+    }
+
+    /// The first version to stand after a day, where none does on it yet.
+    pub fn first_after(&self, day: Date) -> Option<&Kept<Document>> {
+        let day = self.days().filter(|from| *from > day).min()?;
+        self.on(day)
+    }
+
+    /// The day on which something else stands than on this one; none when nothing is decided.
+    pub fn changes_after(&self, day: Date) -> Option<Date> {
+        let stands = self.on(day);
+        let mut later: Vec<Date> = self.days().filter(|from| *from > day).collect();
+        later.sort_unstable();
+        later.into_iter().find(|day| self.on(*day) != stands)
+    }
+
+    /// Where it is in its life on a day; none when nothing was ever published of it.
+    pub fn state(&self, day: Date) -> Option<EntryState> {
+        match self.on(day) {
+            None => self.first_after(day).map(|_| EntryState::Scheduled),
+            Some(version) if version.ended => Some(EntryState::Ended),
+            Some(_) => {
+                let later = self.days().filter(|from| *from > day);
+                let ends = later.filter_map(|day| self.on(day)).any(|version| version.ended);
+                Some(if ends { EntryState::Ending } else { EntryState::Published })
+            }
+        }
+    }
+
+    /// Where one of its versions is in its life on a day. What another has replaced has ended.
+    pub fn state_of(&self, version: &Kept<Document>, day: Date) -> EntryState {
+        match self.state(day) {
+            Some(state) if self.on(day) == Some(version) => state,
+            _ if version.from.is_some_and(|from| from > day) => EntryState::Scheduled,
+            _ => EntryState::Ended,
+        }
+    }
+
+    fn days(&self) -> impl Iterator<Item = Date> {
+        self.versions.iter().filter_map(|version| version.from)
+    }
+}

@@ -1,0 +1,162 @@
+//! `CreateChange`, `GetChange`, `EditChange`: a change while it is a draft.
+
+use jiff::civil::Date;
+use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
+use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
+use neuvo_proto::{access::v1::Role, directory::v1 as pb};
+use uuid::Uuid;
+
+use crate::{
+    App, convert,
+    domain::{Action, Change, Decided, Decision, Kind},
+    error,
+    rpc::resource,
+    store,
+};
+
+/// Characters of a reason at most.
+const WHY_CHARS_MAX: usize = 2_000;
+
+pub(super) async fn create_change(
+    app: &App,
+    caller: &Caller,
+    mut req: pb::CreateChangeRequest,
+) -> Result<Answer<pb::Change>> {
+    let held = app.store.held().await?;
+    let now = app.clock.now();
+    held.on(local_date(now)).county().map_err(error::unresolved)?;
+    let mut check = Check::default();
+    let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
+    let why = check.text("why", &req.why, 1..=WHY_CHARS_MAX);
+    let from = day(&req.valid_from, local_date(now), &mut check);
+    let edits = convert::edits(req.edits.clone(), &mut check);
+    let (request_id, why, from, edits) =
+        check.finish(|| Some((request_id?, why?, from?, edits?)))?;
+    may_edit(caller, edits.iter().map(|(action, _)| action))?;
+    let mut change = Change {
+        change_id: Uuid::now_v7(),
+        version: 1,
+        decision: Decision::Draft,
+        why,
+        from,
+        edits: Vec::new(),
+        created: Decided::new(&caller.subject, now),
+        decided: None,
+    };
+    change.edit(&held.register, edits, &[]);
+    let ledger = &app.store.ledger;
+    let mark = ledger.mark(caller, "CreateChange", request_id, &req, change.change_id);
+    save(app, mark, &change).await
+}
+
+pub(super) async fn get_change(app: &App, req: &pb::GetChangeRequest) -> Result<pb::Change> {
+    let change = found(app, &req.change_id).await?;
+    Ok(resource::change(&change, None, local_date(app.clock.now())))
+}
+
+pub(super) async fn edit_change(
+    app: &App,
+    caller: &Caller,
+    mut req: pb::EditChangeRequest,
+) -> Result<Answer<pb::Change>> {
+    let held = app.store.held().await?;
+    let mut check = Check::default();
+    let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
+    let why = check.text("why", &req.why, 0..=WHY_CHARS_MAX);
+    let from = day(&req.valid_from, local_date(app.clock.now()), &mut check);
+    let edits = convert::edits(req.edits.clone(), &mut check);
+    let dropped = convert::entry_names("dropped", req.dropped.clone(), &mut check);
+    let (request_id, why, from, edits, dropped) =
+        check.finish(|| Some((request_id?, why?, from?, edits?, dropped?)))?;
+    let mut change = found(app, &req.change_id).await?;
+    let ledger = &app.store.ledger;
+    let mark = ledger.mark(caller, "EditChange", request_id, &req, change.change_id);
+    if ledger.seen(&mark).await?.is_some() {
+        return done(app, change.change_id, ledger.position()).await;
+    }
+    may_edit(caller, edits.iter().map(|(action, _)| action))?;
+    may_edit(caller, change.edits.iter().map(|edit| &edit.action))?;
+    if change.decision != Decision::Draft {
+        return Err(error::change_not_draft());
+    }
+    is_current(&change, &req.etag)?;
+    change.version += 1;
+    change.from = from.or(change.from);
+    if !why.is_empty() {
+        change.why = why;
+    }
+    change.edit(&held.register, edits, &dropped);
+    save(app, mark, &change).await
+}
+
+/// The day of a change: none where none is given. A change cannot make what was before today.
+fn day(value: &str, today: Date, check: &mut Check) -> Option<Option<Date>> {
+    if value.is_empty() {
+        return Some(None);
+    }
+    let day = check.day("valid_from", value)?;
+    let description = "must not be before today: what was, was";
+    check.ensure(day >= today, "valid_from", description);
+    Some(Some(day))
+}
+
+/// The change of an id.
+pub(super) async fn found(app: &App, change_id: &str) -> Result<Change> {
+    let Ok(id) = Uuid::try_parse(change_id) else { return Err(error::change_not_found(None)) };
+    app.store.change(id).await?.ok_or_else(|| error::change_not_found(Some(id)))
+}
+
+/// Refuses who read another version of a change than there is.
+pub(super) fn is_current(change: &Change, etag: &str) -> Result<()> {
+    let current = etag.is_empty() || etag == format!("v{}", change.version);
+    if current { Ok(()) } else { Err(Fault::etag_mismatch()) }
+}
+
+/// Refuses edits of kinds that none of the caller's roles keeps: an organiser its menus, a process
+/// owner who does what, who keeps the directory everything.
+pub(super) fn may_edit<'a>(
+    caller: &Caller,
+    mut actions: impl Iterator<Item = &'a Action>,
+) -> Result<()> {
+    let may = |kind: Kind| {
+        caller.has(Role::DirectoryEditor)
+            || caller.has(Role::Service)
+            || caller.has(Role::Organiser) && kind == Kind::ServiceMenu
+            || caller.has(Role::ProcessOwner)
+                && matches!(
+                    kind,
+                    Kind::RaciTable
+                        | Kind::Responsibility
+                        | Kind::ServiceChain
+                        | Kind::OperatingModel
+                )
+    };
+    match actions.find(|action| !may(action.name().kind)) {
+        Some(action) => Err(error::not_own_kind(action.name().kind)),
+        None => Ok(()),
+    }
+}
+
+async fn save(app: &App, mark: RequestMark, change: &Change) -> Result<Answer<pb::Change>> {
+    let mut writes = WriteSet::new();
+    writes.once(mark);
+    store::change::write(&mut writes, change).map_err(Fault::internal)?;
+    match app.store.ledger.save(writes).await? {
+        Saved::Now(position) => done(app, change.change_id, position).await,
+        Saved::Before { resource, position } => {
+            done(app, resource.parse().map_err(Fault::internal)?, position).await
+        }
+    }
+}
+
+/// A change as it is after a step.
+pub(super) async fn done(
+    app: &App,
+    change_id: Uuid,
+    position: neuvo_ledger::Position,
+) -> Result<Answer<pb::Change>> {
+    let change = app.store.change(change_id).await?;
+    let change = change.ok_or_else(|| error::change_not_found(Some(change_id)))?;
+    let resource = resource::change(&change, None, local_date(app.clock.now()));
+    Ok(Answer { resource, position })
+}

@@ -1,0 +1,38 @@
+//! Whom to call, from the domain into the contract.
+
+use neuvo_chassis::{clock::timestamp, codes::number};
+use neuvo_proto::directory::v1 as pb;
+
+use super::{hours, said};
+use crate::domain::{Link, Resolution};
+
+impl From<Resolution<'_>> for pb::ResolveLineResponse {
+    fn from(resolution: Resolution<'_>) -> Self {
+        Self {
+            line: Some(resolution.line.into()),
+            preferred_line: Some(resolution.preferred_line.into()),
+            preferred_open: resolution.preferred_open,
+            next_opening: resolution.next_opening.map(timestamp),
+            chain: resolution.chain.into_iter().map(Into::into).collect(),
+            reason: said(resolution.reason),
+            danger_line: Some(resolution.danger_line.into()),
+            at: Some(timestamp(resolution.at)),
+            day_class: resolution.day_class.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Link<'_>> for pb::ChainLink {
+    fn from(link: Link<'_>) -> Self {
+        Self {
+            line: Some(link.line.into()),
+            open: link.open,
+            reason: said(link.reason),
+            next_opening: link.next_opening.map(timestamp),
+            state: number(link.state),
+            basis: hours::basis(link.because).into(),
+            next_closing: link.next_closing.map(timestamp),
+        }
+    }
+}

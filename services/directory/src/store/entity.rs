@@ -1,0 +1,108 @@
+//! The directory's tables.
+
+pub(crate) mod entry {
+    //! What others were told last of an entry that they are told of.
+
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "entry")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entry_id: String,
+        /// How often it was told.
+        pub version: i64,
+        pub county_id: String,
+        /// SHA-256 of `document`.
+        pub digest: Vec<u8>,
+        /// The entry as JSON.
+        pub document: String,
+        pub ended: bool,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod entry_version {
+    //! A version of an entry, as it was published.
+
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "entry_version")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entry_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub version: i64,
+        pub change_id: Uuid,
+        /// The first day, `YYYY-MM-DD`; none when it always was so.
+        pub valid_from: Option<String>,
+        pub ended: bool,
+        /// SHA-256 of `document`.
+        pub digest: Vec<u8>,
+        /// The entry as JSON.
+        pub document: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod change {
+    //! A change of the register.
+
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "change")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub change_id: Uuid,
+        pub version: i64,
+        pub decision: i32,
+        pub why: String,
+        /// The first day, `YYYY-MM-DD`.
+        pub valid_from: Option<String>,
+        /// What it does, as JSON.
+        pub edits: String,
+        pub edit_count: i32,
+        pub created_by: String,
+        pub created_at: i64,
+        pub decided_by: Option<String>,
+        pub decided_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod register {
+    //! One row that moves with every publication, so that of two at once one finds it moved.
+
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "register")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub register_id: i32,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
