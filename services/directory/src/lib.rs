@@ -15,7 +15,7 @@ use neuvo_chassis::{Clock, Result, clock::local_date, page::Pager};
 use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service};
 use neuvo_proto::directory::v1::{
-    directory_service_server::DirectoryServiceServer,
+    directory_service_server::DirectoryServiceServer, hours_service_server::HoursServiceServer,
     register_service_server::RegisterServiceServer,
 };
 use tonic::service::Routes;
@@ -49,8 +49,10 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
         let store = store::Store::open(ledger).await?;
         let app = App { store, clock: around.clock.clone(), pager: around.pager() };
         in_force::start(app.clone(), around.shutdown.clone());
-        let register = RegisterServiceServer::new(app.clone());
-        Ok(Routes::new(DirectoryServiceServer::new(app)).add_service(register))
+        let routes = Routes::new(DirectoryServiceServer::new(app.clone()))
+            .add_service(RegisterServiceServer::new(app.clone()))
+            .add_service(HoursServiceServer::new(app));
+        Ok(routes)
     }
     .boxed()
 }

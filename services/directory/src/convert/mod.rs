@@ -21,6 +21,7 @@ use self::reading::{digits, language, optional_day};
 use crate::domain::{Ask, ChannelKind, County, DataSet, Document, EntryName, Kind, Urgency};
 
 pub(crate) use change::{edits, entry_name, entry_names};
+pub(crate) use hours::{given_hours, written_hours};
 
 /// Reads an entry of any kind at `path`.
 pub(crate) fn document(

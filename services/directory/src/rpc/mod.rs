@@ -2,6 +2,7 @@
 
 mod event;
 mod get_county;
+mod hours;
 mod lines;
 mod lists;
 mod load_county;
