@@ -20,7 +20,7 @@ pub struct Client {
     pub identity_code: ::prost::alloc::string::String,
     /// The person's contacts that the caller may see, the latest first, 100 at most: those that the
     /// caller recorded, in which the caller's sector took part, or of which a unit of the caller's holds an
-    /// open matter or is offered one.
+    /// open matter or is offered one, opened in the caller's sector or with the person's consent.
     #[prost(string, repeated, tag = "6")]
     pub contact_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -438,7 +438,8 @@ pub struct Matter {
     #[prost(string, tag = "20")]
     pub ending: ::prost::alloc::string::String,
     /// Output only. Whom to call, where the person was identified at the first contact: for the unit that
-    /// holds the matter, or is offered it, while it is open. In the answer to `GetMatter` only.
+    /// holds the matter, or is offered it, and reads its words, while it is open. In the answer to
+    /// `GetMatter` only.
     #[prost(message, optional, tag = "21")]
     pub person: ::core::option::Option<PersonToReach>,
 }
@@ -1962,7 +1963,8 @@ pub enum ConsentScope {
     /// Not said.
     Unspecified = 0,
     /// The sectors share: each that took part reads the other's note, and a matter may be handed on to
-    /// units of both. Without it a matter goes only to units of the sector in which it was opened.
+    /// units of both. Without it a matter goes only to units of the sector in which it was opened, and
+    /// only that sector reads its words.
     ShareBetweenSectors = 1,
 }
 impl ConsentScope {
@@ -2326,8 +2328,9 @@ pub mod intake_service_client {
         }
         /// Looks for clients by identity code or by name. Only clients to whom the caller has a relation are
         /// shown: the caller recorded a contact of theirs, the caller's sector took part in one, or a unit of
-        /// the caller's holds an open matter of theirs or is offered one. What is shown is logged before; a code
-        /// that is an unrelated client's is logged as denied.
+        /// the caller's holds an open matter of theirs or is offered one, which the caller's sector opened or
+        /// the person consented to share. What is shown is logged before; a code that is an unrelated client's
+        /// is logged as denied.
         ///
         /// Example: {"identityCode": "010594Y9032"}
         ///
@@ -2371,9 +2374,8 @@ pub mod intake_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CLIENT_NOT_FOUND): no such client.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller recorded no contact of the client's, the caller's
-        ///   sector took part in none, and no unit of the caller's holds an open matter of the client's or is
-        ///   offered one.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the client, as `SearchClients`
+        ///   asks for one; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         pub async fn get_client(
             &mut self,
@@ -2641,8 +2643,9 @@ pub mod intake_service_server {
         >;
         /// Looks for clients by identity code or by name. Only clients to whom the caller has a relation are
         /// shown: the caller recorded a contact of theirs, the caller's sector took part in one, or a unit of
-        /// the caller's holds an open matter of theirs or is offered one. What is shown is logged before; a code
-        /// that is an unrelated client's is logged as denied.
+        /// the caller's holds an open matter of theirs or is offered one, which the caller's sector opened or
+        /// the person consented to share. What is shown is logged before; a code that is an unrelated client's
+        /// is logged as denied.
         ///
         /// Example: {"identityCode": "010594Y9032"}
         ///
@@ -2667,9 +2670,8 @@ pub mod intake_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CLIENT_NOT_FOUND): no such client.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller recorded no contact of the client's, the caller's
-        ///   sector took part in none, and no unit of the caller's holds an open matter of the client's or is
-        ///   offered one.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the client, as `SearchClients`
+        ///   asks for one; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         async fn get_client(
             &self,
@@ -3694,7 +3696,9 @@ pub mod matter_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Gets a matter. Its words are for those who opened it, hold it, or are to take it; whom to call, for
-        /// those who hold it or are to take it, while it is open. What is shown of them is logged before.
+        /// those who hold it or are to take it, while it is open. A unit may serve both sectors: unless the
+        /// person consented that the sectors share, its workers read only what their own sector opened. What
+        /// is shown of them is logged before.
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
@@ -3994,7 +3998,8 @@ pub mod matter_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it.
+        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it, where the
+        /// matter was opened in the caller's sector or the person consented that the sectors share.
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -4442,7 +4447,9 @@ pub mod matter_service_server {
             request: tonic::Request<super::CreateMatterRequest>,
         ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
         /// Gets a matter. Its words are for those who opened it, hold it, or are to take it; whom to call, for
-        /// those who hold it or are to take it, while it is open. What is shown of them is logged before.
+        /// those who hold it or are to take it, while it is open. A unit may serve both sectors: unless the
+        /// person consented that the sectors share, its workers read only what their own sector opened. What
+        /// is shown of them is logged before.
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
@@ -4600,7 +4607,8 @@ pub mod matter_service_server {
             tonic::Response<super::ListHandoffsResponse>,
             tonic::Status,
         >;
-        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it.
+        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it, where the
+        /// matter was opened in the caller's sector or the person consented that the sectors share.
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///

@@ -21,8 +21,7 @@ pub(crate) fn client_not_found(client_id: Uuid) -> Fault {
 }
 
 pub(crate) fn no_relation_to_client(client_id: Uuid) -> Fault {
-    let message = "the caller recorded no contact of this client, and the caller's sector took part \
-                   in none";
+    let message = "the caller has no relation to this client; the attempt is logged";
     Fault::denied(reason(ErrorReason::NoRelation), message).with("client_id", client_id)
 }
 

@@ -5,8 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::codes::Sector;
 
 /// Who asks for clients. They may see the contacts that they recorded, in which their sector took part,
-/// or of which a unit of theirs holds an open matter or is offered one; who may see none of a client's
-/// has no relation to the client.
+/// or of which a unit of theirs holds an open matter or is offered one, where their sector opened it or
+/// the person consented; who may see none of a client's has no relation to the client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seeker<'a> {
     /// The subject at the issuer.

@@ -6,10 +6,10 @@ use neuvo_proto::intake::v1 as pb;
 use neuvo_secrecy::{Basis, Disclosed, Viewing};
 use uuid::Uuid;
 
-use super::{met, sector};
+use super::{matter, met, sector};
 use crate::{
     App, convert,
-    domain::{Contact, Field, IdentityCode, Matter, Seeker, Words, name_parts},
+    domain::{Contact, Field, IdentityCode, Seeker, Words, name_parts},
     error,
 };
 
@@ -139,11 +139,14 @@ async fn related(app: &App, caller: &Caller, client_id: Uuid) -> Result<Option<R
 
 /// The ground of who sees a contact for no other reason than an open matter of it.
 async fn by_custody(app: &App, caller: &Caller, contact_id: Uuid) -> Result<Basis> {
-    let matters = app.store.matters_of(contact_id).await?;
-    let holds = |matter: &Matter| {
-        matter.ended_at.is_none() && caller.units.contains(&matter.holder.unit_id)
-    };
-    Ok(if matters.iter().any(holds) { Basis::Custody } else { Basis::HandOff })
+    let mut matters = app.store.matters_of(contact_id).await?;
+    matters.retain(|matter| matter.ended_at.is_none());
+    for matter in &matters {
+        if matter::ground(app, caller, matter).await? == Some(Basis::Custody) {
+            return Ok(Basis::Custody);
+        }
+    }
+    Ok(Basis::HandOff)
 }
 
 /// The caller, as the one who asks for clients.

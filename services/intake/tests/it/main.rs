@@ -18,6 +18,7 @@ mod promises;
 mod search_clients;
 mod search_own_log;
 mod secrecy;
+mod sectors;
 mod strangers;
 mod support;
 mod taking;
