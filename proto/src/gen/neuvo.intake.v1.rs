@@ -2472,7 +2472,8 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Gets a contact as text, ready to be copied into the record system of the caller's sector: the client
-        /// record in social welfare, the patient record in health care. It holds what that sector may read.
+        /// record in social welfare, the patient record in health care. It holds what that sector may read: its
+        /// own note and the matters it deals with and opened; of the other's, by the person's consent alone.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "language": "en"}
         ///
@@ -2713,7 +2714,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Gets a contact as text, ready to be copied into the record system of the caller's sector: the client
-        /// record in social welfare, the patient record in health care. It holds what that sector may read.
+        /// record in social welfare, the patient record in health care. It holds what that sector may read: its
+        /// own note and the matters it deals with and opened; of the other's, by the person's consent alone.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "language": "en"}
         ///

@@ -314,7 +314,7 @@ Promised: They call you about your rent. (at the latest on Thu 7 September 2023)
                 promise: promise("A nurse calls you.", "2023-09-08"),
                 ..rent(&contact)
             };
-            opened(&suite, of_health).await;
+            suite.matters(&nurse()).create_matter(of_health).await.expect("opened");
             let id = &contact.contact_id;
             assert_eq!(record_as(&suite, &advisor(), id, "en").await.expect("a text"), SOCIAL);
             let health = SOCIAL
@@ -339,6 +339,21 @@ Promised: They call you about your rent. (at the latest on Thu 7 September 2023)
             assert!(!shown.contains("rent") && !shown.contains("Asia:"), "{shown}");
             let basis = shown_to(&suite, &nurse()).await.remove(0).1;
             assert_eq!(basis, DisclosureBasis::Consent);
+        }
+
+        async fn a_matter_that_the_other_sector_opened_is_copied_by_consent_alone(suite: TestSuite) {
+            for share_between_sectors in [false, true] {
+                let mut visit = CreateContactRequest { share_between_sectors, ..joint_visit() };
+                visit.entries[0].note.clear(); // only the matter is shared
+                let contact = recorded(&suite, visit).await;
+                let both = vec![Sector::Social.into(), Sector::Health.into()];
+                opened(&suite, CreateMatterRequest { sectors: both, ..rent(&contact) }).await;
+                let shown = record_as(&suite, &nurse(), &contact.contact_id, "en").await.expect("a text");
+                assert_eq!(shown.contains("Cannot pay the rent."), share_between_sectors, "{shown}");
+                let basis = shown_to(&suite, &nurse()).await.pop().map(|(_, basis, ..)| basis);
+                let by_consent = basis == Some(DisclosureBasis::Consent);
+                assert_eq!(by_consent, share_between_sectors, "{basis:?}");
+            }
         }
 
         async fn a_closed_visit_says_what_was_told_in_three_languages(suite: TestSuite) {
