@@ -19,8 +19,9 @@ pub struct Client {
     #[prost(string, tag = "5")]
     pub identity_code: ::prost::alloc::string::String,
     /// The person's contacts that the caller may see, the latest first, 100 at most: those that the
-    /// caller recorded, in which the caller's sector took part, or of which a unit of the caller's holds an
-    /// open matter or is offered one, opened in the caller's sector or with the person's consent.
+    /// caller recorded, in which an advisor's, assessor's or supervisor's sector took part, or of which a
+    /// unit of the caller's holds an open matter or is offered one, opened in the caller's sector or with
+    /// the person's consent.
     #[prost(string, repeated, tag = "6")]
     pub contact_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -2327,10 +2328,10 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Looks for clients by identity code or by name. Only clients to whom the caller has a relation are
-        /// shown: the caller recorded a contact of theirs, the caller's sector took part in one, or a unit of
-        /// the caller's holds an open matter of theirs or is offered one, which the caller's sector opened or
-        /// the person consented to share. What is shown is logged before; a code that is an unrelated client's
-        /// is logged as denied.
+        /// shown: the caller recorded a contact of theirs; an advisor's, assessor's or supervisor's sector took
+        /// part in one; or a unit of the caller's holds an open matter of theirs or is offered one, which the
+        /// caller's sector opened or the person consented to share. What is shown is logged before; a code that
+        /// is an unrelated client's is logged as denied.
         ///
         /// Example: {"identityCode": "010594Y9032"}
         ///
@@ -2365,7 +2366,8 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets a client. It is logged before who is shown this, and who was denied it.
+        /// Gets a client, for those with a relation to them as `SearchClients` asks for one. It is logged before
+        /// who is shown this, and who was denied it.
         ///
         /// Example: {"clientId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
@@ -2643,10 +2645,10 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Looks for clients by identity code or by name. Only clients to whom the caller has a relation are
-        /// shown: the caller recorded a contact of theirs, the caller's sector took part in one, or a unit of
-        /// the caller's holds an open matter of theirs or is offered one, which the caller's sector opened or
-        /// the person consented to share. What is shown is logged before; a code that is an unrelated client's
-        /// is logged as denied.
+        /// shown: the caller recorded a contact of theirs; an advisor's, assessor's or supervisor's sector took
+        /// part in one; or a unit of the caller's holds an open matter of theirs or is offered one, which the
+        /// caller's sector opened or the person consented to share. What is shown is logged before; a code that
+        /// is an unrelated client's is logged as denied.
         ///
         /// Example: {"identityCode": "010594Y9032"}
         ///
@@ -2662,7 +2664,8 @@ pub mod intake_service_server {
             tonic::Response<super::SearchClientsResponse>,
             tonic::Status,
         >;
-        /// Gets a client. It is logged before who is shown this, and who was denied it.
+        /// Gets a client, for those with a relation to them as `SearchClients` asks for one. It is logged before
+        /// who is shown this, and who was denied it.
         ///
         /// Example: {"clientId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///

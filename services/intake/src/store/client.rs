@@ -202,6 +202,6 @@ fn seen_by(seeker: Seeker<'_>) -> Condition {
         .filter(for_sector);
     Condition::any()
         .add(contact::Column::RecordedBy.eq(seeker.subject))
-        .add_option(seeker.sector.map(took_part))
+        .add_option(seeker.met_by().map(took_part))
         .add(Expr::exists(matters.into_query()))
 }
