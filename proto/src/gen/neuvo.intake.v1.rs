@@ -2212,7 +2212,8 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Closes a contact. The person must have been told what happens next. For those who met the person,
-        /// and for who recorded it.
+        /// and for who recorded it. Closing does not wait for the log: if it cannot be logged that the caller is
+        /// shown what had been told before, that is hidden.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
         ///
@@ -2225,8 +2226,7 @@ pub mod intake_service_client {
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
-        ///   then it is not closed.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn close_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseContactRequest>,
@@ -2578,7 +2578,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Closes a contact. The person must have been told what happens next. For those who met the person,
-        /// and for who recorded it.
+        /// and for who recorded it. Closing does not wait for the log: if it cannot be logged that the caller is
+        /// shown what had been told before, that is hidden.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
         ///
@@ -2591,8 +2592,7 @@ pub mod intake_service_server {
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
-        ///   then it is not closed.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn close_contact(
             &self,
             request: tonic::Request<super::CloseContactRequest>,

@@ -45,6 +45,17 @@ pub(crate) struct Sight {
     pub(crate) took_part: bool,
 }
 
+impl Sight {
+    /// The same where these words alone may be shown, whatever the viewer may read; with the others goes
+    /// the id that links a person's contacts.
+    pub(crate) fn only(self, words: &Words) -> Self {
+        let (open, closed): (Vec<_>, Vec<_>) =
+            self.open.into_iter().partition(|field| words.contains_key(field));
+        let hidden = [self.hidden, closed].concat();
+        Self { open, hidden, ..Self::default() }
+    }
+}
+
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

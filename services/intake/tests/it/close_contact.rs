@@ -216,18 +216,27 @@ on_both_databases! {
         assert_eq!(closed.expect("its own").into_inner().status(), ContactStatus::Closed);
     }
 
-    async fn while_the_log_cannot_be_written_a_contact_with_words_stays_open(suite: TestSuite) {
+    async fn closing_does_not_wait_for_the_log_and_shows_nothing_that_was_told_before(suite: TestSuite) {
         let open = record(&suite, &social_advisor(), identified_visit(CODE)).await;
         let plain = record(&suite, &health_advisor(), visit()).await;
         fill_the_log(&suite).await;
         let mut social = suite.intake(&social_advisor());
-        let refused = social.close_contact(close(&open.contact_id, nothing_more())).await;
-        let refused = refused.expect_err("unlogged");
-        assert_eq!((refused.code(), &*reason(&refused)), (Code::Unavailable, "DISCLOSURE_NOT_LOGGED"));
+        let request = close(&open.contact_id, person_acts());
+        let closed = social.close_contact(request.clone()).await.expect("closed").into_inner();
+        assert_eq!((closed.status(), &closed.next_step), (ContactStatus::Closed, &Some(person_acts())));
+        assert_eq!((closed.words_hidden, &closed.person, &*closed.client_id), (true, &None, ""));
+        assert_eq!((&*closed.entries[0].note, closed.entries[0].note_hidden), ("", true));
+        let again = social.close_contact(request).await.expect("closed before").into_inner();
+        assert_eq!((again.status(), again.words_hidden), (ContactStatus::Closed, true));
+        assert_eq!(again.next_step.map(|step| step.description), Some(String::new()), "told before");
         let mut health = suite.intake(&health_advisor());
         health.close_contact(close(&plain.contact_id, nothing_more())).await.expect("no words");
+        let none_of_theirs = close(&plain.contact_id, nothing_more());
+        let refused = social.close_contact(none_of_theirs).await.expect_err("met nobody");
+        assert_eq!((refused.code(), &*reason(&refused)), (Code::Unavailable, "DISCLOSURE_NOT_LOGGED"));
         empty_the_log(&suite).await;
         let read = get(&suite, &social_advisor(), &open.contact_id).await;
-        assert_eq!(read.status(), ContactStatus::Open);
+        assert_eq!((read.status(), &read.person), (ContactStatus::Closed, &open.person));
+        assert_eq!(read.next_step, Some(person_acts()));
     }
 }
