@@ -1593,8 +1593,8 @@ pub struct NextStep {
     #[prost(string, tag = "3")]
     pub unit_id: ::prost::alloc::string::String,
     /// By which day it acts, `YYYY-MM-DD`; for `UNIT_ACTS` only, and required there. In a recorded contact
-    /// today or later, in others not before the contact. A day on which the county is closed is taken, and
-    /// warned of when the contact is closed.
+    /// today or later, in others not before the contact; where a promise is open in the matter, its day. A
+    /// day on which the county is closed is taken, and warned of when the contact is closed.
     #[prost(string, tag = "4")]
     pub due_date: ::prost::alloc::string::String,
 }
@@ -2288,8 +2288,9 @@ pub mod intake_service_client {
             self.inner.server_streaming(req, path, codec).await
         }
         /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
-        /// call. Where no phone number was told, it says that the person contacts the unit. It holds no notes,
-        /// areas or needs. For those who met the person, and for who recorded the contact.
+        /// call. What a unit does is there once, by its matter's promise, and not once that is settled. Where no
+        /// phone number was told, it says that the person contacts the unit. It holds no notes, areas or needs.
+        /// For those who met the person, and for who recorded the contact.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
         ///
@@ -2622,8 +2623,9 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
-        /// call. Where no phone number was told, it says that the person contacts the unit. It holds no notes,
-        /// areas or needs. For those who met the person, and for who recorded the contact.
+        /// call. What a unit does is there once, by its matter's promise, and not once that is settled. Where no
+        /// phone number was told, it says that the person contacts the unit. It holds no notes, areas or needs.
+        /// For those who met the person, and for who recorded the contact.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
         ///
