@@ -265,7 +265,8 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "NOTHING_PROMISED", "domain": "neuvo.intake", "metadata": {"contact_id": "0199…"}}
     NothingPromised = 29,
-    /// The unit has ended since the matter was offered to it: it takes no matters.
+    /// The unit has ended since the matter was offered to it, or since it sent the matter: it takes none,
+    /// and none back.
     ///
     /// Example: {"reason": "UNIT_ENDED", "domain": "neuvo.intake", "metadata": {"unit_id": "kotisairaala"}}
     UnitEnded = 30,
@@ -4166,6 +4167,9 @@ pub mod matter_service_client {
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        /// - FAILED_PRECONDITION (UNIT_ENDED): the unit that sent it has ended; send it on instead.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn return_handoff(
             &mut self,
@@ -4701,6 +4705,9 @@ pub mod matter_service_server {
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        /// - FAILED_PRECONDITION (UNIT_ENDED): the unit that sent it has ended; send it on instead.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn return_handoff(
             &self,
