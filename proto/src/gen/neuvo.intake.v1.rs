@@ -827,6 +827,10 @@ pub struct OfferHandoffRequest {
     /// What the person is told now, where that changes.
     #[prost(message, optional, tag = "5")]
     pub promise: ::core::option::Option<NewPromise>,
+    /// The person has been told of `promise`. Required to be true with one: what was promised changes no
+    /// more behind the person's back than by `MovePromise`.
+    #[prost(bool, tag = "6")]
+    pub person_told: bool,
 }
 impl ::prost::Name for OfferHandoffRequest {
     const NAME: &'static str = "OfferHandoffRequest";
