@@ -1657,7 +1657,7 @@ pub struct CreateContactRequest {
     #[prost(enumeration = "super::super::common::v1::Origin", tag = "14")]
     pub origin: i32,
     /// The person consents that the sectors share: each that takes part reads the other's note, and a
-    /// matter may be handed on to units of both.
+    /// matter may be handed on to units of both. `RecordConsent` records it later.
     #[prost(bool, tag = "15")]
     pub share_between_sectors: bool,
 }
@@ -1786,6 +1786,29 @@ impl ::prost::Name for CloseContactRequest {
         "/neuvo.intake.v1.CloseContactRequest".into()
     }
 }
+/// Records that the person consents that the sectors share.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordConsentRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Where set, the contact must still carry it.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RecordConsentRequest {
+    const NAME: &'static str = "RecordConsentRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.RecordConsentRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.RecordConsentRequest".into()
+    }
+}
 /// Asks for contacts as they come.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchContactsRequest {
@@ -1803,7 +1826,7 @@ impl ::prost::Name for WatchContactsRequest {
         "/neuvo.intake.v1.WatchContactsRequest".into()
     }
 }
-/// A contact that was recorded or closed.
+/// A contact that was recorded or changed.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WatchContactsResponse {
     /// Resume after this.
@@ -2255,7 +2278,46 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
+        /// Records that the person consents that the sectors share, where it was not told when the contact was
+        /// recorded: now, by the caller, while the contact is open or after it was closed. What was recorded
+        /// before stays as it was. For those who met the person, and for who recorded the contact. It does not
+        /// wait for the log: if it cannot be logged that the caller is shown what was told, that is hidden.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "1f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13"}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false, "consents": [{"scope": "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS", "givenAt": "2026-11-21T21:32:44.470506Z", "recordedBy": "county|4711"}]}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): an id is no UUID.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the contact; the attempt is logged.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
+        pub async fn record_consent(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordConsentRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/RecordConsent",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "RecordConsent"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Streams contacts as they are recorded and changed, without names and notes. Resume after the
         /// last cursor. Without a cursor it starts with what comes next.
         ///
         /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
@@ -2603,13 +2665,33 @@ pub mod intake_service_server {
             &self,
             request: tonic::Request<super::CloseContactRequest>,
         ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
+        /// Records that the person consents that the sectors share, where it was not told when the contact was
+        /// recorded: now, by the caller, while the contact is open or after it was closed. What was recorded
+        /// before stays as it was. For those who met the person, and for who recorded the contact. It does not
+        /// wait for the log: if it cannot be logged that the caller is shown what was told, that is hidden.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "1f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13"}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false, "consents": [{"scope": "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS", "givenAt": "2026-11-21T21:32:44.470506Z", "recordedBy": "county|4711"}]}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): an id is no UUID.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the contact; the attempt is logged.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
+        async fn record_consent(
+            &self,
+            request: tonic::Request<super::RecordConsentRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
         /// Server streaming response type for the WatchContacts method.
         type WatchContactsStream: tonic::codegen::tokio_stream::Stream<
                 Item = std::result::Result<super::WatchContactsResponse, tonic::Status>,
             >
             + std::marker::Send
             + 'static;
-        /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
+        /// Streams contacts as they are recorded and changed, without names and notes. Resume after the
         /// last cursor. Without a cursor it starts with what comes next.
         ///
         /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
@@ -2986,6 +3068,51 @@ pub mod intake_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CloseContactSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.IntakeService/RecordConsent" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordConsentSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::RecordConsentRequest>
+                    for RecordConsentSvc<T> {
+                        type Response = super::Contact;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordConsentRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::record_consent(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordConsentSvc(inner);
                         let codec = crate::codec::MessageCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

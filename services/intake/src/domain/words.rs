@@ -88,10 +88,12 @@ impl FromStr for Field {
 }
 
 impl Contact {
-    /// Its words, with their places.
+    /// Its words, with their places; not those that are sealed.
     pub(crate) fn words(&self) -> Words {
         let mut words = Words::new();
         let mut put = |field, text: Option<&str>| {
+            // What was told at the end is empty while it is sealed.
+            let text = text.filter(|text| !text.is_empty());
             text.map(|text| words.insert(field, text.to_owned()));
         };
         if let Some(person) = &self.person {

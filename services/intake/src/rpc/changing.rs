@@ -54,15 +54,20 @@ pub(super) async fn done_before(
         return Ok(None);
     }
     let kept = load(app, order.contact_id).await?;
+    as_it_is(app, order, kept).await.map(Some)
+}
+
+/// The contact without a change; what cannot be logged is not shown.
+async fn as_it_is(app: &App, order: &Order<'_>, kept: Kept) -> Result<Answer<pb::Contact>> {
     let sight = kept.contact.sight(viewer(order.caller), kept.fields());
     let resource = match logged(app, order.caller, order.method, &kept, &sight).await {
         Ok(disclosed) => opened(app, kept, disclosed, &sight).await?,
         Err(_) => kept.contact.with_words(Words::new(), &sight.only(&Words::new())).into(),
     };
-    Ok(Some(Answer { resource, position: app.store.ledger.position() }))
+    Ok(Answer { resource, position: app.store.ledger.position() })
 }
 
-/// Changes a contact, once.
+/// Changes a contact, once; a decision that leaves its version as it is changes nothing.
 ///
 /// # Errors
 /// ABORTED when it does not carry the etag, or others were quicker too often; and what `decide`
@@ -75,16 +80,20 @@ pub(super) async fn carry_out(
 ) -> Result<Answer<pb::Contact>> {
     for _ in 0..TRIES_MAX {
         let stale = !order.etag.is_empty() && order.etag != convert::etag(kept.contact.version);
-        let decided = match decide(kept.contact.clone(), app.clock.now()) {
+        let now = app.clock.now();
+        let decided = match decide(kept.contact.clone(), now) {
             _ if stale => Err(Fault::etag_mismatch()),
             decided => decided.map_err(|refusal| error::refused(refusal, order.contact_id)),
         };
         let changed = match decided {
+            Ok(same) if same.version == kept.contact.version => {
+                return as_it_is(app, order, kept).await;
+            }
             Ok(changed) => changed,
             // The same request may have been carried out since it was looked for.
             Err(fault) => return done_before(app, order).await?.ok_or(fault),
         };
-        if let Some(answer) = save(app, order, &kept, changed).await? {
+        if let Some(answer) = save(app, order, &kept, changed, now).await? {
             return Ok(answer);
         }
         if let Some(done) = done_before(app, order).await? {
@@ -107,6 +116,7 @@ async fn save(
     order: &Order<'_>,
     kept: &Kept,
     mut changed: Contact,
+    at: Timestamp,
 ) -> Result<Option<Answer<pb::Contact>>> {
     let (vault, ledger) = (&app.store.vault, &app.store.ledger);
     let told = changed.words(); // what was told now; the rest is sealed
@@ -119,14 +129,14 @@ async fn save(
     let subjects: Vec<Uuid> =
         kept.contact.subject_id.filter(|_| !before.is_empty()).into_iter().collect();
     let viewing = viewing(app, order.caller, order.method, &changed, &sight);
-    let mut set = changes(app, order, kept, &changed).await?;
+    let mut set = changes(app, order, kept, &changed, at).await?;
     let undisclosed = vault.disclose_with(&mut set, &viewing, &subjects);
     let (saved, undisclosed) = match ledger.save(set).await {
         // Perhaps the log alone cannot be written: then nothing of before is shown.
         Err(refused @ (Refused::Unavailable(_) | Refused::Constraint(_)))
             if !subjects.is_empty() && !is_of_key(&refused) =>
         {
-            (ledger.save(changes(app, order, kept, &changed).await?).await, None)
+            (ledger.save(changes(app, order, kept, &changed, at).await?).await, None)
         }
         saved => (saved, Some(undisclosed)),
     };
@@ -149,7 +159,13 @@ async fn save(
 }
 
 /// What is changed by what was decided.
-async fn changes(app: &App, order: &Order<'_>, kept: &Kept, changed: &Contact) -> Result<WriteSet> {
+async fn changes(
+    app: &App,
+    order: &Order<'_>,
+    kept: &Kept,
+    changed: &Contact,
+    at: Timestamp,
+) -> Result<WriteSet> {
     let mut set = WriteSet::new();
     set.once(order.mark.clone());
     let sealer = match (kept.contact.subject_id, changed.subject_id) {
@@ -159,7 +175,7 @@ async fn changes(app: &App, order: &Order<'_>, kept: &Kept, changed: &Contact) -
         (None, Some(new)) => Some(app.store.vault.sealer_or_new(&mut set, new).await?),
         (None, None) => None,
     };
-    let at = changed.closed_at().unwrap_or(changed.recorded_at);
-    store::close(&mut set, sealer.as_ref(), changed, at, &convert::event(changed))?;
+    let (consents, event) = (kept.contact.consent.is_none(), convert::event(changed));
+    store::update(&mut set, sealer.as_ref(), changed, consents, at, &event)?;
     Ok(set)
 }

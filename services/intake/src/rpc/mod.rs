@@ -11,6 +11,7 @@ mod get_record_text;
 mod get_slip;
 mod list_contacts;
 mod matter;
+mod record_consent;
 mod watch_contacts;
 
 use neuvo_chassis::{Caller, Check, Fault};
@@ -60,6 +61,15 @@ impl IntakeService for App {
     async fn close_contact(&self, request: Request<pb::CloseContactRequest>) -> Reply<pb::Contact> {
         let caller = Caller::of(&request)?;
         Ok(close_contact::close_contact(self, &caller, request.into_inner()).await?.into())
+    }
+
+    async fn record_consent(
+        &self,
+        request: Request<pb::RecordConsentRequest>,
+    ) -> Reply<pb::Contact> {
+        let caller = Caller::of(&request)?;
+        let consented = record_consent::record_consent(self, &caller, request.into_inner()).await?;
+        Ok(consented.into())
     }
 
     async fn watch_contacts(

@@ -15,6 +15,7 @@ mod list_disclosures;
 mod matters;
 mod papers;
 mod promises;
+mod record_consent;
 mod record_text;
 mod search_clients;
 mod search_own_log;
