@@ -496,10 +496,10 @@ pub mod assessment_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Gets an assessment, for those with a relation to it: its author; workers of a unit that holds an
-        /// open matter of the contact or is offered one; advisors, assessors and supervisors of its author's
-        /// sector. Its words are for those of them who work in that sector, and so are its triggers. That an
-        /// addiction is suspected is for its author, and for assessors of a unit that holds an open matter of
-        /// the contact in that sector.
+        /// open matter of the contact in its author's sector, or is offered one; advisors, assessors and
+        /// supervisors of that sector. Its words are for those of them who work in that sector, and so are its
+        /// triggers. That an addiction is suspected is for its author, and for assessors of a unit that holds
+        /// an open matter of the contact in that sector.
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -698,10 +698,10 @@ pub mod assessment_service_server {
             request: tonic::Request<super::CreateAssessmentRequest>,
         ) -> std::result::Result<tonic::Response<super::Assessment>, tonic::Status>;
         /// Gets an assessment, for those with a relation to it: its author; workers of a unit that holds an
-        /// open matter of the contact or is offered one; advisors, assessors and supervisors of its author's
-        /// sector. Its words are for those of them who work in that sector, and so are its triggers. That an
-        /// addiction is suspected is for its author, and for assessors of a unit that holds an open matter of
-        /// the contact in that sector.
+        /// open matter of the contact in its author's sector, or is offered one; advisors, assessors and
+        /// supervisors of that sector. Its words are for those of them who work in that sector, and so are its
+        /// triggers. That an addiction is suspected is for its author, and for assessors of a unit that holds
+        /// an open matter of the contact in that sector.
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -1967,9 +1967,9 @@ pub mod plan_service_client {
         /// Gets a plan.
         ///
         /// A plan is read by those with a relation to it: who made it; who is responsible in it, and the
-        /// workers of that unit; workers of a unit that holds an open matter of the contact or is offered
-        /// one; advisors, assessors and supervisors of its author's sector. Its words are for its author, who
-        /// is responsible in it, and those of the others who work in its author's sector.
+        /// workers of that unit; workers of a unit that holds an open matter of the contact in its
+        /// author's sector, or is offered one; advisors, assessors and supervisors of that sector. Its words
+        /// are for its author, who is responsible in it, and those of the others who work in that sector.
         ///
         /// Example: {"planId": "01a2000a-1c3e-7a51-8a1f-5f6d2c9b7e10"}
         ///
@@ -2200,9 +2200,9 @@ pub mod plan_service_server {
         /// Gets a plan.
         ///
         /// A plan is read by those with a relation to it: who made it; who is responsible in it, and the
-        /// workers of that unit; workers of a unit that holds an open matter of the contact or is offered
-        /// one; advisors, assessors and supervisors of its author's sector. Its words are for its author, who
-        /// is responsible in it, and those of the others who work in its author's sector.
+        /// workers of that unit; workers of a unit that holds an open matter of the contact in its
+        /// author's sector, or is offered one; advisors, assessors and supervisors of that sector. Its words
+        /// are for its author, who is responsible in it, and those of the others who work in that sector.
         ///
         /// Example: {"planId": "01a2000a-1c3e-7a51-8a1f-5f6d2c9b7e10"}
         ///
