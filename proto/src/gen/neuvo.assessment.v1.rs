@@ -1257,7 +1257,8 @@ pub struct Plan {
     /// What came of it, the latest first; the latest 20.
     #[prost(message, repeated, tag = "19")]
     pub follow_ups: ::prost::alloc::vec::Vec<FollowUp>,
-    /// Output only. There are words that the caller may not read.
+    /// Output only. There are words that the caller may not read, or that are not shown because that
+    /// cannot be logged: read it again.
     #[prost(bool, tag = "20")]
     pub words_hidden: bool,
     /// Output only. What to look at again; in the answer to a change only.
@@ -1854,6 +1855,8 @@ pub mod plan_service_client {
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
     /// Plans made with people. Draft, then agreed, then ended.
+    ///
+    /// A change is made also while the log of disclosures cannot be written: its answer then shows no words.
     #[derive(Debug, Clone)]
     pub struct PlanServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -1938,7 +1941,8 @@ pub mod plan_service_client {
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
         ///   attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
+        ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
         ///   asks.
         pub async fn create_plan(
@@ -2049,7 +2053,7 @@ pub mod plan_service_client {
         /// - FAILED_PRECONDITION (PLAN_STATE): the plan does not stand where this begins.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
         ///   asks.
         pub async fn appoint_responsible(
@@ -2098,7 +2102,7 @@ pub mod plan_service_client {
         /// - FAILED_PRECONDITION (OWN_WORKER_MISSING): a social plan has neither an own worker nor a reason.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
         pub async fn agree_plan(
             &mut self,
@@ -2135,7 +2139,7 @@ pub mod plan_service_client {
         /// - FAILED_PRECONDITION (PLAN_STATE): the plan does not stand where this begins.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
         pub async fn follow_up_plan(
             &mut self,
@@ -2190,7 +2194,8 @@ pub mod plan_service_server {
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
         ///   attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
+        ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
         ///   asks.
         async fn create_plan(
@@ -2248,7 +2253,7 @@ pub mod plan_service_server {
         /// - FAILED_PRECONDITION (PLAN_STATE): the plan does not stand where this begins.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
         ///   asks.
         async fn appoint_responsible(
@@ -2275,7 +2280,7 @@ pub mod plan_service_server {
         /// - FAILED_PRECONDITION (OWN_WORKER_MISSING): a social plan has neither an own worker nor a reason.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
         async fn agree_plan(
             &self,
@@ -2295,7 +2300,7 @@ pub mod plan_service_server {
         /// - FAILED_PRECONDITION (PLAN_STATE): the plan does not stand where this begins.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
         async fn follow_up_plan(
             &self,
@@ -2303,6 +2308,8 @@ pub mod plan_service_server {
         ) -> std::result::Result<tonic::Response<super::Plan>, tonic::Status>;
     }
     /// Plans made with people. Draft, then agreed, then ended.
+    ///
+    /// A change is made also while the log of disclosures cannot be written: its answer then shows no words.
     #[derive(Debug)]
     pub struct PlanServiceServer<T> {
         inner: Arc<T>,

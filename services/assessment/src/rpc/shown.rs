@@ -2,7 +2,7 @@
 
 use neuvo_chassis::{Caller, Result};
 use neuvo_proto::{access::v1::Role, assessment::v1 as pb};
-use neuvo_secrecy::{Basis, Viewing};
+use neuvo_secrecy::{Basis, Disclosed, Viewing};
 use uuid::Uuid;
 
 use crate::{
@@ -146,13 +146,45 @@ pub(super) async fn plan(
     method: &'static str,
     plan: Plan,
 ) -> Result<pb::Plan> {
-    let asked = Asked::of_plan(caller, method, &plan);
+    let (sight, disclosed) = disclose_plan(app, caller, method, &plan).await?;
+    worded(app, plan, Some(disclosed?).filter(|_| sight.words)).await
+}
+
+/// As [`plan`], when the caller has changed it: what cannot be logged is not shown, and the change
+/// stands.
+pub(super) async fn changed_plan(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    plan: Plan,
+) -> Result<pb::Plan> {
+    let (sight, disclosed) = disclose_plan(app, caller, method, &plan).await?;
+    worded(app, plan, disclosed.ok().filter(|_| sight.words)).await
+}
+
+/// What the caller may see of a plan, and whether it could be logged.
+async fn disclose_plan(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    plan: &Plan,
+) -> Result<(Sight, Result<Disclosed>)> {
+    let asked = Asked::of_plan(caller, method, plan);
     let sight = asked.sight(app, plan.as_record(), false).await?;
     let viewing = asked.viewing(app, basis(sight.relation));
-    let disclosed = app.store.vault.disclose(&viewing, &[asked.subject(app).await?]).await?;
-    let words = match sight.words {
-        true => Some(app.store.plan_words(&disclosed, &plan).await?),
-        false => None,
+    let subject_id = asked.subject(app).await?;
+    Ok((sight, app.store.vault.disclose(&viewing, &[subject_id]).await))
+}
+
+/// A plan with its words, where they are disclosed.
+pub(super) async fn worded(
+    app: &App,
+    plan: Plan,
+    disclosed: Option<Disclosed>,
+) -> Result<pb::Plan> {
+    let words = match disclosed {
+        Some(disclosed) => Some(app.store.plan_words(&disclosed, &plan).await?),
+        None => None,
     };
     Ok(convert::plan(plan, words))
 }
