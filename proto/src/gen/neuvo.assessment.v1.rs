@@ -468,7 +468,8 @@ pub mod assessment_service_client {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn create_assessment(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateAssessmentRequest>,
@@ -510,6 +511,7 @@ pub mod assessment_service_client {
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to it; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         pub async fn get_assessment(
             &mut self,
             request: impl tonic::IntoRequest<super::GetAssessmentRequest>,
@@ -546,6 +548,7 @@ pub mod assessment_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         pub async fn list_assessments(
             &mut self,
             request: impl tonic::IntoRequest<super::ListAssessmentsRequest>,
@@ -692,7 +695,8 @@ pub mod assessment_service_server {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn create_assessment(
             &self,
             request: tonic::Request<super::CreateAssessmentRequest>,
@@ -712,6 +716,7 @@ pub mod assessment_service_server {
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to it; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         async fn get_assessment(
             &self,
             request: tonic::Request<super::GetAssessmentRequest>,
@@ -726,6 +731,7 @@ pub mod assessment_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         async fn list_assessments(
             &self,
             request: tonic::Request<super::ListAssessmentsRequest>,
@@ -1944,7 +1950,8 @@ pub mod plan_service_client {
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks.
+        ///   asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn create_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::CreatePlanRequest>,
@@ -1984,6 +1991,7 @@ pub mod plan_service_client {
         /// - NOT_FOUND (PLAN_NOT_FOUND): no such plan.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to it; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         pub async fn get_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::GetPlanRequest>,
@@ -2014,6 +2022,7 @@ pub mod plan_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         pub async fn list_plans(
             &mut self,
             request: impl tonic::IntoRequest<super::ListPlansRequest>,
@@ -2055,7 +2064,8 @@ pub mod plan_service_client {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks.
+        ///   asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn appoint_responsible(
             &mut self,
             request: impl tonic::IntoRequest<super::AppointResponsibleRequest>,
@@ -2103,7 +2113,8 @@ pub mod plan_service_client {
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn agree_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::AgreePlanRequest>,
@@ -2140,7 +2151,8 @@ pub mod plan_service_client {
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn follow_up_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::FollowUpPlanRequest>,
@@ -2197,7 +2209,8 @@ pub mod plan_service_server {
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks.
+        ///   asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn create_plan(
             &self,
             request: tonic::Request<super::CreatePlanRequest>,
@@ -2218,6 +2231,7 @@ pub mod plan_service_server {
         /// - NOT_FOUND (PLAN_NOT_FOUND): no such plan.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to it; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         async fn get_plan(
             &self,
             request: tonic::Request<super::GetPlanRequest>,
@@ -2231,6 +2245,7 @@ pub mod plan_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         async fn list_plans(
             &self,
             request: tonic::Request<super::ListPlansRequest>,
@@ -2255,7 +2270,8 @@ pub mod plan_service_server {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks.
+        ///   asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn appoint_responsible(
             &self,
             request: tonic::Request<super::AppointResponsibleRequest>,
@@ -2281,7 +2297,8 @@ pub mod plan_service_server {
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn agree_plan(
             &self,
             request: tonic::Request<super::AgreePlanRequest>,
@@ -2301,7 +2318,8 @@ pub mod plan_service_server {
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn follow_up_plan(
             &self,
             request: tonic::Request<super::FollowUpPlanRequest>,

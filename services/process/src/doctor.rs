@@ -79,15 +79,20 @@ async fn examine_store(
     service: &'static str,
     settings: &database::Settings,
 ) -> anyhow::Result<(Database, String)> {
-    let file = settings.data.join(format!("{service}.db"));
-    if settings.url.is_empty() && settings.url_file.as_os_str().is_empty() {
-        ensure!(file.exists(), "there is no store in {}", settings.data.display());
-    }
-    let database = Database::open(service, settings).await?;
+    let database = open(service, settings).await?;
     let health = database.examine().await?;
     let parked = health.parked;
     ensure!(parked == 0, "{parked} events are parked: they could not be taken in");
     Ok((database, format!("store is sound, {} events in its feed", health.events)))
+}
+
+/// Opens a store that is there.
+pub(crate) async fn open(service: &str, settings: &database::Settings) -> anyhow::Result<Database> {
+    let file = settings.data.join(format!("{service}.db"));
+    if settings.url.is_empty() && settings.url_file.as_os_str().is_empty() {
+        ensure!(file.exists(), "there is no store in {}", settings.data.display());
+    }
+    Database::open(service, settings).await
 }
 
 /// Notes what the logs are like; anchors their heads when `all` stores are there and they are well.

@@ -20,7 +20,7 @@ use neuvo_ledger::{Database, database};
 use crate::{
     Around, Service, clock,
     doctor::{self, Kept},
-    service,
+    quarantine, service,
 };
 
 /// Settings of one service's process.
@@ -90,6 +90,12 @@ enum Command {
         #[arg(long)]
         anchors: Option<PathBuf>,
     },
+    /// Accept that a service was restored from a backup, whose feed this one has read further: read it
+    /// anew from its start. Until then nothing is decided on it. The service may run or not.
+    AcceptFeed {
+        /// The service whose feed it is, such as `intake`.
+        source: String,
+    },
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -141,6 +147,11 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<ExitCode> 
             }
             let well = findings.iter().all(|finding| finding.well);
             return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::AcceptFeed { source } => {
+            let services = [service];
+            let accept = quarantine::accept(&services, &settings.store, source);
+            println!("{}", runtime.block_on(accept)?);
         }
         Command::PrintConfig => {
             drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left

@@ -57,8 +57,10 @@ impl<'a> Asked<'a> {
     ///
     /// # Errors
     /// PERMISSION_DENIED (`NO_RELATION`) when that is nothing, or when it takes `words` and these are
-    /// not for the caller; it is logged.
+    /// not for the caller; it is logged. UNAVAILABLE (`NOT_CAUGHT_UP`) when intake was restored, and
+    /// nobody has accepted that.
     pub(super) async fn sight(&self, app: &App, record: Record<'_>, words: bool) -> Result<Sight> {
+        app.intake.sound()?;
         let matters = app.store.open_matters(self.contact_id).await?;
         let sight = viewer(self.caller).sight(record, &matters);
         if let Some(sight) = sight.filter(|sight| sight.words || !words) {
@@ -84,13 +86,15 @@ impl<'a> Asked<'a> {
 /// Lets a caller assess or plan for the person of a contact who has a relation to it.
 ///
 /// # Errors
-/// NOT_FOUND (`CONTACT_UNKNOWN`); PERMISSION_DENIED (`NO_RELATION`), which is logged.
+/// NOT_FOUND (`CONTACT_UNKNOWN`); PERMISSION_DENIED (`NO_RELATION`), which is logged; UNAVAILABLE
+/// (`NOT_CAUGHT_UP`) when intake was restored, and nobody has accepted that.
 pub(super) async fn related(
     app: &App,
     caller: &Caller,
     method: &'static str,
     contact_id: Uuid,
 ) -> Result<()> {
+    app.intake.sound()?;
     let contact = app.store.contact(contact_id).await?;
     let contact = contact.ok_or_else(|| error::contact_unknown(contact_id))?;
     let matters = app.store.open_matters(contact_id).await?;
