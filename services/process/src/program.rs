@@ -77,8 +77,8 @@ enum Command {
     /// Make the files with keys that the settings name and that are not there yet, and print the
     /// service's public key (raw), for the others' `identity.trusted`.
     MakeKeys,
-    /// Add a version to the file of keys that seal personal data. It opens and does not wrap yet; a
-    /// replica that reads a copy of the file is started again to know it.
+    /// Add a version to the file of keys that seal personal data. It opens and does not wrap yet;
+    /// running replicas know it within seconds, those that read a copy once they have got it.
     RotateKeys,
     /// Let the version that was added wrap, once every replica knows it. They wrap older keys anew;
     /// `doctor` says which is the oldest in use.
