@@ -22,7 +22,7 @@ use neuvo_proto::{
     },
     common::v1::Sector,
     directory::v1::{
-        directory_service_client::DirectoryServiceClient,
+        directory_service_client::DirectoryServiceClient, hours_service_client::HoursServiceClient,
         register_service_client::RegisterServiceClient,
     },
     feed::v1::feed_service_client::FeedServiceClient,
@@ -205,6 +205,12 @@ impl TestSuite {
     pub fn register(&self, caller: &Caller) -> RegisterServiceClient<Way> {
         let (transport, bearer) = self.way("directory", caller);
         RegisterServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// The directory's hours, as `caller`.
+    pub fn hours(&self, caller: &Caller) -> HoursServiceClient<Way> {
+        let (transport, bearer) = self.way("directory", caller);
+        HoursServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Intake, as `caller`.
