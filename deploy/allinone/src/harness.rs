@@ -127,7 +127,7 @@ impl TestSuite {
     pub async fn at(backend: Backend, clock: Clock) -> Self {
         let test = Self::empty(backend, clock).await;
         let set = county::read(&test.settings.county.folder).expect("the data set");
-        load::load(&test.suite, set, false).await.expect("loaded");
+        load::load(&test.suite, set, None).await.expect("loaded");
         test.wait_until_ready().await;
         test
     }
@@ -158,7 +158,7 @@ impl TestSuite {
             shutdown: shutdown.clone(),
         };
         let suite = Suite::start(start).await.expect("the suite starts");
-        let issuer = Issuer::of(&settings.store.data).expect("an issuer");
+        let issuer = Issuer::of(&settings.store.data, &settings.county.folder).expect("an issuer");
         let trusted = issuer.trusted(issuer.fixed_keys().expect("keys"));
         let gateway = suite.gateway(Tokens::new(vec![trusted]).expect("tokens")).expect("gateway");
         let _stop = shutdown.drop_guard();
