@@ -2924,7 +2924,7 @@ pub mod directory_service_client {
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
         ///
-        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 113}
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 151}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -3143,7 +3143,7 @@ pub mod directory_service_server {
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
         ///
-        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 113}
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 151}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -5017,6 +5017,10 @@ pub mod register_service_client {
         }
         /// Begins a change as a draft. Nothing of it is in force until it is published.
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Vuoden painopisteet", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "items": [{"serviceId": "omaolo"}]}}}]}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
@@ -5047,6 +5051,10 @@ pub mod register_service_client {
         }
         /// Gets a change with its edits.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change, or what was given can be no id of one.
         pub async fn get_change(
@@ -5074,6 +5082,10 @@ pub mod register_service_client {
         }
         /// Lists changes, the latest first, without their edits: the change log, of everything or of one
         /// entry.
+        ///
+        /// Example: {"state": "CHANGE_STATE_WITHDRAWN", "pageSize": 1}
+        ///
+        /// Answer: {"changes": [{"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5107,6 +5119,10 @@ pub mod register_service_client {
         /// Edits a draft: its reason and day, where given, and its edits, each in place of the one of the same
         /// entry.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v2", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
@@ -5139,6 +5155,10 @@ pub mod register_service_client {
         }
         /// Says what publishing a change would do: every field that differs, every flaw, and every entry that
         /// somebody else changed since it was taken into the draft. Nothing is stored.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "action": "EDIT_ACTION_CREATED", "fields": [{"field": "items[0].service_id", "before": "", "after": "\"omaolo\""}, {"field": "name.en", "before": "", "after": "\"Priorities\""}, {"field": "name.fi", "before": "", "after": "\"Painopisteet\""}, {"field": "name.sv", "before": "", "after": "\"Tyngdpunkter\""}, {"field": "service_menu_id", "before": "", "after": "\"painopisteet\""}]}], "flaws": [], "conflicts": []}
         ///
         /// Errors:
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
@@ -5174,6 +5194,10 @@ pub mod register_service_client {
         }
         /// Publishes a draft: proven against everything that stands on its day and on every later one, then
         /// all of it or nothing. One for a later day is scheduled; until then it may be withdrawn.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f15"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v3", "state": "CHANGE_STATE_SCHEDULED", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:51.927925Z"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the register would contradict itself; every place is named.
@@ -5213,6 +5237,10 @@ pub mod register_service_client {
         }
         /// Withdraws a draft, or a scheduled change whose day has not come.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f16"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): without it the register would contradict itself, since another
         ///   scheduled change rests on it; every place is named.
@@ -5250,6 +5278,10 @@ pub mod register_service_client {
         }
         /// Gets an entry as it stands on a day.
         ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "on": "2027-01-01"}
+        ///
+        /// Answer: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on that day, or what was given can be no id of one.
@@ -5277,6 +5309,10 @@ pub mod register_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists entries by kind and id as they stand on a day.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "on": "2027-01-01"}
+        ///
+        /// Answer: {"entries": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5308,6 +5344,10 @@ pub mod register_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists every version that was published of an entry, the latest first.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}
+        ///
+        /// Answer: {"versions": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_SCHEDULED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5359,6 +5399,10 @@ pub mod register_service_server {
     pub trait RegisterService: std::marker::Send + std::marker::Sync + 'static {
         /// Begins a change as a draft. Nothing of it is in force until it is published.
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Vuoden painopisteet", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "items": [{"serviceId": "omaolo"}]}}}]}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
@@ -5370,6 +5414,10 @@ pub mod register_service_server {
         ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
         /// Gets a change with its edits.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change, or what was given can be no id of one.
         async fn get_change(
@@ -5378,6 +5426,10 @@ pub mod register_service_server {
         ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
         /// Lists changes, the latest first, without their edits: the change log, of everything or of one
         /// entry.
+        ///
+        /// Example: {"state": "CHANGE_STATE_WITHDRAWN", "pageSize": 1}
+        ///
+        /// Answer: {"changes": [{"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5391,6 +5443,10 @@ pub mod register_service_server {
         >;
         /// Edits a draft: its reason and day, where given, and its edits, each in place of the one of the same
         /// entry.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v2", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5406,6 +5462,10 @@ pub mod register_service_server {
         /// Says what publishing a change would do: every field that differs, every flaw, and every entry that
         /// somebody else changed since it was taken into the draft. Nothing is stored.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "action": "EDIT_ACTION_CREATED", "fields": [{"field": "items[0].service_id", "before": "", "after": "\"omaolo\""}, {"field": "name.en", "before": "", "after": "\"Priorities\""}, {"field": "name.fi", "before": "", "after": "\"Painopisteet\""}, {"field": "name.sv", "before": "", "after": "\"Tyngdpunkter\""}, {"field": "service_menu_id", "before": "", "after": "\"painopisteet\""}]}], "flaws": [], "conflicts": []}
+        ///
         /// Errors:
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
         /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
@@ -5418,6 +5478,10 @@ pub mod register_service_server {
         >;
         /// Publishes a draft: proven against everything that stands on its day and on every later one, then
         /// all of it or nothing. One for a later day is scheduled; until then it may be withdrawn.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f15"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v3", "state": "CHANGE_STATE_SCHEDULED", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:51.927925Z"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the register would contradict itself; every place is named.
@@ -5435,6 +5499,10 @@ pub mod register_service_server {
         ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
         /// Withdraws a draft, or a scheduled change whose day has not come.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f16"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): without it the register would contradict itself, since another
         ///   scheduled change rests on it; every place is named.
@@ -5450,6 +5518,10 @@ pub mod register_service_server {
         ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
         /// Gets an entry as it stands on a day.
         ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "on": "2027-01-01"}
+        ///
+        /// Answer: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on that day, or what was given can be no id of one.
@@ -5458,6 +5530,10 @@ pub mod register_service_server {
             request: tonic::Request<super::GetEntryRequest>,
         ) -> std::result::Result<tonic::Response<super::Entry>, tonic::Status>;
         /// Lists entries by kind and id as they stand on a day.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "on": "2027-01-01"}
+        ///
+        /// Answer: {"entries": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5470,6 +5546,10 @@ pub mod register_service_server {
             tonic::Status,
         >;
         /// Lists every version that was published of an entry, the latest first.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}
+        ///
+        /// Answer: {"versions": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_SCHEDULED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
