@@ -3,6 +3,7 @@
 mod convert;
 mod domain; // what is true of a county, its units and lines
 mod error; // how a call fails
+mod exchange; // how it is told to other registers, and learns from them
 mod in_force; // what comes into force by itself
 mod rpc; // how it is asked
 mod store; // how it is kept
@@ -16,6 +17,7 @@ use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service};
 use neuvo_proto::directory::v1::{
     directory_service_server::DirectoryServiceServer,
+    exchange_service_server::ExchangeServiceServer,
     register_service_server::RegisterServiceServer,
 };
 use tonic::service::Routes;
@@ -50,7 +52,10 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
         let app = App { store, clock: around.clock.clone(), pager: around.pager() };
         in_force::start(app.clone(), around.shutdown.clone());
         let register = RegisterServiceServer::new(app.clone());
-        Ok(Routes::new(DirectoryServiceServer::new(app)).add_service(register))
+        let exchange = ExchangeServiceServer::new(app.clone());
+        let exchange = exchange.max_decoding_message_size(rpc::IMPORT_REQUEST_BYTES_MAX);
+        let routes = Routes::new(DirectoryServiceServer::new(app));
+        Ok(routes.add_service(register).add_service(exchange))
     }
     .boxed()
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Characters of a reason at most.
-const WHY_CHARS_MAX: usize = 2_000;
+pub(in crate::rpc) const WHY_CHARS_MAX: usize = 2_000;
 
 pub(super) async fn create_change(
     app: &App,
@@ -137,7 +137,12 @@ pub(super) fn may_edit<'a>(
     }
 }
 
-async fn save(app: &App, mark: RequestMark, change: &Change) -> Result<Answer<pb::Change>> {
+/// Saves a draft, once a request.
+pub(in crate::rpc) async fn save(
+    app: &App,
+    mark: RequestMark,
+    change: &Change,
+) -> Result<Answer<pb::Change>> {
     let mut writes = WriteSet::new();
     writes.once(mark);
     store::change::write(&mut writes, change).map_err(Fault::internal)?;

@@ -15,7 +15,9 @@ use super::Answer;
 use crate::App;
 
 pub(crate) use decide::put_in_force;
+pub(super) use change::{WHY_CHARS_MAX, save};
 pub(super) use decide::{Step, decide};
+pub(super) use preview_change::diffs;
 
 #[tonic::async_trait]
 impl RegisterService for App {

@@ -35,7 +35,12 @@ pub(super) async fn preview_change(
     })
 }
 
-fn diffs(change: &Change, register: &Register, from: Date) -> Result<Vec<pb::EntryDiff>> {
+/// How the entries of a change differ from what stands on a day.
+pub(in crate::rpc) fn diffs(
+    change: &Change,
+    register: &Register,
+    from: Date,
+) -> Result<Vec<pb::EntryDiff>> {
     let diff = |action: &Action| {
         let EntryName { kind, entry_id } = action.name();
         let history = register.history(&action.name());

@@ -16,7 +16,7 @@ use neuvo_proto::{
 
 pub(super) use self::change::{change, conflict, entry, flaw};
 use crate::domain::{
-    Area, Channel, Choice, Counts, County, Document, Kept, Line, Municipality, RoleHolder,
+    Area, Channel, Choice, Counts, County, Document, ExternalId, Kept, Line, Municipality, RoleHolder,
     SegmentModel, Synonyms, Unit,
 };
 
@@ -160,6 +160,7 @@ impl From<&Kept<Line>> for pb::Line {
             languages: line.languages,
             source: line.source,
             ended: kept.ended,
+            external_ids: line.external_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -183,6 +184,7 @@ impl From<&Kept<Channel>> for pb::Channel {
             description: channel.description.map(IntoContract::into_contract),
             source: channel.source,
             ended: kept.ended,
+            external_ids: channel.external_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -197,6 +199,12 @@ impl From<RoleHolder> for pb::RoleHolder {
             valid_from,
             valid_to,
         }
+    }
+}
+
+impl From<ExternalId> for pb::ExternalId {
+    fn from(id: ExternalId) -> Self {
+        Self { system: id.system, id: id.id }
     }
 }
 
