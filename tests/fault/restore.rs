@@ -93,6 +93,15 @@ impl Stores {
         assert!(wrong.is_empty(), "{wrong:?}");
     }
 
+    /// Assessment knows what intake now holds: that, and nothing else.
+    async fn assessment_is_right(&self) {
+        let intake = Intake::read(&self.intake).await;
+        let assessment = Reader::assessment(&self.assessment, intake.head).await;
+        let mut wrong = Vec::new();
+        verdict::agrees("assessment", &assessment, &intake, &mut wrong);
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
     async fn contacts(&self) -> i64 {
         store::value(&self.intake, "SELECT COUNT(*) FROM contact").await
     }
@@ -112,6 +121,12 @@ async fn make(callers: &Callers, call: &Call) -> Done {
         Outcome::Refused(reason) => panic!("refused: {reason}"),
         Outcome::Unknown => panic!("no answer"),
     }
+}
+
+/// Lists assessments; gives the reason where that is refused.
+async fn assessments(processes: &Processes) -> String {
+    let answer = processes.http("GET", "/v1/assessments", "assessor", None).await;
+    answer.json()["reason"].as_str().unwrap_or_default().to_owned()
 }
 
 async fn says(processes: &Processes, process: &str, what: &str) {
@@ -147,9 +162,13 @@ async fn an_older_intake_is_noticed_by_all_who_follow_it() {
     assert_eq!(stores.contacts().await, known);
     // Assessments may rest on what is gone: a person must look, however often it is started.
     says(&processes, "assessment", QUARANTINED).await;
-    processes.kill("assessment");
+    for process in ["assessment", "intake"] {
+        processes.kill(process);
+    }
     processes.launch("assessment");
     says(&processes, "assessment", QUARANTINED).await;
+    assert_eq!(assessments(&processes).await, "NOT_CAUGHT_UP", "though intake is away");
+    processes.start_again("intake").await;
     assert_eq!(store::cursor(&stores.assessment, "intake").await, head, "it holds what it held");
 
     // What was known is known again; what was forgotten is done anew, once.
@@ -159,6 +178,13 @@ async fn an_older_intake_is_noticed_by_all_who_follow_it() {
     assert_eq!(make(&callers, &after).await.id, anew.id);
     assert_eq!(stores.contacts().await, known + 1);
     stores.reporting_is_right().await;
+
+    processes.run("assessment", "accept-feed directory").expect_err("it is as it was");
+    let said = processes.run("assessment", "accept-feed intake").expect("it waits");
+    assert_eq!(said, "assessment reads the feed of intake anew from its start\n");
+    processes.ready("assessment").await;
+    assert_eq!(assessments(&processes).await, "", "they are listed");
+    stores.assessment_is_right().await;
 }
 
 #[tokio::test]
@@ -188,6 +214,10 @@ async fn an_older_intake_that_has_grown_past_its_readers_is_noticed_too() {
     stores.reporting_is_right().await;
     processes.launch("assessment");
     says(&processes, "assessment", QUARANTINED).await;
+    processes.kill("assessment");
+    processes.run("assessment", "accept-feed intake").expect("it waits");
+    processes.start_again("assessment").await;
+    stores.assessment_is_right().await;
 }
 
 #[tokio::test]
@@ -213,6 +243,8 @@ async fn an_older_intake_file_is_noticed_in_one_process() {
     assert_eq!(stores.contacts().await, known);
     visits(&callers, 0..1).await;
     stores.reporting_is_right().await;
+    one.accept_feed("intake").await;
+    stores.assessment_is_right().await;
 }
 
 /// Copies a SQLite store over the one of that name in a folder: the file and its log.

@@ -146,6 +146,21 @@ impl AllInOne {
         until("it listens", async || reqwest::get(&livez).await.is_ok()).await;
     }
 
+    /// Lets it read a service's feed anew, and waits until it is ready.
+    pub(crate) async fn accept_feed(&mut self, source: &str) {
+        let mut accept = Command::new(programs().expect("a folder").join("neuvo"));
+        accept.args(["accept-feed", source]).current_dir(REPOSITORY).env_clear();
+        let accepted = accept.env("NEUVO_DATA", self.folder.path()).output().expect("it runs");
+        assert!(accepted.status.success(), "{}", String::from_utf8_lossy(&accepted.stderr));
+        self.ready().await;
+    }
+
+    async fn ready(&self) {
+        let readyz = format!("http://{}/readyz", self.admin);
+        let ready = async || reqwest::get(&readyz).await.is_ok_and(|a| a.status().is_success());
+        until("it is ready", ready).await;
+    }
+
     fn said_file(&self) -> PathBuf {
         self.folder.path().join("said.txt")
     }
@@ -173,9 +188,7 @@ impl Shape for AllInOne {
 
     async fn start_again(&mut self, _: &str) {
         self.launch().await;
-        let readyz = format!("http://{}/readyz", self.admin);
-        let ready = async || reqwest::get(&readyz).await.is_ok_and(|a| a.status().is_success());
-        until("it is ready", ready).await;
+        self.ready().await;
     }
 
     fn said(&self, _: &str) -> String {

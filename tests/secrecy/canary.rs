@@ -1,7 +1,7 @@
 //! A thousand people who are nobody, told to Neuvo with their codes, names, numbers and worries.
 //! Afterwards nothing of it stands anywhere but sealed.
 
-use std::{collections::HashSet, fs, path::Path, process::Command};
+use std::fs;
 
 use futures::{StreamExt, stream};
 use neuvo_allinone::harness::{Answer, Backend, TestSuite, http_request};
@@ -11,33 +11,16 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::heard;
+use crate::{
+    canaries::{Canaries, PEOPLE, WORD, code, phone},
+    cluster, heard,
+};
 
-const PEOPLE: u32 = 1_000;
 /// Of so many people one is read, searched for and assessed; every other one of these came with
 /// something to be handed about.
 const SOME: u32 = 25;
 /// Calls under way at once.
 const AT_ONCE: usize = 32;
-/// In every name, note and word told.
-const WORD: &str = "Kanarialintu";
-
-/// Somebody's identity code: of the 900 series, so nobody's.
-fn code(number: u32) -> String {
-    const CHECK: &[u8; 31] = b"0123456789ABCDEFHJKLMNPRSTUVWXY";
-    const SIGNS: [char; 8] = ['-', 'Y', 'X', 'W', 'V', 'U', 'A', 'B'];
-    let (day, month) = (number % 28 + 1, number / 28 % 12 + 1);
-    let day_month_year = day * 10_000 + month * 100 + 1;
-    let individual = 900 + number % 100;
-    let check = CHECK[((day_month_year * 1_000 + individual) % 31) as usize];
-    let sign = SIGNS[(number / 336) as usize];
-    format!("{day_month_year:06}{sign}{individual}{}", char::from(check))
-}
-
-fn phone(number: u32) -> String {
-    format!("+3584577{number:06}")
-}
-
 fn visit(number: u32) -> Value {
     let closed =
         json!({"kind": "NEXT_STEP_KIND_PERSON_ACTS", "description": format!("{WORD} rests")});
@@ -59,77 +42,6 @@ fn visit(number: u32) -> Value {
         ],
         "nextStep": if number.is_multiple_of(2) { closed } else { Value::Null },
     })
-}
-
-/// What must not be found, in small letters, as it is and in hexadecimal.
-struct Canaries {
-    by_length: Vec<(usize, HashSet<Vec<u8>>)>,
-    /// Which two bytes one of them begins with: most of a file need not be looked at twice.
-    begins: Vec<bool>,
-}
-
-impl Canaries {
-    fn new() -> Self {
-        let words = [WORD.to_lowercase()].into_iter();
-        let codes = (0..PEOPLE).map(|number| code(number).to_lowercase());
-        let plain: Vec<String> = words.chain(codes).chain((0..PEOPLE).map(phone)).collect();
-        let hex =
-            |text: &String| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
-        // Hexadecimal keeps capitals apart: a name as it was typed.
-        let typed = [WORD.to_owned()].into_iter().chain((0..PEOPLE).map(code));
-        let hex: Vec<String> = plain.iter().cloned().chain(typed).map(|text| hex(&text)).collect();
-        let mut canaries = Self { by_length: Vec::new(), begins: vec![false; 1 << 16] };
-        for text in plain.into_iter().chain(hex).map(String::into_bytes) {
-            canaries.begins[pair(&text)] = true;
-            match canaries.by_length.iter_mut().find(|(length, _)| *length == text.len()) {
-                Some((_, set)) => drop(set.insert(text)),
-                None => canaries.by_length.push((text.len(), HashSet::from([text]))),
-            }
-        }
-        canaries
-    }
-
-    fn find(&self, bytes: &[u8]) -> Option<String> {
-        let bytes = bytes.to_ascii_lowercase();
-        for at in 0..bytes.len().saturating_sub(1) {
-            if self.begins[pair(&bytes[at..])] {
-                let found = self.by_length.iter().find_map(|(length, set)| {
-                    bytes.get(at..at + length).filter(|text| set.contains(*text))
-                });
-                if let Some(text) = found {
-                    return Some(String::from_utf8_lossy(text).into_owned());
-                }
-            }
-        }
-        None
-    }
-
-    #[track_caller]
-    fn assert_none_in(&self, what: &str, bytes: &[u8]) {
-        assert!(!bytes.is_empty(), "{what}: there is nothing to look at");
-        assert_eq!(self.find(bytes), None, "in {what}");
-    }
-
-    /// Every file of a folder and those in it, but for what is empty.
-    fn assert_none_under(&self, folder: &Path) -> usize {
-        let mut count = 0;
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                count += self.assert_none_under(&path);
-            } else {
-                let bytes = fs::read(&path).expect("a file");
-                count += usize::from(!bytes.is_empty());
-                assert_eq!(self.find(&bytes), None, "in {}", path.display());
-            }
-        }
-        count
-    }
-}
-
-/// The first two bytes, as a number.
-fn pair(bytes: &[u8]) -> usize {
-    usize::from(u16::from_be_bytes([bytes[0], bytes[1]]))
 }
 
 /// A call that works; gives its answer.
@@ -240,6 +152,32 @@ async fn assess(suite: &TestSuite, contact_id: &str, position: &str) {
         .body(body.to_string().into());
     let assessed = suite.send(request.expect("a request")).await;
     assert_eq!(assessed.status, 200, "{}", assessed.text);
+    plan(suite, contact_id, &text(&assessed.json(), "assessmentId")).await;
+}
+
+/// Plans with a person, and takes every step that says something in words.
+async fn plan(suite: &TestSuite, contact_id: &str, assessment_id: &str) {
+    let services = json!([{
+        "description": format!("{WORD} is advised"), "providerName": format!("{WORD} helps"),
+        "providerKind": "PROVIDER_KIND_ASSOCIATION",
+    }]);
+    let plan = step(json!({
+        "contactId": contact_id, "assessmentId": assessment_id, "kind": "PLAN_KIND_CLIENT",
+        "goals": [format!("{WORD} sings again")], "services": services,
+        "personDoes": format!("{WORD} calls {}", phone(7)),
+    }));
+    let plan = well(suite, "assessor", "/v1/plans", plan).await;
+    let plan = format!("/v1/plans/{}", text(&plan, "planId"));
+    let agree = step(json!({
+        "followUpDate": "2030-01-07", "personAgreed": false,
+        "notAgreedReason": format!("{WORD} is away"),
+        "noOwnWorkerReason": format!("{WORD} flies alone"),
+    }));
+    well(suite, "assessor", &format!("{plan}:agree"), agree).await;
+    let outcome = step(json!({"outcome": format!("{WORD} sings, {}", code(7)), "end": true}));
+    well(suite, "assessor", &format!("{plan}:followUp"), outcome).await;
+    let read = suite.http("GET", &plan, "assessor", None).await;
+    assert!(read.text.contains(&format!("{WORD} flies alone")), "{}", read.text);
 }
 
 /// Answers to calls that are wrong in every way one can be wrong with a person's data.
@@ -306,9 +244,12 @@ async fn everybody_stays_unknown(backend: Backend) {
         assert!((400..500).contains(&answer.status), "{}", answer.text);
         canaries.assert_none_in("an error", answer.text.as_bytes());
     }
-    // Of each a contact; of some an assessment; of half of these more than ten steps.
+    // Of each a contact; of some an assessment and a plan in three steps; of half of these more than ten
+    // steps.
     let some = i64::from(PEOPLE / SOME);
-    for (service, least) in [("intake", i64::from(PEOPLE) + some / 2 * 10), ("assessment", some)] {
+    for (service, least) in
+        [("intake", i64::from(PEOPLE) + some / 2 * 10), ("assessment", some * 4)]
+    {
         let (told, count) = events(&suite, service).await;
         assert!(count >= least, "{service} tells no more than {count} things");
         canaries.assert_none_in(service, &told);
@@ -328,22 +269,14 @@ async fn everybody_stays_unknown(backend: Backend) {
             assert!(canaries.assert_none_under(data) >= 4, "a file a service");
         }
         Backend::Postgres => {
-            let dump = dump(&suite.settings.store.url);
+            let dump = cluster::dump(&suite.settings.store.url);
             let rows = String::from_utf8_lossy(&dump).matches("rentto").count();
             assert!(rows >= PEOPLE as usize, "the dump holds every contact");
             canaries.assert_none_in("the dump", &dump);
+            cluster::assert_none_in_files(&canaries, &suite.suite.stores["intake"]).await;
         }
     }
     canaries.assert_none_in("the log", heard::heard().as_bytes());
-}
-
-/// The whole database as text.
-fn dump(url: &str) -> Vec<u8> {
-    let pgbench = std::env::var_os("PGBENCH").expect("run under tests/with-postgres");
-    let program = Path::new(&pgbench).with_file_name("pg_dump");
-    let dump = Command::new(program).arg(url).output().expect("it runs");
-    assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
-    dump.stdout
 }
 
 #[tokio::test]
@@ -354,17 +287,4 @@ async fn of_a_thousand_people_nothing_stands_in_clear_on_sqlite() {
 #[tokio::test]
 async fn of_a_thousand_people_nothing_stands_in_clear_on_postgres() {
     everybody_stays_unknown(Backend::Postgres).await;
-}
-
-#[test]
-fn a_canary_would_be_found_wherever_it_sat() {
-    let canaries = Canaries::new();
-    let codes: HashSet<_> = (0..PEOPLE).map(code).collect();
-    assert_eq!(codes.len(), PEOPLE as usize);
-    let hex: String = code(3).bytes().map(|byte| format!("{byte:02x}")).collect();
-    for text in [code(0), code(999).to_lowercase(), phone(500), format!("ä{WORD}ä"), hex] {
-        let text = format!("before {text} after");
-        assert!(canaries.find(text.as_bytes()).is_some(), "{text}");
-    }
-    assert_eq!(canaries.find("131052-308T, Aino, +358401234567".as_bytes()), None);
 }

@@ -38,6 +38,18 @@ async fn the_doctor_of_each_service_knows_its_own_log() {
 }
 
 #[tokio::test]
+async fn the_doctor_is_not_blinded_by_what_the_store_says_of_itself() {
+    let mut processes = Processes::start().await;
+    noted_and_read(&processes).await;
+    let store = Database::connect(processes.database_url("neuvo_intake")).await.expect("a store");
+    for forged in ["DELETE FROM mark WHERE name = 'secrecy-index'", "DELETE FROM disclosure"] {
+        store.execute_unprepared(forged).await.expect("forged");
+        let found = processes.run("intake", "doctor").expect_err("a log taken away").to_string();
+        assert!(found.contains("FAIL intake: the store does not say any more"), "{found}");
+    }
+}
+
+#[tokio::test]
 async fn keys_are_rotated_by_the_service_s_own_program_while_replicas_go_on() {
     let mut processes = Processes::start().await;
     processes.replicate("intake").await;

@@ -34,6 +34,29 @@ fn every_example_is_accepted_by_its_program_and_changes_what_it_says() {
     }
 }
 
+/// What systemd loads for a unit is a copy of when it was started: it would never see keys change.
+#[test]
+fn units_read_the_keys_that_change_in_place_and_as_a_group_of_their_own() {
+    for service in ["intake", "assessment"] {
+        let read =
+            |file: String| fs::read_to_string(Path::new(REPOSITORY).join("deploy").join(file));
+        let unit = read(format!("systemd/neuvo-{service}.service")).expect("a unit");
+        let config = read(format!("config/{service}.toml")).expect("settings");
+        let guide = read("systemd/README.md".to_owned()).expect("a guide");
+        assert!(!unit.contains("secrecy.keys") && !unit.contains("SECRECY"), "{service}: a copy");
+        assert!(
+            unit.contains(&format!("\nSupplementaryGroups=neuvo-{service}-keys\n")),
+            "{service}"
+        );
+        let file = format!("\nkey_file = \"/etc/neuvo/keys/{service}/secrecy.keys\"\n");
+        assert!(config.contains(&file), "{service}: {file}");
+        assert!(
+            guide.contains("/etc/neuvo/keys/$service/secrecy.keys"),
+            "{service}: who may read it"
+        );
+    }
+}
+
 #[test]
 fn keys_are_made_once_and_the_public_one_is_told() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -86,26 +86,26 @@ impl Process {
         self.environment.insert(name, value.to_string());
     }
 
-    /// Its command with an argument. The kernel ends it when this process is killed: nobody would
+    /// Its command with arguments. The kernel ends it when this process is killed: nobody would
     /// be left to.
-    fn command(&self, argument: &str) -> Command {
+    fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "KILL"]).arg(&self.program).arg(argument);
+        command.args(["--pdeathsig", "KILL"]).arg(&self.program).args(arguments.split(' '));
         command.current_dir(&self.folder).env_clear().envs(&self.environment);
         command.stdin(Stdio::null()).process_group(0); // Ctrl-C is for this process to hear
         command
     }
 
-    /// Runs it with an argument, such as `migrate`, to its end; gives what it printed.
+    /// Runs it with arguments, such as `migrate`, to its end; gives what it printed.
     ///
     /// # Errors
     /// When it fails; says what it said.
-    pub fn run(&self, argument: &str) -> anyhow::Result<String> {
-        let output = self.command(argument).output().context("cannot run setpriv (util-linux)")?;
+    pub fn run(&self, arguments: &str) -> anyhow::Result<String> {
+        let output = self.command(arguments).output().context("cannot run setpriv (util-linux)")?;
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         let said = String::from_utf8_lossy(&output.stderr);
         let name = &self.name;
-        ensure!(output.status.success(), "{name} {argument} failed: {printed}{}", said.trim());
+        ensure!(output.status.success(), "{name} {arguments} failed: {printed}{}", said.trim());
         Ok(printed)
     }
 

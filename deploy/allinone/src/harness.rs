@@ -21,7 +21,10 @@ use neuvo_proto::{
         assessment_service_client::AssessmentServiceClient, plan_service_client::PlanServiceClient,
     },
     common::v1::Sector,
-    directory::v1::directory_service_client::DirectoryServiceClient,
+    directory::v1::{
+        directory_service_client::DirectoryServiceClient,
+        register_service_client::RegisterServiceClient,
+    },
     feed::v1::feed_service_client::FeedServiceClient,
     intake::v1::{
         intake_service_client::IntakeServiceClient, matter_service_client::MatterServiceClient,
@@ -196,6 +199,12 @@ impl TestSuite {
     pub fn directory(&self, caller: &Caller) -> DirectoryServiceClient<Way> {
         let (transport, bearer) = self.way("directory", caller);
         DirectoryServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// The directory's register, as `caller`.
+    pub fn register(&self, caller: &Caller) -> RegisterServiceClient<Way> {
+        let (transport, bearer) = self.way("directory", caller);
+        RegisterServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Intake, as `caller`.

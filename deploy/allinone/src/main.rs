@@ -12,8 +12,10 @@ use neuvo_allinone::{
     load::{self, Loaded, Loader},
     run, services,
     settings::{self, Settings},
+    suite::SERVICES,
 };
 use neuvo_chassis::{Clock, config, token::Signer, transport};
+use neuvo_process::quarantine;
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
@@ -69,6 +71,12 @@ enum Command {
     /// Let the version that was added wrap, once every process knows it. They wrap older keys anew;
     /// `doctor` says which is the oldest in use.
     ActivateKeys,
+    /// Accept that a service's store was restored from a backup that is older than what another has
+    /// read of its feed: read it anew from its start. Until then nothing is decided on it.
+    AcceptFeed {
+        /// The service whose feed it is, such as `intake`.
+        source: String,
+    },
     /// Print the settings in force, without passwords.
     PrintConfig,
 }
@@ -117,6 +125,10 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::ActivateKeys => {
             println!("{}", settings.secrecy.beside(&settings.store.data).activate()?);
+        }
+        Command::AcceptFeed { source } => {
+            let accept = quarantine::accept(&SERVICES, &settings.store, &source);
+            println!("{}", runtime.block_on(accept)?);
         }
         Command::MarkReal => runtime.block_on(mark_real(&settings))?,
         Command::PrintConfig => {}

@@ -189,13 +189,13 @@ impl Processes {
         self.deployment.process(process).stopped().await.expect("it ends")
     }
 
-    /// Runs a process's program to its end, with an argument such as `migrate`; gives what it
+    /// Runs a process's program to its end, with arguments such as `migrate`; gives what it
     /// printed.
     ///
     /// # Errors
     /// When it fails; says what it said.
-    pub fn run(&mut self, process: &str, argument: &str) -> anyhow::Result<String> {
-        self.deployment.process(process).run(argument)
+    pub fn run(&mut self, process: &str, arguments: &str) -> anyhow::Result<String> {
+        self.deployment.process(process).run(arguments)
     }
 
     /// Starts a process that does not run, without waiting for anything.

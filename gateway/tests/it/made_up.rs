@@ -113,6 +113,13 @@ impl IntakeService for Intake {
         }
     }
 
+    async fn record_consent(
+        &self,
+        _: tonic::Request<intake::RecordConsentRequest>,
+    ) -> Result<tonic::Response<intake::Contact>, Status> {
+        Err(nobody())
+    }
+
     type WatchContactsStream =
         Pin<Box<dyn Stream<Item = Result<intake::WatchContactsResponse, Status>> + Send>>;
 

@@ -468,7 +468,8 @@ pub mod assessment_service_client {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn create_assessment(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateAssessmentRequest>,
@@ -496,10 +497,10 @@ pub mod assessment_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Gets an assessment, for those with a relation to it: its author; workers of a unit that holds an
-        /// open matter of the contact or is offered one; advisors, assessors and supervisors of its author's
-        /// sector. Its words are for those of them who work in that sector, and so are its triggers. That an
-        /// addiction is suspected is for its author, and for assessors of a unit that holds an open matter of
-        /// the contact in that sector.
+        /// open matter of the contact in its author's sector, or is offered one; advisors, assessors and
+        /// supervisors of that sector. Its words are for those of them who work in that sector, and so are its
+        /// triggers. That an addiction is suspected is for its author, and for assessors of a unit that holds
+        /// an open matter of the contact in that sector.
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -510,6 +511,7 @@ pub mod assessment_service_client {
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to it; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         pub async fn get_assessment(
             &mut self,
             request: impl tonic::IntoRequest<super::GetAssessmentRequest>,
@@ -546,6 +548,7 @@ pub mod assessment_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         pub async fn list_assessments(
             &mut self,
             request: impl tonic::IntoRequest<super::ListAssessmentsRequest>,
@@ -692,16 +695,17 @@ pub mod assessment_service_server {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn create_assessment(
             &self,
             request: tonic::Request<super::CreateAssessmentRequest>,
         ) -> std::result::Result<tonic::Response<super::Assessment>, tonic::Status>;
         /// Gets an assessment, for those with a relation to it: its author; workers of a unit that holds an
-        /// open matter of the contact or is offered one; advisors, assessors and supervisors of its author's
-        /// sector. Its words are for those of them who work in that sector, and so are its triggers. That an
-        /// addiction is suspected is for its author, and for assessors of a unit that holds an open matter of
-        /// the contact in that sector.
+        /// open matter of the contact in its author's sector, or is offered one; advisors, assessors and
+        /// supervisors of that sector. Its words are for those of them who work in that sector, and so are its
+        /// triggers. That an addiction is suspected is for its author, and for assessors of a unit that holds
+        /// an open matter of the contact in that sector.
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -712,6 +716,7 @@ pub mod assessment_service_server {
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): no such assessment.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to it; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         async fn get_assessment(
             &self,
             request: tonic::Request<super::GetAssessmentRequest>,
@@ -726,6 +731,7 @@ pub mod assessment_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         async fn list_assessments(
             &self,
             request: tonic::Request<super::ListAssessmentsRequest>,
@@ -1257,7 +1263,8 @@ pub struct Plan {
     /// What came of it, the latest first; the latest 20.
     #[prost(message, repeated, tag = "19")]
     pub follow_ups: ::prost::alloc::vec::Vec<FollowUp>,
-    /// Output only. There are words that the caller may not read.
+    /// Output only. There are words that the caller may not read, or that are not shown because that
+    /// cannot be logged: read it again.
     #[prost(bool, tag = "20")]
     pub words_hidden: bool,
     /// Output only. What to look at again; in the answer to a change only.
@@ -1854,6 +1861,8 @@ pub mod plan_service_client {
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
     /// Plans made with people. Draft, then agreed, then ended.
+    ///
+    /// A change is made also while the log of disclosures cannot be written: its answer then shows no words.
     #[derive(Debug, Clone)]
     pub struct PlanServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -1938,9 +1947,11 @@ pub mod plan_service_client {
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
         ///   attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
+        ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks.
+        ///   asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn create_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::CreatePlanRequest>,
@@ -1967,9 +1978,9 @@ pub mod plan_service_client {
         /// Gets a plan.
         ///
         /// A plan is read by those with a relation to it: who made it; who is responsible in it, and the
-        /// workers of that unit; workers of a unit that holds an open matter of the contact or is offered
-        /// one; advisors, assessors and supervisors of its author's sector. Its words are for its author, who
-        /// is responsible in it, and those of the others who work in its author's sector.
+        /// workers of that unit; workers of a unit that holds an open matter of the contact in its
+        /// author's sector, or is offered one; advisors, assessors and supervisors of that sector. Its words
+        /// are for its author, who is responsible in it, and those of the others who work in that sector.
         ///
         /// Example: {"planId": "01a2000a-1c3e-7a51-8a1f-5f6d2c9b7e10"}
         ///
@@ -1980,6 +1991,7 @@ pub mod plan_service_client {
         /// - NOT_FOUND (PLAN_NOT_FOUND): no such plan.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to it; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         pub async fn get_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::GetPlanRequest>,
@@ -2010,6 +2022,7 @@ pub mod plan_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         pub async fn list_plans(
             &mut self,
             request: impl tonic::IntoRequest<super::ListPlansRequest>,
@@ -2049,9 +2062,10 @@ pub mod plan_service_client {
         /// - FAILED_PRECONDITION (PLAN_STATE): the plan does not stand where this begins.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks.
+        ///   asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn appoint_responsible(
             &mut self,
             request: impl tonic::IntoRequest<super::AppointResponsibleRequest>,
@@ -2098,8 +2112,9 @@ pub mod plan_service_client {
         /// - FAILED_PRECONDITION (OWN_WORKER_MISSING): a social plan has neither an own worker nor a reason.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn agree_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::AgreePlanRequest>,
@@ -2135,8 +2150,9 @@ pub mod plan_service_client {
         /// - FAILED_PRECONDITION (PLAN_STATE): the plan does not stand where this begins.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         pub async fn follow_up_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::FollowUpPlanRequest>,
@@ -2190,9 +2206,11 @@ pub mod plan_service_server {
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
         ///   attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
+        ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks.
+        ///   asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn create_plan(
             &self,
             request: tonic::Request<super::CreatePlanRequest>,
@@ -2200,9 +2218,9 @@ pub mod plan_service_server {
         /// Gets a plan.
         ///
         /// A plan is read by those with a relation to it: who made it; who is responsible in it, and the
-        /// workers of that unit; workers of a unit that holds an open matter of the contact or is offered
-        /// one; advisors, assessors and supervisors of its author's sector. Its words are for its author, who
-        /// is responsible in it, and those of the others who work in its author's sector.
+        /// workers of that unit; workers of a unit that holds an open matter of the contact in its
+        /// author's sector, or is offered one; advisors, assessors and supervisors of that sector. Its words
+        /// are for its author, who is responsible in it, and those of the others who work in that sector.
         ///
         /// Example: {"planId": "01a2000a-1c3e-7a51-8a1f-5f6d2c9b7e10"}
         ///
@@ -2213,6 +2231,7 @@ pub mod plan_service_server {
         /// - NOT_FOUND (PLAN_NOT_FOUND): no such plan.
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to it; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         async fn get_plan(
             &self,
             request: tonic::Request<super::GetPlanRequest>,
@@ -2226,6 +2245,7 @@ pub mod plan_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a filter or page_size is wrong.
         /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list and these filters.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake was restored from a backup, and nobody has accepted its feed.
         async fn list_plans(
             &self,
             request: tonic::Request<super::ListPlansRequest>,
@@ -2248,9 +2268,10 @@ pub mod plan_service_server {
         /// - FAILED_PRECONDITION (PLAN_STATE): the plan does not stand where this begins.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks.
+        ///   asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn appoint_responsible(
             &self,
             request: tonic::Request<super::AppointResponsibleRequest>,
@@ -2275,8 +2296,9 @@ pub mod plan_service_server {
         /// - FAILED_PRECONDITION (OWN_WORKER_MISSING): a social plan has neither an own worker nor a reason.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn agree_plan(
             &self,
             request: tonic::Request<super::AgreePlanRequest>,
@@ -2295,14 +2317,17 @@ pub mod plan_service_server {
         /// - FAILED_PRECONDITION (PLAN_STATE): the plan does not stand where this begins.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): the disclosure cannot be logged, so nothing is shown.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
+        ///   intake was restored from a backup, and nobody has accepted its feed.
         async fn follow_up_plan(
             &self,
             request: tonic::Request<super::FollowUpPlanRequest>,
         ) -> std::result::Result<tonic::Response<super::Plan>, tonic::Status>;
     }
     /// Plans made with people. Draft, then agreed, then ended.
+    ///
+    /// A change is made also while the log of disclosures cannot be written: its answer then shows no words.
     #[derive(Debug)]
     pub struct PlanServiceServer<T> {
         inner: Arc<T>,

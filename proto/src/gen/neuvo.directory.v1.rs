@@ -6101,12 +6101,15 @@ pub struct ImportEntriesRequest {
     /// The file, JSON in UTF-8, 16 MiB at most. Required.
     #[prost(bytes = "bytes", tag = "3")]
     pub content: ::prost::bytes::Bytes,
-    /// Why it is taken in, for who reads the log, 1 to 2,000 characters. Required unless nothing is stored.
+    /// Why it is taken in, for who reads the log, 1 to 2,000 characters. Required.
     #[prost(string, tag = "4")]
     pub why: ::prost::alloc::string::String,
     /// Say what the file would change; store nothing.
     #[prost(bool, tag = "5")]
     pub validate_only: bool,
+    /// The first day on which it is so, `YYYY-MM-DD`. Absent: the day it is published.
+    #[prost(string, tag = "6")]
+    pub valid_from: ::prost::alloc::string::String,
 }
 impl ::prost::Name for ImportEntriesRequest {
     const NAME: &'static str = "ImportEntriesRequest";
@@ -6142,6 +6145,9 @@ pub struct ImportEntriesResponse {
     /// How many doubts there are.
     #[prost(int32, tag = "7")]
     pub finding_count: i32,
+    /// Places at which the register would contradict itself. Publishing is refused while there is one.
+    #[prost(message, repeated, tag = "8")]
+    pub flaws: ::prost::alloc::vec::Vec<Flaw>,
 }
 impl ::prost::Name for ImportEntriesResponse {
     const NAME: &'static str = "ImportEntriesResponse";
@@ -6878,6 +6884,759 @@ pub mod exchange_service_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "neuvo.directory.v1.ExchangeService";
     impl<T> tonic::server::NamedService for ExchangeServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Hours as an entry carries them.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Hours {
+    /// Open at all times; then there are no rules and no exceptions.
+    #[prost(bool, tag = "1")]
+    pub always_open: bool,
+    /// What repeats.
+    #[prost(message, repeated, tag = "2")]
+    pub opening_rules: ::prost::alloc::vec::Vec<OpeningRule>,
+    /// What holds on single days.
+    #[prost(message, repeated, tag = "3")]
+    pub opening_exceptions: ::prost::alloc::vec::Vec<OpeningException>,
+}
+impl ::prost::Name for Hours {
+    const NAME: &'static str = "Hours";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Hours".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Hours".into()
+    }
+}
+/// A text to read.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReadHoursRequest {
+    /// The hours as written, 1 to 2,000 characters.
+    #[prost(string, tag = "1")]
+    pub text: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ReadHoursRequest {
+    const NAME: &'static str = "ReadHoursRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ReadHoursRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ReadHoursRequest".into()
+    }
+}
+/// What was read.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReadHoursResponse {
+    /// The hours.
+    #[prost(message, optional, tag = "1")]
+    pub hours: ::core::option::Option<Hours>,
+    /// The same in words, to see that what was meant was read.
+    #[prost(message, optional, tag = "2")]
+    pub spoken: ::core::option::Option<super::super::common::v1::LocalizedText>,
+}
+impl ::prost::Name for ReadHoursResponse {
+    const NAME: &'static str = "ReadHoursResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ReadHoursResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ReadHoursResponse".into()
+    }
+}
+/// Asks for hours day by day.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PreviewHoursRequest {
+    /// A line, a channel or a unit.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// As this draft would have it. Absent: as it stands.
+    #[prost(string, tag = "3")]
+    pub change_id: ::prost::alloc::string::String,
+    /// The first day, `YYYY-MM-DD`. Absent: today.
+    #[prost(string, tag = "4")]
+    pub start_date: ::prost::alloc::string::String,
+    /// The last day, 24 months after the first at most. Absent: 24 months after it.
+    #[prost(string, tag = "5")]
+    pub end_date: ::prost::alloc::string::String,
+}
+impl ::prost::Name for PreviewHoursRequest {
+    const NAME: &'static str = "PreviewHoursRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.PreviewHoursRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.PreviewHoursRequest".into()
+    }
+}
+/// Hours day by day.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PreviewHoursResponse {
+    /// Every day from the first to the last.
+    #[prost(message, repeated, tag = "1")]
+    pub days: ::prost::alloc::vec::Vec<HoursDay>,
+}
+impl ::prost::Name for PreviewHoursResponse {
+    const NAME: &'static str = "PreviewHoursResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.PreviewHoursResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.PreviewHoursResponse".into()
+    }
+}
+/// The hours of a day.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HoursDay {
+    /// The day, `YYYY-MM-DD`.
+    #[prost(string, tag = "1")]
+    pub date: ::prost::alloc::string::String,
+    /// Its class in the opening calendar.
+    #[prost(enumeration = "DayClass", tag = "2")]
+    pub day_class: i32,
+    /// Its names.
+    #[prost(enumeration = "NamedDay", repeated, tag = "3")]
+    pub named_days: ::prost::alloc::vec::Vec<i32>,
+    /// The spans that begin on it; none where it is closed, or its hours are unknown.
+    #[prost(message, repeated, tag = "4")]
+    pub spans: ::prost::alloc::vec::Vec<OpeningSpan>,
+    /// What decided them.
+    #[prost(enumeration = "HoursBasis", tag = "5")]
+    pub basis: i32,
+    /// Why, where an exception or the county's calendar says.
+    #[prost(message, optional, tag = "6")]
+    pub reason: ::core::option::Option<super::super::common::v1::LocalizedText>,
+    /// False where nothing is in force: unknown is not closed.
+    #[prost(bool, tag = "7")]
+    pub known: bool,
+}
+impl ::prost::Name for HoursDay {
+    const NAME: &'static str = "HoursDay";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.HoursDay".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.HoursDay".into()
+    }
+}
+/// Gives many entries other hours.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct EditHoursRequest {
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Why, 1 to 2,000 characters. Required.
+    #[prost(string, tag = "2")]
+    pub why: ::prost::alloc::string::String,
+    /// The first day on which they have them. Absent: the day the change is published.
+    #[prost(string, tag = "3")]
+    pub valid_from: ::prost::alloc::string::String,
+    /// The lines, channels and units.
+    #[prost(message, repeated, tag = "4")]
+    pub entries: ::prost::alloc::vec::Vec<EntryName>,
+    /// The hours as people write them. Instead of `hours`.
+    #[prost(string, tag = "5")]
+    pub text: ::prost::alloc::string::String,
+    /// The hours. Instead of `text`.
+    #[prost(message, optional, tag = "6")]
+    pub hours: ::core::option::Option<Hours>,
+    /// How they are given. Required.
+    #[prost(enumeration = "HoursMode", tag = "7")]
+    pub mode: i32,
+    /// Tell what would differ only; make no draft.
+    #[prost(bool, tag = "8")]
+    pub validate_only: bool,
+}
+impl ::prost::Name for EditHoursRequest {
+    const NAME: &'static str = "EditHoursRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.EditHoursRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.EditHoursRequest".into()
+    }
+}
+/// What was drafted.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct EditHoursResponse {
+    /// The draft; absent where nothing was to be stored.
+    #[prost(message, optional, tag = "1")]
+    pub change: ::core::option::Option<Change>,
+    /// What differs, by kind and id.
+    #[prost(message, repeated, tag = "2")]
+    pub diffs: ::prost::alloc::vec::Vec<EntryDiff>,
+    /// Places at which the register would contradict itself.
+    #[prost(message, repeated, tag = "3")]
+    pub flaws: ::prost::alloc::vec::Vec<Flaw>,
+}
+impl ::prost::Name for EditHoursResponse {
+    const NAME: &'static str = "EditHoursResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.EditHoursResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.EditHoursResponse".into()
+    }
+}
+/// How other hours are given to an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HoursMode {
+    /// Never told.
+    Unspecified = 0,
+    /// In place of all it has.
+    Replace = 1,
+    /// The rules in place of its rules; its exceptions stay.
+    ReplaceRules = 2,
+    /// The exceptions beside those it has; its rules stay, and none may be given.
+    AddExceptions = 3,
+}
+impl HoursMode {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HOURS_MODE_UNSPECIFIED",
+            Self::Replace => "HOURS_MODE_REPLACE",
+            Self::ReplaceRules => "HOURS_MODE_REPLACE_RULES",
+            Self::AddExceptions => "HOURS_MODE_ADD_EXCEPTIONS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HOURS_MODE_UNSPECIFIED" => Some(Self::Unspecified),
+            "HOURS_MODE_REPLACE" => Some(Self::Replace),
+            "HOURS_MODE_REPLACE_RULES" => Some(Self::ReplaceRules),
+            "HOURS_MODE_ADD_EXCEPTIONS" => Some(Self::AddExceptions),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod hours_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What somebody who keeps hours needs before publishing them.
+    #[derive(Debug, Clone)]
+    pub struct HoursServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> HoursServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> HoursServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            HoursServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Reads hours as people write them, in Finnish, Swedish or English: weekdays and times, kinds of
+        /// days, periods, single dates. What could mean two things is refused at its spot.
+        ///
+        /// Example: {"text": "ma-to 8-15, pe 8-13; aatto 8-13"}
+        ///
+        /// Answer: {"hours": {"alwaysOpen": false, "openingRules": [{"dayClass": "DAY_CLASS_NORMAL", "weekdays": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY"], "opens": "08:00", "closes": "15:00", "validFrom": "", "validTo": "", "state": "HOURS_STATE_OPEN", "namedDay": "NAMED_DAY_UNSPECIFIED"}], "openingExceptions": []}, "spoken": {"fi": "ma–to 8–15, pe 8–13; aattoina 8–13", "sv": "mån–tors 8–15, fre 8–13; dagar före helgdag 8–13", "en": "Mon–Thu 8–15, Fri 8–13; eves 8–13"}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the text cannot be read; each violation's field is its spot,
+        ///   `text[7..9]`, in characters from 0.
+        pub async fn read_hours(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReadHoursRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReadHoursResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.HoursService/ReadHours",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.directory.v1.HoursService", "ReadHours"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Shows the hours of a line, a channel or a unit day by day, as they stand or as a draft would have
+        /// them: what decided each day, and why.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "startDate": "2026-05-13", "endDate": "2026-05-13"}
+        ///
+        /// Answer: {"days": [{"date": "2026-05-13", "dayClass": "DAY_CLASS_EVE", "namedDays": ["NAMED_DAY_ASCENSION_EVE"], "spans": [{"opens": "08:00", "closes": "13:00", "state": "HOURS_STATE_OPEN"}], "basis": "HOURS_BASIS_EVE", "known": true}]}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or more than 24 months are asked about.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on the first day, or one without hours.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): the change was published or withdrawn.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        pub async fn preview_hours(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PreviewHoursRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PreviewHoursResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.HoursService/PreviewHours",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.HoursService", "PreviewHours"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Makes one draft that gives many lines, channels or units other hours, with what differs for each.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Henkilöstön koulutus", "entries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}], "text": "12.5.2026 suljettu (koulutus)", "mode": "HOURS_MODE_ADD_EXCEPTIONS", "validateOnly": true}
+        ///
+        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "action": "EDIT_ACTION_UPDATED", "fields": [{"field": "opening_exceptions[0].end_date", "before": "", "after": "\"2026-05-12\""}]}], "flaws": []}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours or is not there, or the
+        ///   text cannot be read; each place is named.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn edit_hours(
+            &mut self,
+            request: impl tonic::IntoRequest<super::EditHoursRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EditHoursResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.HoursService/EditHours",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.directory.v1.HoursService", "EditHours"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod hours_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with HoursServiceServer.
+    #[async_trait]
+    pub trait HoursService: std::marker::Send + std::marker::Sync + 'static {
+        /// Reads hours as people write them, in Finnish, Swedish or English: weekdays and times, kinds of
+        /// days, periods, single dates. What could mean two things is refused at its spot.
+        ///
+        /// Example: {"text": "ma-to 8-15, pe 8-13; aatto 8-13"}
+        ///
+        /// Answer: {"hours": {"alwaysOpen": false, "openingRules": [{"dayClass": "DAY_CLASS_NORMAL", "weekdays": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY"], "opens": "08:00", "closes": "15:00", "validFrom": "", "validTo": "", "state": "HOURS_STATE_OPEN", "namedDay": "NAMED_DAY_UNSPECIFIED"}], "openingExceptions": []}, "spoken": {"fi": "ma–to 8–15, pe 8–13; aattoina 8–13", "sv": "mån–tors 8–15, fre 8–13; dagar före helgdag 8–13", "en": "Mon–Thu 8–15, Fri 8–13; eves 8–13"}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the text cannot be read; each violation's field is its spot,
+        ///   `text[7..9]`, in characters from 0.
+        async fn read_hours(
+            &self,
+            request: tonic::Request<super::ReadHoursRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReadHoursResponse>,
+            tonic::Status,
+        >;
+        /// Shows the hours of a line, a channel or a unit day by day, as they stand or as a draft would have
+        /// them: what decided each day, and why.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "startDate": "2026-05-13", "endDate": "2026-05-13"}
+        ///
+        /// Answer: {"days": [{"date": "2026-05-13", "dayClass": "DAY_CLASS_EVE", "namedDays": ["NAMED_DAY_ASCENSION_EVE"], "spans": [{"opens": "08:00", "closes": "13:00", "state": "HOURS_STATE_OPEN"}], "basis": "HOURS_BASIS_EVE", "known": true}]}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or more than 24 months are asked about.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on the first day, or one without hours.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): the change was published or withdrawn.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        async fn preview_hours(
+            &self,
+            request: tonic::Request<super::PreviewHoursRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PreviewHoursResponse>,
+            tonic::Status,
+        >;
+        /// Makes one draft that gives many lines, channels or units other hours, with what differs for each.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Henkilöstön koulutus", "entries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}], "text": "12.5.2026 suljettu (koulutus)", "mode": "HOURS_MODE_ADD_EXCEPTIONS", "validateOnly": true}
+        ///
+        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "action": "EDIT_ACTION_UPDATED", "fields": [{"field": "opening_exceptions[0].end_date", "before": "", "after": "\"2026-05-12\""}]}], "flaws": []}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours or is not there, or the
+        ///   text cannot be read; each place is named.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn edit_hours(
+            &self,
+            request: tonic::Request<super::EditHoursRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EditHoursResponse>,
+            tonic::Status,
+        >;
+    }
+    /// What somebody who keeps hours needs before publishing them.
+    #[derive(Debug)]
+    pub struct HoursServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> HoursServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for HoursServiceServer<T>
+    where
+        T: HoursService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/neuvo.directory.v1.HoursService/ReadHours" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReadHoursSvc<T: HoursService>(pub Arc<T>);
+                    impl<
+                        T: HoursService,
+                    > tonic::server::UnaryService<super::ReadHoursRequest>
+                    for ReadHoursSvc<T> {
+                        type Response = super::ReadHoursResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReadHoursRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as HoursService>::read_hours(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReadHoursSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.HoursService/PreviewHours" => {
+                    #[allow(non_camel_case_types)]
+                    struct PreviewHoursSvc<T: HoursService>(pub Arc<T>);
+                    impl<
+                        T: HoursService,
+                    > tonic::server::UnaryService<super::PreviewHoursRequest>
+                    for PreviewHoursSvc<T> {
+                        type Response = super::PreviewHoursResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PreviewHoursRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as HoursService>::preview_hours(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PreviewHoursSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.HoursService/EditHours" => {
+                    #[allow(non_camel_case_types)]
+                    struct EditHoursSvc<T: HoursService>(pub Arc<T>);
+                    impl<
+                        T: HoursService,
+                    > tonic::server::UnaryService<super::EditHoursRequest>
+                    for EditHoursSvc<T> {
+                        type Response = super::EditHoursResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::EditHoursRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as HoursService>::edit_hours(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = EditHoursSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for HoursServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "neuvo.directory.v1.HoursService";
+    impl<T> tonic::server::NamedService for HoursServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

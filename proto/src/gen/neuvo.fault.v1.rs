@@ -61,7 +61,8 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "DEADLINE_PASSED", "domain": "neuvo.fault"}
     DeadlinePassed = 14,
-    /// The position in `neuvo-position` has not been reached yet.
+    /// The position in `neuvo-position` has not been reached yet, or what is known of another service may
+    /// not be decided on: that service was restored from a backup, and nobody has accepted its feed.
     ///
     /// Example: {"reason": "NOT_CAUGHT_UP", "domain": "neuvo.fault"}
     NotCaughtUp = 15,

@@ -19,8 +19,9 @@ pub struct Client {
     #[prost(string, tag = "5")]
     pub identity_code: ::prost::alloc::string::String,
     /// The person's contacts that the caller may see, the latest first, 100 at most: those that the
-    /// caller recorded, in which the caller's sector took part, or of which a unit of the caller's holds an
-    /// open matter or is offered one.
+    /// caller recorded, in which an advisor's, assessor's or supervisor's sector took part, or of which a
+    /// unit of the caller's holds an open matter or is offered one, opened in the caller's sector or with
+    /// the person's consent.
     #[prost(string, repeated, tag = "6")]
     pub contact_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -264,7 +265,8 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "NOTHING_PROMISED", "domain": "neuvo.intake", "metadata": {"contact_id": "0199…"}}
     NothingPromised = 29,
-    /// The unit has ended since the matter was offered to it: it takes no matters.
+    /// The unit has ended since the matter was offered to it, or since it sent the matter: it takes none,
+    /// and none back.
     ///
     /// Example: {"reason": "UNIT_ENDED", "domain": "neuvo.intake", "metadata": {"unit_id": "kotisairaala"}}
     UnitEnded = 30,
@@ -438,7 +440,8 @@ pub struct Matter {
     #[prost(string, tag = "20")]
     pub ending: ::prost::alloc::string::String,
     /// Output only. Whom to call, where the person was identified at the first contact: for the unit that
-    /// holds the matter, or is offered it, while it is open. In the answer to `GetMatter` only.
+    /// holds the matter, or is offered it, and reads its words, while it is open. In the answer to
+    /// `GetMatter` only.
     #[prost(message, optional, tag = "21")]
     pub person: ::core::option::Option<PersonToReach>,
 }
@@ -824,6 +827,10 @@ pub struct OfferHandoffRequest {
     /// What the person is told now, where that changes.
     #[prost(message, optional, tag = "5")]
     pub promise: ::core::option::Option<NewPromise>,
+    /// The person has been told of `promise`. Required to be true with one: what was promised changes no
+    /// more behind the person's back than by `MovePromise`.
+    #[prost(bool, tag = "6")]
+    pub person_told: bool,
 }
 impl ::prost::Name for OfferHandoffRequest {
     const NAME: &'static str = "OfferHandoffRequest";
@@ -1591,8 +1598,8 @@ pub struct NextStep {
     #[prost(string, tag = "3")]
     pub unit_id: ::prost::alloc::string::String,
     /// By which day it acts, `YYYY-MM-DD`; for `UNIT_ACTS` only, and required there. In a recorded contact
-    /// today or later, in others not before the contact. A day on which the county is closed is taken, and
-    /// warned of when the contact is closed.
+    /// today or later, in others not before the contact; where a promise is open in the matter, its day. A
+    /// day on which the county is closed is taken, and warned of when the contact is closed.
     #[prost(string, tag = "4")]
     pub due_date: ::prost::alloc::string::String,
 }
@@ -1650,7 +1657,7 @@ pub struct CreateContactRequest {
     #[prost(enumeration = "super::super::common::v1::Origin", tag = "14")]
     pub origin: i32,
     /// The person consents that the sectors share: each that takes part reads the other's note, and a
-    /// matter may be handed on to units of both.
+    /// matter may be handed on to units of both. `RecordConsent` records it later.
     #[prost(bool, tag = "15")]
     pub share_between_sectors: bool,
 }
@@ -1779,6 +1786,29 @@ impl ::prost::Name for CloseContactRequest {
         "/neuvo.intake.v1.CloseContactRequest".into()
     }
 }
+/// Records that the person consents that the sectors share.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordConsentRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub contact_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Where set, the contact must still carry it.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RecordConsentRequest {
+    const NAME: &'static str = "RecordConsentRequest";
+    const PACKAGE: &'static str = "neuvo.intake.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.intake.v1.RecordConsentRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.intake.v1.RecordConsentRequest".into()
+    }
+}
 /// Asks for contacts as they come.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchContactsRequest {
@@ -1796,7 +1826,7 @@ impl ::prost::Name for WatchContactsRequest {
         "/neuvo.intake.v1.WatchContactsRequest".into()
     }
 }
-/// A contact that was recorded or closed.
+/// A contact that was recorded or changed.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WatchContactsResponse {
     /// Resume after this.
@@ -1962,7 +1992,8 @@ pub enum ConsentScope {
     /// Not said.
     Unspecified = 0,
     /// The sectors share: each that took part reads the other's note, and a matter may be handed on to
-    /// units of both. Without it a matter goes only to units of the sector in which it was opened.
+    /// units of both. Without it a matter goes only to units of the sector in which it was opened, and
+    /// only that sector reads its words.
     ShareBetweenSectors = 1,
 }
 impl ConsentScope {
@@ -2209,7 +2240,8 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Closes a contact. The person must have been told what happens next. For those who met the person,
-        /// and for who recorded it.
+        /// and for who recorded it. Closing does not wait for the log: if it cannot be logged that the caller is
+        /// shown what had been told before, that is hidden.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
         ///
@@ -2222,8 +2254,7 @@ pub mod intake_service_client {
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
-        ///   then it is not closed.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn close_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseContactRequest>,
@@ -2247,7 +2278,46 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
+        /// Records that the person consents that the sectors share, where it was not told when the contact was
+        /// recorded: now, by the caller, while the contact is open or after it was closed. What was recorded
+        /// before stays as it was. For those who met the person, and for who recorded the contact. It does not
+        /// wait for the log: if it cannot be logged that the caller is shown what was told, that is hidden.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "1f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13"}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false, "consents": [{"scope": "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS", "givenAt": "2026-11-21T21:32:44.470506Z", "recordedBy": "county|4711"}]}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): an id is no UUID.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the contact; the attempt is logged.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
+        pub async fn record_consent(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordConsentRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.intake.v1.IntakeService/RecordConsent",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.intake.v1.IntakeService", "RecordConsent"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Streams contacts as they are recorded and changed, without names and notes. Resume after the
         /// last cursor. Without a cursor it starts with what comes next.
         ///
         /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
@@ -2285,8 +2355,9 @@ pub mod intake_service_client {
             self.inner.server_streaming(req, path, codec).await
         }
         /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
-        /// call. Where no phone number was told, it says that the person contacts the unit. It holds no notes,
-        /// areas or needs. For those who met the person, and for who recorded the contact.
+        /// call. What a unit does is there once, by its matter's promise, and not once that is settled. Where no
+        /// phone number was told, it says that the person contacts the unit. It holds no notes, areas or needs.
+        /// For those who met the person, and for who recorded the contact.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
         ///
@@ -2325,9 +2396,10 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Looks for clients by identity code or by name. Only clients to whom the caller has a relation are
-        /// shown: the caller recorded a contact of theirs, the caller's sector took part in one, or a unit of
-        /// the caller's holds an open matter of theirs or is offered one. What is shown is logged before; a code
-        /// that is an unrelated client's is logged as denied.
+        /// shown: the caller recorded a contact of theirs; an advisor's, assessor's or supervisor's sector took
+        /// part in one; or a unit of the caller's holds an open matter of theirs or is offered one, which the
+        /// caller's sector opened or the person consented to share. What is shown is logged before; a code that
+        /// is an unrelated client's is logged as denied.
         ///
         /// Example: {"identityCode": "010594Y9032"}
         ///
@@ -2362,7 +2434,8 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets a client. It is logged before who is shown this, and who was denied it.
+        /// Gets a client, for those with a relation to them as `SearchClients` asks for one. It is logged before
+        /// who is shown this, and who was denied it.
         ///
         /// Example: {"clientId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
@@ -2371,9 +2444,8 @@ pub mod intake_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CLIENT_NOT_FOUND): no such client.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller recorded no contact of the client's, the caller's
-        ///   sector took part in none, and no unit of the caller's holds an open matter of the client's or is
-        ///   offered one.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the client, as `SearchClients`
+        ///   asks for one; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         pub async fn get_client(
             &mut self,
@@ -2470,7 +2542,8 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Gets a contact as text, ready to be copied into the record system of the caller's sector: the client
-        /// record in social welfare, the patient record in health care. It holds what that sector may read.
+        /// record in social welfare, the patient record in health care. It holds what that sector may read: its
+        /// own note and the matters it deals with and opened; of the other's, by the person's consent alone.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "language": "en"}
         ///
@@ -2573,7 +2646,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Closes a contact. The person must have been told what happens next. For those who met the person,
-        /// and for who recorded it.
+        /// and for who recorded it. Closing does not wait for the log: if it cannot be logged that the caller is
+        /// shown what had been told before, that is hidden.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "0f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f11", "nextStep": {"kind": "NEXT_STEP_KIND_NOTHING_MORE"}}
         ///
@@ -2586,11 +2660,30 @@ pub mod intake_service_server {
         /// - FAILED_PRECONDITION (CONTACT_CLOSED): it is closed already.
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown the contact;
-        ///   then it is not closed.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn close_contact(
             &self,
             request: tonic::Request<super::CloseContactRequest>,
+        ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
+        /// Records that the person consents that the sectors share, where it was not told when the contact was
+        /// recorded: now, by the caller, while the contact is open or after it was closed. What was recorded
+        /// before stays as it was. For those who met the person, and for who recorded the contact. It does not
+        /// wait for the log: if it cannot be logged that the caller is shown what was told, that is hidden.
+        ///
+        /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "requestId": "1f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13"}
+        ///
+        /// Answer: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v2", "status": "CONTACT_STATUS_OPEN", "channel": "CHANNEL_WALK_IN", "occurredAt": "2026-11-21T21:32:42.083282Z", "recordedAt": "2026-11-21T21:32:42.083282Z", "siteId": "rentto", "lineId": "", "clientGroup": "CLIENT_GROUP_OLDER_PEOPLE", "municipality": "", "language": "", "identification": "IDENTIFICATION_NONE", "entries": [{"entryId": "01a20006-98f2-7496-b938-bb81be06bc73", "sector": "SECTOR_HEALTH", "note": "", "noteHidden": false}], "origin": "ORIGIN_RECORDED", "wordsHidden": false, "consents": [{"scope": "CONSENT_SCOPE_SHARE_BETWEEN_SECTORS", "givenAt": "2026-11-21T21:32:44.470506Z", "recordedBy": "county|4711"}]}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): an id is no UUID.
+        /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the contact; the attempt is logged.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
+        async fn record_consent(
+            &self,
+            request: tonic::Request<super::RecordConsentRequest>,
         ) -> std::result::Result<tonic::Response<super::Contact>, tonic::Status>;
         /// Server streaming response type for the WatchContacts method.
         type WatchContactsStream: tonic::codegen::tokio_stream::Stream<
@@ -2598,7 +2691,7 @@ pub mod intake_service_server {
             >
             + std::marker::Send
             + 'static;
-        /// Streams contacts as they are recorded and closed, without names and notes. Resume after the
+        /// Streams contacts as they are recorded and changed, without names and notes. Resume after the
         /// last cursor. Without a cursor it starts with what comes next.
         ///
         /// Example: {"cursor": "egy3ZcVgVAyFK6VMdzPUSDQ"}
@@ -2617,8 +2710,9 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
-        /// call. Where no phone number was told, it says that the person contacts the unit. It holds no notes,
-        /// areas or needs. For those who met the person, and for who recorded the contact.
+        /// call. What a unit does is there once, by its matter's promise, and not once that is settled. Where no
+        /// phone number was told, it says that the person contacts the unit. It holds no notes, areas or needs.
+        /// For those who met the person, and for who recorded the contact.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
         ///
@@ -2640,9 +2734,10 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Looks for clients by identity code or by name. Only clients to whom the caller has a relation are
-        /// shown: the caller recorded a contact of theirs, the caller's sector took part in one, or a unit of
-        /// the caller's holds an open matter of theirs or is offered one. What is shown is logged before; a code
-        /// that is an unrelated client's is logged as denied.
+        /// shown: the caller recorded a contact of theirs; an advisor's, assessor's or supervisor's sector took
+        /// part in one; or a unit of the caller's holds an open matter of theirs or is offered one, which the
+        /// caller's sector opened or the person consented to share. What is shown is logged before; a code that
+        /// is an unrelated client's is logged as denied.
         ///
         /// Example: {"identityCode": "010594Y9032"}
         ///
@@ -2658,7 +2753,8 @@ pub mod intake_service_server {
             tonic::Response<super::SearchClientsResponse>,
             tonic::Status,
         >;
-        /// Gets a client. It is logged before who is shown this, and who was denied it.
+        /// Gets a client, for those with a relation to them as `SearchClients` asks for one. It is logged before
+        /// who is shown this, and who was denied it.
         ///
         /// Example: {"clientId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
@@ -2667,9 +2763,8 @@ pub mod intake_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the id is no UUID.
         /// - NOT_FOUND (CLIENT_NOT_FOUND): no such client.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller recorded no contact of the client's, the caller's
-        ///   sector took part in none, and no unit of the caller's holds an open matter of the client's or is
-        ///   offered one.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the client, as `SearchClients`
+        ///   asks for one; the attempt is logged.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): it cannot be logged that the caller is shown this.
         async fn get_client(
             &self,
@@ -2711,7 +2806,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Gets a contact as text, ready to be copied into the record system of the caller's sector: the client
-        /// record in social welfare, the patient record in health care. It holds what that sector may read.
+        /// record in social welfare, the patient record in health care. It holds what that sector may read: its
+        /// own note and the matters it deals with and opened; of the other's, by the person's consent alone.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "language": "en"}
         ///
@@ -2972,6 +3068,51 @@ pub mod intake_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CloseContactSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.intake.v1.IntakeService/RecordConsent" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordConsentSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::RecordConsentRequest>
+                    for RecordConsentSvc<T> {
+                        type Response = super::Contact;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordConsentRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::record_consent(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordConsentSvc(inner);
                         let codec = crate::codec::MessageCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -3694,7 +3835,9 @@ pub mod matter_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Gets a matter. Its words are for those who opened it, hold it, or are to take it; whom to call, for
-        /// those who hold it or are to take it, while it is open. What is shown of them is logged before.
+        /// those who hold it or are to take it, while it is open. A unit may serve both sectors: unless the
+        /// person consented that the sectors share, its workers read only what their own sector opened. What
+        /// is shown of them is logged before.
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
@@ -3994,7 +4137,8 @@ pub mod matter_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it.
+        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it, where the
+        /// matter was opened in the caller's sector or the person consented that the sectors share.
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -4154,6 +4298,9 @@ pub mod matter_service_client {
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        /// - FAILED_PRECONDITION (UNIT_ENDED): the unit that sent it has ended; send it on instead.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn return_handoff(
             &mut self,
@@ -4442,7 +4589,9 @@ pub mod matter_service_server {
             request: tonic::Request<super::CreateMatterRequest>,
         ) -> std::result::Result<tonic::Response<super::Matter>, tonic::Status>;
         /// Gets a matter. Its words are for those who opened it, hold it, or are to take it; whom to call, for
-        /// those who hold it or are to take it, while it is open. What is shown of them is logged before.
+        /// those who hold it or are to take it, while it is open. A unit may serve both sectors: unless the
+        /// person consented that the sectors share, its workers read only what their own sector opened. What
+        /// is shown of them is logged before.
         ///
         /// Example: {"matterId": "01a20008-92b1-764b-9f82-09394bcffba8"}
         ///
@@ -4600,7 +4749,8 @@ pub mod matter_service_server {
             tonic::Response<super::ListHandoffsResponse>,
             tonic::Status,
         >;
-        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it.
+        /// Gets a hand-off. Its words are for the unit that sent it and the one that is to take it, where the
+        /// matter was opened in the caller's sector or the person consented that the sectors share.
         ///
         /// Example: {"handoffId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -4686,6 +4836,9 @@ pub mod matter_service_server {
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - FAILED_PRECONDITION (HANDOFF_OPEN): the matter is on offer to a unit; withdraw that first.
+        /// - FAILED_PRECONDITION (UNIT_ENDED): the unit that sent it has ended; send it on instead.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn return_handoff(
             &self,

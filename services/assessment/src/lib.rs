@@ -31,18 +31,20 @@ pub(crate) struct App {
     pub(crate) store: store::Store,
     pub(crate) clock: Clock,
     pub(crate) pager: Pager,
+    pub(crate) intake: Followed,
     pub(crate) directory: Followed,
 }
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
-        follow::intake(&ledger, &around).await?;
+        let intake = follow::intake(&ledger, &around).await?;
         let directory = follow::directory(&ledger, &around).await?;
         let vault = around.vault(&ledger).await?;
         let app = App {
             store: store::Store { ledger, vault },
             clock: around.clock.clone(),
             pager: around.pager(),
+            intake,
             directory,
         };
         let routes = Routes::new(AssessmentServiceServer::new(app.clone()));

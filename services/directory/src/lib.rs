@@ -17,7 +17,7 @@ use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service};
 use neuvo_proto::directory::v1::{
     directory_service_server::DirectoryServiceServer,
-    exchange_service_server::ExchangeServiceServer,
+    exchange_service_server::ExchangeServiceServer, hours_service_server::HoursServiceServer,
     register_service_server::RegisterServiceServer,
 };
 use tonic::service::Routes;
@@ -51,11 +51,13 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
         let store = store::Store::open(ledger).await?;
         let app = App { store, clock: around.clock.clone(), pager: around.pager() };
         in_force::start(app.clone(), around.shutdown.clone());
-        let register = RegisterServiceServer::new(app.clone());
         let exchange = ExchangeServiceServer::new(app.clone());
         let exchange = exchange.max_decoding_message_size(rpc::IMPORT_REQUEST_BYTES_MAX);
-        let routes = Routes::new(DirectoryServiceServer::new(app));
-        Ok(routes.add_service(register).add_service(exchange))
+        let routes = Routes::new(DirectoryServiceServer::new(app.clone()))
+            .add_service(RegisterServiceServer::new(app.clone()))
+            .add_service(HoursServiceServer::new(app))
+            .add_service(exchange);
+        Ok(routes)
     }
     .boxed()
 }

@@ -21,8 +21,7 @@ pub(crate) fn client_not_found(client_id: Uuid) -> Fault {
 }
 
 pub(crate) fn no_relation_to_client(client_id: Uuid) -> Fault {
-    let message = "the caller recorded no contact of this client, and the caller's sector took part \
-                   in none";
+    let message = "the caller has no relation to this client; the attempt is logged";
     Fault::denied(reason(ErrorReason::NoRelation), message).with("client_id", client_id)
 }
 
@@ -65,7 +64,8 @@ pub(crate) fn not_own_unit(unit_id: &str) -> Fault {
 }
 
 pub(crate) fn unit_ended(unit_id: &str) -> Fault {
-    let message = "the unit has ended and takes no matters; reject the matter, or send it on";
+    let message = "the unit has ended and takes no matters; send this one on, or reject it if it is \
+                   not taken yet";
     Fault::failed_precondition(reason(ErrorReason::UnitEnded), message).with("unit_id", unit_id)
 }
 

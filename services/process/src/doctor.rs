@@ -69,7 +69,12 @@ pub async fn examine(
         });
     }
     let all = stores.len() == services.len();
-    if let Err(error) = examine_logs(&stores, all, kept, anchors, &mut findings).await {
+    let logs: Vec<_> = services
+        .iter()
+        .filter(|service| service.holds_personal_data())
+        .filter_map(|service| Some((service.name, stores.get(service.name)?)))
+        .collect();
+    if let Err(error) = examine_logs(&logs, all, kept, anchors, &mut findings).await {
         findings.push(Finding::unwell(format!("anchors: {error:#}")));
     }
     (findings, stores)
@@ -79,20 +84,25 @@ async fn examine_store(
     service: &'static str,
     settings: &database::Settings,
 ) -> anyhow::Result<(Database, String)> {
-    let file = settings.data.join(format!("{service}.db"));
-    if settings.url.is_empty() && settings.url_file.as_os_str().is_empty() {
-        ensure!(file.exists(), "there is no store in {}", settings.data.display());
-    }
-    let database = Database::open(service, settings).await?;
+    let database = open(service, settings).await?;
     let health = database.examine().await?;
     let parked = health.parked;
     ensure!(parked == 0, "{parked} events are parked: they could not be taken in");
     Ok((database, format!("store is sound, {} events in its feed", health.events)))
 }
 
+/// Opens a store that is there.
+pub(crate) async fn open(service: &str, settings: &database::Settings) -> anyhow::Result<Database> {
+    let file = settings.data.join(format!("{service}.db"));
+    if settings.url.is_empty() && settings.url_file.as_os_str().is_empty() {
+        ensure!(file.exists(), "there is no store in {}", settings.data.display());
+    }
+    Database::open(service, settings).await
+}
+
 /// Notes what the logs are like; anchors their heads when `all` stores are there and they are well.
 async fn examine_logs(
-    stores: &BTreeMap<&'static str, Database>,
+    logs: &[(&str, &Database)],
     all: bool,
     kept: Kept<'_>,
     file: Option<&Path>,
@@ -100,10 +110,9 @@ async fn examine_logs(
 ) -> anyhow::Result<()> {
     let anchors = file.map(anchors::read).transpose()?.unwrap_or_default();
     let (mut heads, mut whole) = (Vec::new(), all);
-    for (service, store) in stores {
+    for (service, store) in logs {
         match examine_log(service, store, kept, &anchors).await {
-            Ok(None) => {}
-            Ok(Some((head, text))) => {
+            Ok((head, text)) => {
                 findings.push(Finding::well(format!("{service}: {text}")));
                 heads.push((*service, head));
             }
@@ -119,22 +128,22 @@ async fn examine_logs(
     }
 }
 
-/// Looks at the log of a store; gives its head and what to say. None: the store keeps no log.
+/// Looks at the log of a store; gives its head and what to say.
 async fn examine_log(
     service: &str,
     store: &Database,
     kept: Kept<'_>,
     anchors: &Anchors,
-) -> anyhow::Result<Option<(Head, String)>> {
-    if !verify::has_log(store).await? {
-        return Ok(None);
+) -> anyhow::Result<(Head, String)> {
+    let anchored = anchors.get(service).map(Vec::as_slice).unwrap_or_default();
+    if !verify::has_begun(store, anchored).await? {
+        return Ok((Head::default(), "disclosure log has not begun".to_owned()));
     }
     let secrecy = kept.secrecy.context("it keeps a disclosure log, and there is no [secrecy]")?;
     let secrecy = secrecy.clone().beside(&kept.store.data);
     let file = secrecy.key_file.display();
     let there = !secrecy.keys.is_empty() || secrecy.key_file.exists();
     ensure!(there, "the key file {file} is not there");
-    let anchored = anchors.get(service).map(Vec::as_slice).unwrap_or_default();
     let verdict = verify::verify(store, &secrecy.keyring(service)?, anchored).await?;
     let found: Vec<_> = verdict.tampering.iter().take(TOLD_MAX).map(ToString::to_string).collect();
     let more = verdict.tampering.len() - found.len();
@@ -146,5 +155,5 @@ async fn examine_log(
     };
     let oldest = verdict.oldest_key.map(|version| format!(", oldest key version {version}"));
     let text = format!("disclosure log is whole, {head}{}", oldest.unwrap_or_default());
-    Ok(Some((verdict.head, text)))
+    Ok((verdict.head, text))
 }

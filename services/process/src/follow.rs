@@ -17,8 +17,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use crate::followed::Reached;
 pub use crate::followed::{Feeds, Followed};
+use crate::{followed::Reached, quarantine};
 
 /// Delay before the first new try; doubled up to [`RETRY_MAX`].
 const RETRY_MIN: Duration = Duration::from_millis(50);
@@ -33,8 +33,10 @@ pub type Apply = fn(&Event, &mut WriteSet) -> anyhow::Result<()>;
 pub enum OnDivergence {
     /// Empty these tables and read the feed from its beginning.
     Rebuild(&'static [&'static str]),
-    /// Stop following and stay unready until a person has looked: what we hold has legal weight.
-    Quarantine,
+    /// Stay unready and let nothing be decided on it until a person has looked: what we hold has legal
+    /// weight. Once that person has accepted the feed ([`quarantine::accept`]), empty these tables and
+    /// read it from its beginning.
+    Quarantine(&'static [&'static str]),
 }
 
 /// How to follow one feed.
@@ -63,9 +65,13 @@ pub async fn start(
     shutdown: CancellationToken,
 ) -> anyhow::Result<Followed> {
     let (cursor, version) = cursor::read(&ledger, follow.source).await?;
-    // Nothing counts as reached until the feed has confirmed that it still holds our cursor.
-    let (reached, receiver) = watch::channel(Reached::default());
     let source = follow.source;
+    let quarantined = quarantine::holds(ledger.database(), source).await?;
+    if quarantined {
+        follow.gate.close(another_history(source));
+    }
+    // Nothing counts as reached until the feed has confirmed that it still holds our cursor.
+    let (reached, receiver) = watch::channel(Reached { quarantined, ..Reached::default() });
     let lag = telemetry::gauge("neuvo.feed.lag", "Events of a followed feed that are not read yet");
     let follower = Follower { follow, ledger, cursor, version, reached, lag };
     tokio::spawn(async move {
@@ -150,15 +156,20 @@ impl Follower {
         let mut answers = client.watch_events(request).await?.into_inner();
         while let Some(answer) = answers.message().await? {
             self.take_in(&answer.events).await?;
-            self.tell(&answer.head.unwrap_or_default());
+            self.tell(&answer.head.unwrap_or_default()).await?;
         }
         Ok(())
     }
 
     /// Says how far we are. Once we were at the feed's end we are ready, even if the feed goes away:
     /// what we know then gets older, and that is all.
-    fn tell(&self, head: &Cursor) {
+    async fn tell(&self, head: &Cursor) -> Result<(), Interrupted> {
         let at_end = self.cursor.position >= head.position;
+        let quarantined = self.reached.borrow().quarantined;
+        if at_end && quarantined {
+            let ended = quarantine::end(self.ledger.database(), self.follow.source).await;
+            ended.map_err(Interrupted::Failed)?;
+        }
         if at_end {
             self.follow.gate.open();
         }
@@ -167,10 +178,12 @@ impl Follower {
             _ => self.cursor.clone(),
         };
         self.reached.send_modify(|reached| {
-            *reached = Reached { cursor, complete: reached.complete || at_end };
+            let complete = reached.complete || at_end;
+            *reached = Reached { cursor, complete, quarantined: quarantined && !at_end };
         });
         let lag = [opentelemetry::KeyValue::new("source", self.follow.source)];
         self.lag.record(head.position - self.cursor.position, &lag);
+        Ok(())
     }
 
     async fn take_in(&mut self, events: &[Event]) -> Result<(), Interrupted> {
@@ -264,17 +277,17 @@ impl Follower {
         }
     }
 
-    /// Starts over, or waits for a person for ever.
+    /// Starts over, where a person need not look first or has looked.
     async fn diverged(&mut self) {
-        let source = self.follow.source;
-        self.follow.gate.close(format!("the feed of {source} has another history"));
-        self.reached.send_replace(Reached::default());
-        let OnDivergence::Rebuild(tables) = self.follow.on_divergence else {
-            tracing::error!(
-                source,
-                "the feed of `{source}` has another history; following has stopped"
-            );
-            return std::future::pending().await;
+        let Follow { source, on_divergence, .. } = self.follow;
+        self.follow.gate.close(another_history(source));
+        let tables = match on_divergence {
+            OnDivergence::Rebuild(tables) => {
+                self.reached.send_replace(Reached::default());
+                tables
+            }
+            OnDivergence::Quarantine(tables) if self.accepted().await => tables,
+            OnDivergence::Quarantine(_) => return,
         };
         tracing::warn!(
             source,
@@ -293,4 +306,29 @@ impl Follower {
             Err(_) => self.reload().await, // another replica has started over
         }
     }
+
+    /// Whether a person has accepted the feed as it is. Nothing is decided on it meanwhile.
+    async fn accepted(&mut self) -> bool {
+        let (source, version) = (self.follow.source, self.version);
+        self.reload().await;
+        if self.version != version {
+            return false; // another replica has started over
+        }
+        self.reached.send_replace(Reached { quarantined: true, ..Reached::default() });
+        match quarantine::begin(self.ledger.database(), source, &self.cursor).await {
+            Ok(true) => return true,
+            Ok(false) => tracing::error!(
+                source,
+                "the feed of `{source}` has another history; it waits for `accept-feed {source}`"
+            ),
+            Err(error) => {
+                tracing::warn!(source, "cannot note that `{source}` waits, will retry: {error:#}");
+            }
+        }
+        false
+    }
+}
+
+fn another_history(source: &str) -> String {
+    format!("the feed of {source} has another history")
 }

@@ -28,6 +28,8 @@ pub(crate) struct Reached {
     pub(crate) cursor: Cursor,
     /// Whether it was the feed's end once: before that, what is not here may only be unread.
     pub(crate) complete: bool,
+    /// Whether a person must look before anything is decided on it.
+    pub(crate) quarantined: bool,
 }
 
 impl Followed {
@@ -54,6 +56,15 @@ impl Followed {
             return Ok(());
         }
         self.wait(|at| at.complete, REACH_MAX).await
+    }
+
+    /// Makes sure that what was taken in may be decided on.
+    ///
+    /// # Errors
+    /// UNAVAILABLE (`NOT_CAUGHT_UP`) from when the feed was found to have another history until a person
+    /// has accepted it and it has been read anew.
+    pub fn sound(&self) -> Result<()> {
+        if self.reached.borrow().quarantined { Err(not_caught_up(self.source)) } else { Ok(()) }
     }
 
     async fn wait(&self, there: impl FnMut(&Reached) -> bool, limit: Duration) -> Result<()> {

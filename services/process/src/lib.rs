@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod follow;
 mod followed;
 pub mod program;
+pub mod quarantine;
 mod service;
 
 pub use service::{Around, Reports, Service};

@@ -20,7 +20,7 @@ use neuvo_ledger::{Database, database};
 use crate::{
     Around, Service, clock,
     doctor::{self, Kept},
-    service,
+    quarantine, service,
 };
 
 /// Settings of one service's process.
@@ -77,8 +77,8 @@ enum Command {
     /// Make the files with keys that the settings name and that are not there yet, and print the
     /// service's public key (raw), for the others' `identity.trusted`.
     MakeKeys,
-    /// Add a version to the file of keys that seal personal data. It opens and does not wrap yet; a
-    /// replica that reads a copy of the file is started again to know it.
+    /// Add a version to the file of keys that seal personal data. It opens and does not wrap yet;
+    /// running replicas know it within seconds, those that read a copy once they have got it.
     RotateKeys,
     /// Let the version that was added wrap, once every replica knows it. They wrap older keys anew;
     /// `doctor` says which is the oldest in use.
@@ -89,6 +89,12 @@ enum Command {
         /// well. Keep it where nobody who can write the store can write.
         #[arg(long)]
         anchors: Option<PathBuf>,
+    },
+    /// Accept that a service was restored from a backup, whose feed this one has read further: read it
+    /// anew from its start. Until then nothing is decided on it. The service may run or not.
+    AcceptFeed {
+        /// The service whose feed it is, such as `intake`.
+        source: String,
     },
     /// Print the settings in force, without passwords.
     PrintConfig,
@@ -141,6 +147,11 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<ExitCode> 
             }
             let well = findings.iter().all(|finding| finding.well);
             return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::AcceptFeed { source } => {
+            let services = [service];
+            let accept = quarantine::accept(&services, &settings.store, source);
+            println!("{}", runtime.block_on(accept)?);
         }
         Command::PrintConfig => {
             drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left

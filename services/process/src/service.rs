@@ -126,6 +126,12 @@ impl Around {
 }
 
 impl Service {
+    /// Whether it holds personal data, and so keeps a log of who was shown them: its settings say
+    /// where the keys are. What its store says of that, who can write there could take away.
+    pub fn holds_personal_data(self) -> bool {
+        self.defaults.lines().any(|line| line == "[secrecy]")
+    }
+
     /// Makes sure that a store has every table that this build needs.
     ///
     /// # Errors

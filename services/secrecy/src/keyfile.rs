@@ -11,7 +11,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File, OpenOptions},
     io::Write,
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt, fchown},
     path::Path,
 };
 
@@ -104,7 +104,8 @@ pub fn activate(file: &Path) -> anyhow::Result<i32> {
     })
 }
 
-/// Replaces a key file, at once and whole, while servers read it; one at a time.
+/// Replaces a key file, at once and whole, while servers read it; one at a time. Who could read it can
+/// read the new one, and nobody else: the server need not be who changes it.
 fn rewrite(
     file: &Path,
     change: impl FnOnce(&str, &KeyFile) -> anyhow::Result<(String, i32)>,
@@ -121,9 +122,18 @@ fn rewrite(
     let draft = folder.join(format!(".{}.tmp", uuid::Uuid::now_v7()));
     let mut open = OpenOptions::new();
     let mut new = open.write(true).create_new(true).mode(0o600).open(&draft)?;
-    new.write_all(text.as_bytes())?;
-    new.sync_all()?;
-    fs::rename(&draft, file).with_context(|| format!("cannot replace {}", file.display()))?;
+    let replaced = (|| {
+        let old = fs::metadata(file)?;
+        fchown(&new, Some(old.uid()), Some(old.gid()))?;
+        new.set_permissions(old.permissions())?;
+        new.write_all(text.as_bytes())?;
+        new.sync_all()?;
+        fs::rename(&draft, file)
+    })();
+    if replaced.is_err() {
+        drop(fs::remove_file(&draft)); // it holds keys
+    }
+    replaced.with_context(|| format!("cannot replace {}", file.display()))?;
     lock.sync_all()?; // the new name outlives a power cut
     Ok(version)
 }
@@ -142,7 +152,7 @@ fn key_of(text: &str) -> anyhow::Result<Secret> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::{PermissionsExt, chown};
 
     use super::*;
 
@@ -188,9 +198,23 @@ mod tests {
         assert_eq!((kept().keys.len(), kept().active), (2, 2));
         assert_eq!(rotate(&file).expect("rotated"), 3);
         assert!(fs::read_to_string(&file).expect("text").starts_with(&before));
-        let mode = fs::metadata(&file).expect("there").permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "for the owner alone");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "no draft stays");
+    }
+
+    #[test]
+    fn who_could_read_the_file_can_read_the_new_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("secrecy.keys");
+        fs::write(&file, fresh().expect("keys")).expect("written");
+        let whose = || fs::metadata(&file).map(|of| (of.uid(), of.gid(), of.mode() & 0o777));
+        let (own, group, _) = whose().expect("there");
+        let group = if own == 0 { 4_711 } else { group }; // only root may give it to another
+        chown(&file, None, Some(group)).expect("given");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
+        rotate(&file).expect("rotated");
+        assert_eq!(whose().expect("there"), (own, group, 0o640));
+        activate(&file).expect("activated");
+        assert_eq!(whose().expect("there"), (own, group, 0o640));
     }
 
     #[test]

@@ -191,7 +191,13 @@ impl Vault {
         if let Some(wrapping) = self.keyring.changed().await? {
             self.marked(&wrapping).await?;
             let (service, version) = (self.ledger.service(), wrapping.active);
-            tracing::info!(service, version, "the key file has changed; its keys are in use");
+            let newest = wrapping.newest();
+            tracing::info!(
+                service,
+                version,
+                newest,
+                "the key file has changed; its keys are in use"
+            );
             self.keyring.adopt(wrapping);
         }
         Ok(())

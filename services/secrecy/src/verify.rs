@@ -75,12 +75,25 @@ impl std::fmt::Display for Tampering {
     }
 }
 
-/// Whether a store keeps a log.
+/// Whether a log has begun: its store knows which keys it is written with.
 ///
 /// # Errors
-/// When it does not answer or is not migrated.
-pub async fn has_log(database: &Database) -> anyhow::Result<bool> {
-    Ok(database.mark(INDEX_MARK).await?.is_some())
+/// When the store does not answer or is not migrated; when it does not know its keys though there are
+/// rows, or heads that were anchored elsewhere: somebody took that away.
+pub async fn has_begun(database: &Database, anchored: &[Head]) -> anyhow::Result<bool> {
+    if database.mark(INDEX_MARK).await?.is_some() {
+        return Ok(true);
+    }
+    let read = database.read();
+    let untouched = anchored.is_empty()
+        && disclosure::Entity::find().one(read).await?.is_none()
+        && disclosure_batch::Entity::find().one(read).await?.is_none()
+        && subject_key::Entity::find().one(read).await?.is_none();
+    anyhow::ensure!(
+        untouched,
+        "the store does not say any more which keys it is written with: its log was tampered with"
+    );
+    Ok(false)
 }
 
 /// Checks a store's whole log against its chain, and against heads that were anchored elsewhere.

@@ -51,9 +51,9 @@ pub(crate) enum Relation {
     Author,
     /// Is responsible in it.
     Responsible,
-    /// Works in a unit that holds an open matter of the contact.
+    /// Works in a unit that holds an open matter of the contact in the record's sector.
     Custody,
-    /// Works in a unit that is offered one.
+    /// Works in a unit that is offered such a matter.
     HandOff,
     /// Works in the unit of who is responsible.
     OwnUnit,
@@ -88,15 +88,17 @@ impl Viewer<'_> {
     /// What this viewer may see of a record whose contact has these open matters; none without a
     /// relation.
     pub(crate) fn sight(&self, record: Record<'_>, matters: &[OpenMatter]) -> Option<Sight> {
-        let relation = self.relation(record, matters)?;
+        // A unit that is given a matter of one sector learns nothing of the other. That the person
+        // shares between sectors is not told here.
+        let in_sector = |matter: &&OpenMatter| {
+            record.sector.is_some_and(|sector| matter.sectors.contains(&sector))
+        };
+        let custody = self.custody(matters.iter().filter(in_sector));
+        let relation = self.relation(record, custody)?;
         let in_sector = self.is_of(record.sector);
         let words = in_sector || matches!(relation, Relation::Author | Relation::Responsible);
-        let holds = |matter: &OpenMatter| {
-            self.works_in(&matter.holder_unit_id)
-                && record.sector.is_some_and(|sector| matter.sectors.contains(&sector))
-        };
-        let restricted = relation == Relation::Author
-            || self.is_assessor && in_sector && matters.iter().any(holds);
+        let holds = custody == Some(Relation::Custody);
+        let restricted = relation == Relation::Author || self.is_assessor && in_sector && holds;
         Some(Sight { relation, words, restricted })
     }
 
@@ -104,17 +106,17 @@ impl Viewer<'_> {
     /// custody, or for a sector that took part. Neither record is there yet to be related to.
     pub(crate) fn may_write_of(&self, contact: &Contact, matters: &[OpenMatter]) -> bool {
         let took_part = || contact.sectors.iter().any(|sector| self.is_of(Some(*sector)));
-        self.by_custody(matters).is_some() || self.across_sector && took_part()
+        self.custody(matters).is_some() || self.across_sector && took_part()
     }
 
-    fn relation(&self, record: Record<'_>, matters: &[OpenMatter]) -> Option<Relation> {
+    fn relation(&self, record: Record<'_>, custody: Option<Relation>) -> Option<Relation> {
         let mut responsibles = record.responsibles.iter();
         if self.subject == record.author {
             Some(Relation::Author)
         } else if responsibles.clone().any(|responsible| responsible.worker == self.subject) {
             Some(Relation::Responsible)
-        } else if let Some(relation) = self.by_custody(matters) {
-            Some(relation)
+        } else if custody.is_some() {
+            custody
         } else if responsibles.any(|responsible| self.works_in(&responsible.unit_id)) {
             Some(Relation::OwnUnit)
         } else if self.across_sector && self.is_of(record.sector) {
@@ -124,17 +126,17 @@ impl Viewer<'_> {
         }
     }
 
-    fn by_custody(&self, matters: &[OpenMatter]) -> Option<Relation> {
-        let offered = |matter: &OpenMatter| {
-            matter.offered_to_unit_id.as_ref().is_some_and(|unit| self.works_in(unit))
+    /// The closest relation by custody of one of these matters, or an offer of it.
+    fn custody<'a>(&self, matters: impl IntoIterator<Item = &'a OpenMatter>) -> Option<Relation> {
+        let relation = |matter: &OpenMatter| {
+            let mut offered = matter.offered_to_unit_id.iter();
+            if self.works_in(&matter.holder_unit_id) {
+                Some(Relation::Custody)
+            } else {
+                offered.any(|unit| self.works_in(unit)).then_some(Relation::HandOff)
+            }
         };
-        if matters.iter().any(|matter| self.works_in(&matter.holder_unit_id)) {
-            Some(Relation::Custody)
-        } else if matters.iter().any(offered) {
-            Some(Relation::HandOff)
-        } else {
-            None
-        }
+        matters.into_iter().filter_map(relation).min()
     }
 
     fn works_in(&self, unit_id: &str) -> bool {

@@ -24,8 +24,9 @@ use crate::store::{ref_contact, ref_county, ref_matter, ref_unit};
 
 /// Starts following intake. Assessments have legal weight: if intake's feed has another history, a
 /// person must look before anything is decided on it.
-pub(crate) async fn intake(ledger: &Ledger, around: &Around) -> anyhow::Result<()> {
-    around.follow(ledger, "intake", apply_intake, OnDivergence::Quarantine).await.map(drop)
+pub(crate) async fn intake(ledger: &Ledger, around: &Around) -> anyhow::Result<Followed> {
+    let quarantine = OnDivergence::Quarantine(&["ref_contact", "ref_matter"]);
+    around.follow(ledger, "intake", apply_intake, quarantine).await
 }
 
 /// Starts following the directory.

@@ -1,11 +1,12 @@
 //! What the rpcs that change a plan have in common: load, ask whether the caller may, decide, save
-//! together with the log's row, show.
+//! together with the log's row, show. When the row cannot be written, the change is saved without it
+//! and nothing of the plan's words is shown.
 
 use jiff::Timestamp;
 use neuvo_chassis::{Caller, Check, Fault, Result};
-use neuvo_ledger::{Answer, Refused, RequestMark, WriteSet};
+use neuvo_ledger::{Answer, Position, Refused, RequestMark, Saved, WriteSet};
 use neuvo_proto::assessment::v1 as pb;
-use neuvo_secrecy::is_of_key;
+use neuvo_secrecy::{Disclosed, Viewing, is_of_key};
 use prost::Message;
 use uuid::Uuid;
 
@@ -50,6 +51,15 @@ pub(super) struct Change<'a> {
     etag: String,
 }
 
+/// What a plan is to be.
+#[derive(Clone, Copy)]
+struct Decided<'a> {
+    changed: &'a Plan,
+    /// What was said with the change.
+    words: Option<&'a NewWords>,
+    at: Timestamp,
+}
+
 impl<'a> Change<'a> {
     /// A change by this rpc. `content` is what is asked for, as [`Ids::read`] has left it.
     pub(super) fn new(
@@ -65,7 +75,8 @@ impl<'a> Change<'a> {
         Self { app, caller, method, plan_id, request, etag: etag.to_owned() }
     }
 
-    /// The plan as it is now, when the same request was done before.
+    /// The plan as it is now, when the same request was done before; without its words, where it cannot
+    /// be logged that they are shown.
     ///
     /// # Errors
     /// ABORTED (`REQUEST_ID_REUSED`), and as reading the plan.
@@ -75,7 +86,7 @@ impl<'a> Change<'a> {
             return Ok(None);
         }
         let plan = self.load().await?;
-        let resource = shown::plan(self.app, self.caller, self.method, plan).await?;
+        let resource = shown::changed_plan(self.app, self.caller, self.method, plan).await?;
         Ok(Some(Answer { resource, position: ledger.position() }))
     }
 
@@ -105,31 +116,59 @@ impl<'a> Change<'a> {
             };
             let viewing = asked.viewing(self.app, basis(sight.relation));
 
-            let store = &self.app.store;
             let subject_id = asked.subject(self.app).await?;
-            let mut set = WriteSet::new();
-            set.once(self.request.clone());
-            let sealer = store.vault.sealer_or_new(&mut set, subject_id).await?;
-            let event = convert::plan_event(&changed);
-            store::update_plan(&mut set, &sealer, &changed, words.as_ref(), at, &event)?;
-            let undisclosed = store.vault.disclose_with(&mut set, &viewing, &[subject_id]);
-            match store.ledger.save(set).await {
-                Err(Refused::Stale) => {}
-                Err(refused) if is_of_key(&refused) => {}
-                Err(refused) => return Err(undisclosed.refused(refused)),
-                Ok(saved) => {
-                    let disclosed = undisclosed.after(&saved);
-                    let words = store.plan_words(&disclosed, &changed).await?;
-                    let position = saved.position().clone();
-                    let resource = convert::plan(changed, Some(words));
-                    return Ok(Answer { resource, position });
-                }
+            let decided = Decided { changed: &changed, words: words.as_ref(), at };
+            if let Some((disclosed, position)) = self.save(decided, &viewing, subject_id).await? {
+                let resource = shown::worded(self.app, changed, disclosed).await?;
+                return Ok(Answer { resource, position });
             }
             if let Some(answer) = self.repeated().await? {
                 return Ok(answer); // the same request was quicker
             }
         }
         Err(Fault::etag_mismatch())
+    }
+
+    /// Saves what was decided; none when another writer was quicker.
+    async fn save(
+        &self,
+        decided: Decided<'_>,
+        viewing: &Viewing<'_>,
+        subject_id: Uuid,
+    ) -> Result<Option<(Option<Disclosed>, Position)>> {
+        let store::Store { ledger, vault } = &self.app.store;
+        let mut logged = self.changes(decided, subject_id).await?;
+        let undisclosed = vault.disclose_with(&mut logged, viewing, &[subject_id]);
+        let (saved, undisclosed) = match ledger.save(logged).await {
+            // Perhaps the log alone cannot be written: then no words are shown, and the plan does not
+            // wait.
+            Err(refused @ (Refused::Unavailable(_) | Refused::Constraint(_)))
+                if !is_of_key(&refused) =>
+            {
+                (ledger.save(self.changes(decided, subject_id).await?).await, None)
+            }
+            saved => (saved, Some(undisclosed)),
+        };
+        match saved {
+            Err(Refused::Stale) | Ok(Saved::Before { .. }) => Ok(None),
+            Err(refused) if is_of_key(&refused) => Ok(None),
+            saved => {
+                let saved = saved?;
+                let disclosed = undisclosed.map(|undisclosed| undisclosed.after(&saved));
+                Ok(Some((disclosed, saved.position().clone())))
+            }
+        }
+    }
+
+    /// What is changed by what was decided.
+    async fn changes(&self, decided: Decided<'_>, subject_id: Uuid) -> Result<WriteSet> {
+        let Decided { changed, words, at } = decided;
+        let mut set = WriteSet::new();
+        set.once(self.request.clone());
+        let sealer = self.app.store.vault.sealer_or_new(&mut set, subject_id).await?;
+        let event = convert::plan_event(changed);
+        store::update_plan(&mut set, &sealer, changed, words, at, &event)?;
+        Ok(set)
     }
 
     async fn load(&self) -> Result<Plan> {

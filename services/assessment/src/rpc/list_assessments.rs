@@ -24,6 +24,7 @@ pub(super) async fn list_assessments(
     let filters = &req.contact_id;
     let after = app.pager.open_place(LIST, filters, &req.page_token)?;
     let limit = u64::from(page_size) + 1;
+    app.intake.sound()?; // custody says what is listed
     let mut assessments = app.store.assessments(&viewer(caller), contact_id, after, limit).await?;
     let next_page_token = app.pager.turn(LIST, filters, &mut assessments, page_size, place);
     let assessments = assessments.into_iter().map(Into::into).collect();

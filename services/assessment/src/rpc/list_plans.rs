@@ -22,6 +22,7 @@ pub(super) async fn list_plans(
     let filters = format!("{contact_id}|{client_id}|{follow_up_before}|{worker}");
     let after = app.pager.open_place(LIST, &filters, &req.page_token)?;
     let limit = u64::from(page_size) + 1;
+    app.intake.sound()?; // custody says what is listed
     let mut plans = app.store.plans(&viewer(caller), &filter, after, limit).await?;
     let next_page_token = app.pager.turn(LIST, &filters, &mut plans, page_size, place);
     let plans = plans.into_iter().map(Into::into).collect();

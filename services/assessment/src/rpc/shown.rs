@@ -2,7 +2,7 @@
 
 use neuvo_chassis::{Caller, Result};
 use neuvo_proto::{access::v1::Role, assessment::v1 as pb};
-use neuvo_secrecy::{Basis, Viewing};
+use neuvo_secrecy::{Basis, Disclosed, Viewing};
 use uuid::Uuid;
 
 use crate::{
@@ -57,8 +57,10 @@ impl<'a> Asked<'a> {
     ///
     /// # Errors
     /// PERMISSION_DENIED (`NO_RELATION`) when that is nothing, or when it takes `words` and these are
-    /// not for the caller; it is logged.
+    /// not for the caller; it is logged. UNAVAILABLE (`NOT_CAUGHT_UP`) when intake was restored, and
+    /// nobody has accepted that.
     pub(super) async fn sight(&self, app: &App, record: Record<'_>, words: bool) -> Result<Sight> {
+        app.intake.sound()?;
         let matters = app.store.open_matters(self.contact_id).await?;
         let sight = viewer(self.caller).sight(record, &matters);
         if let Some(sight) = sight.filter(|sight| sight.words || !words) {
@@ -84,13 +86,15 @@ impl<'a> Asked<'a> {
 /// Lets a caller assess or plan for the person of a contact who has a relation to it.
 ///
 /// # Errors
-/// NOT_FOUND (`CONTACT_UNKNOWN`); PERMISSION_DENIED (`NO_RELATION`), which is logged.
+/// NOT_FOUND (`CONTACT_UNKNOWN`); PERMISSION_DENIED (`NO_RELATION`), which is logged; UNAVAILABLE
+/// (`NOT_CAUGHT_UP`) when intake was restored, and nobody has accepted that.
 pub(super) async fn related(
     app: &App,
     caller: &Caller,
     method: &'static str,
     contact_id: Uuid,
 ) -> Result<()> {
+    app.intake.sound()?;
     let contact = app.store.contact(contact_id).await?;
     let contact = contact.ok_or_else(|| error::contact_unknown(contact_id))?;
     let matters = app.store.open_matters(contact_id).await?;
@@ -146,13 +150,45 @@ pub(super) async fn plan(
     method: &'static str,
     plan: Plan,
 ) -> Result<pb::Plan> {
-    let asked = Asked::of_plan(caller, method, &plan);
+    let (sight, disclosed) = disclose_plan(app, caller, method, &plan).await?;
+    worded(app, plan, Some(disclosed?).filter(|_| sight.words)).await
+}
+
+/// As [`plan`], when the caller has changed it: what cannot be logged is not shown, and the change
+/// stands.
+pub(super) async fn changed_plan(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    plan: Plan,
+) -> Result<pb::Plan> {
+    let (sight, disclosed) = disclose_plan(app, caller, method, &plan).await?;
+    worded(app, plan, disclosed.ok().filter(|_| sight.words)).await
+}
+
+/// What the caller may see of a plan, and whether it could be logged.
+async fn disclose_plan(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    plan: &Plan,
+) -> Result<(Sight, Result<Disclosed>)> {
+    let asked = Asked::of_plan(caller, method, plan);
     let sight = asked.sight(app, plan.as_record(), false).await?;
     let viewing = asked.viewing(app, basis(sight.relation));
-    let disclosed = app.store.vault.disclose(&viewing, &[asked.subject(app).await?]).await?;
-    let words = match sight.words {
-        true => Some(app.store.plan_words(&disclosed, &plan).await?),
-        false => None,
+    let subject_id = asked.subject(app).await?;
+    Ok((sight, app.store.vault.disclose(&viewing, &[subject_id]).await))
+}
+
+/// A plan with its words, where they are disclosed.
+pub(super) async fn worded(
+    app: &App,
+    plan: Plan,
+    disclosed: Option<Disclosed>,
+) -> Result<pb::Plan> {
+    let words = match disclosed {
+        Some(disclosed) => Some(app.store.plan_words(&disclosed, &plan).await?),
+        None => None,
     };
     Ok(convert::plan(plan, words))
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Store, entity::assessment, refs::contacts_of_units, words::seal};
+use super::{Store, entity::assessment, refs::in_custody_of, words::seal};
 use crate::domain::{Assessment, AssessmentWords, Viewer};
 
 /// Under this name an assessment's words are sealed.
@@ -77,7 +77,7 @@ fn related(viewer: &Viewer<'_>) -> Condition {
     let sector = viewer.sector.filter(|_| viewer.across_sector).map(i32::from);
     Condition::any()
         .add(Column::AssessedBy.eq(viewer.subject))
-        .add(Column::ContactId.in_subquery(contacts_of_units(viewer.units)))
+        .add(in_custody_of(viewer.units, Column::ContactId, Column::Sector))
         .add_option(sector.map(|sector| Column::Sector.eq(sector)))
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     Store,
     entity::{plan, plan_responsible},
-    refs::{contacts_of_client, contacts_of_units},
+    refs::{contacts_of_client, in_custody_of},
     words::seal,
 };
 use crate::domain::{
@@ -130,7 +130,7 @@ fn related(viewer: &Viewer<'_>) -> Condition {
     Condition::any()
         .add(Column::CreatedBy.eq(viewer.subject))
         .add(Column::PlanId.in_subquery(plans_where(responsible)))
-        .add(Column::ContactId.in_subquery(contacts_of_units(viewer.units)))
+        .add(in_custody_of(viewer.units, Column::ContactId, Column::Sector))
         .add_option(sector.map(|sector| Column::Sector.eq(sector)))
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use neuvo_chassis::Result;
 use neuvo_ledger::unavailable;
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::SelectStatement,
 };
 use uuid::Uuid;
@@ -171,17 +171,28 @@ fn sectors(social: bool, health: bool) -> Vec<Sector> {
     sectors.into_iter().filter_map(|(is, sector)| is.then_some(sector)).collect()
 }
 
-/// The contacts with an open matter that one of these units holds or is offered.
-pub(super) fn contacts_of_units(units: &[String]) -> SelectStatement {
+/// Records, by the columns of their contact and their sector, of contacts with an open matter in that
+/// sector that one of these units holds or is offered.
+pub(super) fn in_custody_of(
+    units: &[String],
+    contact_id: impl ColumnTrait,
+    sector: impl ColumnTrait,
+) -> Condition {
     use ref_matter::Column;
     let units = || units.iter().map(String::as_str);
-    let theirs = Column::HolderUnitId.is_in(units()).or(Column::OfferedToUnitId.is_in(units()));
-    ref_matter::Entity::find()
-        .select_only()
-        .column(Column::ContactId)
-        .filter(Column::Ended.eq(false))
-        .filter(theirs)
-        .into_query()
+    let of = |matters: Column, of: Sector| {
+        let theirs = Column::HolderUnitId.is_in(units()).or(Column::OfferedToUnitId.is_in(units()));
+        let contacts = ref_matter::Entity::find()
+            .select_only()
+            .column(Column::ContactId)
+            .filter(Column::Ended.eq(false))
+            .filter(matters.eq(true))
+            .filter(theirs)
+            .into_query();
+        sector.eq(i32::from(of)).and(contact_id.in_subquery(contacts))
+    };
+    let (social, health) = (of(Column::Social, Sector::Social), of(Column::Health, Sector::Health));
+    Condition::any().add(social).add(health)
 }
 
 /// The contacts of a client.

@@ -9,7 +9,7 @@ use neuvo_proto::{
     access::v1::Role,
     assessment::v1::{
         Assessment, CreateAssessmentRequest, CreatePlanRequest, GetAssessmentRequest,
-        ListAssessmentsRequest, ListDisclosuresRequest, Trigger,
+        ListAssessmentsRequest, ListDisclosuresRequest, ListPlansRequest, Trigger,
     },
     common::v1::{DisclosureBasis, Sector},
     intake::v1::{
@@ -20,8 +20,8 @@ use neuvo_proto::{
 use tonic::Status;
 
 use crate::support::{
-    UNIT, after, assess, assessment_of, assessor, id, in_days, of, of_health_alone, plan_of,
-    position, read as assessment, recorded, visit, worker,
+    UNIT, after, assess, assessment_of, assessor, id, in_days, of, of_health_alone,
+    plan as read_plan, plan_of, position, read as assessment, recorded, visit, worker,
 };
 
 const MENTAL_HEALTH: &str = "aikuisten-mipa-asiakasohjaus";
@@ -164,6 +164,27 @@ on_both_databases! {
         let seen = read(&suite, &nurse, &made, &accepted).await.expect("it is held");
         assert_eq!((seen.segment(), &*seen.evidence, seen.evidence_hidden), (made.segment(), "", true));
         assert_eq!((seen.triggers.len(), &*seen.reason_not_complex, seen.triggers_hidden), (0, "", true));
+    }
+
+    async fn a_matter_of_the_other_sector_shows_its_unit_no_assessment_and_no_plan(suite: TestSuite) {
+        let (matter, made) = on_offer(&suite, Sector::Health).await;
+        let plan = suite.plans(&assessor()).create_plan(plan_of(&made.contact_id)).await;
+        let plan = plan.expect("planned").into_inner();
+        let nurse = of(Sector::Health, Role::Assessor, "test-nurse");
+        let nurse = Caller { units: vec![UNIT.to_owned()], ..nurse };
+        let sees_nothing = async || {
+            let refused = assessment(&suite, &nurse, &made.assessment_id).await.expect_err("a segment");
+            assert_eq!(reason(&refused), "NO_RELATION");
+            let refused = read_plan(&suite, &nurse, &plan.plan_id).await.expect_err("a segment");
+            assert_eq!(reason(&refused), "NO_RELATION");
+            let plans = suite.plans(&nurse).list_plans(ListPlansRequest::default()).await;
+            assert_eq!((listed(&suite, &nurse).await, plans.expect("a list").get_ref().plans.len()), (0, 0));
+        };
+        sees_nothing().await;
+        let accepted = accept(&suite, &matter).await;
+        let refused = read(&suite, &nurse, &made, &accepted).await.expect_err("held, and still of health");
+        assert_eq!(reason(&refused), "NO_RELATION");
+        sees_nothing().await;
     }
 
     async fn assessors_of_the_unit_that_holds_the_matter_see_the_restricted_trigger(suite: TestSuite) {

@@ -12,5 +12,6 @@ mod list_assessments;
 mod list_disclosures;
 mod list_own_log;
 mod list_plans;
+mod restore;
 mod secrecy;
 mod support;

@@ -4,16 +4,19 @@ use neuvo_allinone::{
     harness::{Backend, TestSuite, reason},
     on_both_databases,
 };
-use neuvo_proto::assessment::v1::{
-    CreateAssessmentRequest, CreatePlanRequest, ListPlansRequest, PlanState, PlannedService,
-    Trigger,
+use neuvo_proto::{
+    access::v1::Role,
+    assessment::v1::{
+        CreateAssessmentRequest, CreatePlanRequest, PlanState, PlannedService, Trigger,
+    },
+    common::v1::Sector,
 };
 use sea_orm::{ConnectionTrait, DbBackend};
 use tonic::Code;
 
 use crate::support::{
-    agree, assess, assessed, assessment_of, assessor, contact, follow_up, in_days, own_worker,
-    plan, planned, read,
+    agree, appoint, assess, assessed, assessment_of, assessor, contact, follow_up, in_days, of,
+    own_worker, plan, plan_of, planned, read,
 };
 
 /// A word that is in none of our own.
@@ -33,6 +36,16 @@ pub(crate) async fn fill_the_log(suite: &TestSuite) {
     database.execute_unprepared(full).await.expect("the log is full");
 }
 
+/// There is room in the log again.
+async fn empty_the_log(suite: &TestSuite) {
+    let database = suite.suite.stores["assessment"].read();
+    let room = match database.get_database_backend() {
+        DbBackend::Postgres => "ALTER TABLE disclosure DROP CONSTRAINT full_log",
+        _ => "DROP TRIGGER full_log",
+    };
+    database.execute_unprepared(room).await.expect("there is room");
+}
+
 on_both_databases! {
     async fn while_the_log_cannot_be_written_nothing_kept_is_shown_and_the_rest_goes_on(suite: TestSuite) {
         let assessment = assessed(&suite, |req| req).await;
@@ -43,13 +56,32 @@ on_both_databases! {
         assert_eq!((refused.code(), reason(&refused).as_str()), (Code::Unavailable, "DISCLOSURE_NOT_LOGGED"));
         let refused = plan(&suite, &assessor(), &made.plan_id).await.expect_err("unlogged");
         assert_eq!(reason(&refused), "DISCLOSURE_NOT_LOGGED");
-        let mut plans = suite.plans(&assessor());
-        let refused = plans.agree_plan(agree(&made, &in_days(7))).await.expect_err("it would be shown");
-        assert_eq!(reason(&refused), "DISCLOSURE_NOT_LOGGED");
+        let stranger = of(Sector::Health, Role::Assessor, "test-stranger");
+        let refused = suite.plans(&stranger).agree_plan(agree(&made, &in_days(7))).await;
+        assert_eq!(reason(&refused.expect_err("it must be logged")), "DISCLOSURE_NOT_LOGGED");
 
         assess(&suite, assessment_of(&contact_id), &position).await.expect("its author says it all");
-        let list = plans.list_plans(ListPlansRequest::default()).await.expect("without words");
-        assert_eq!(list.into_inner().plans[0].state(), PlanState::Draft, "nothing was agreed");
+        suite.plans(&assessor()).create_plan(plan_of(&contact_id)).await.expect("so it does");
+    }
+
+    async fn while_the_log_cannot_be_written_plans_are_changed_and_say_no_word(suite: TestSuite) {
+        let made = planned(&suite, |req| req).await;
+        let mut plans = suite.plans(&assessor());
+        fill_the_log(&suite).await;
+        let appointed = plans.appoint_responsible(appoint(&made, own_worker())).await;
+        let appointed = appointed.expect("appointed").into_inner();
+        assert_eq!((appointed.responsibles.len(), appointed.words_hidden), (1, true));
+        let request = agree(&made, &in_days(7));
+        let agreed = plans.agree_plan(request.clone()).await.expect("agreed").into_inner();
+        assert_eq!((agreed.state(), agreed.goals.len(), agreed.words_hidden), (PlanState::Agreed, 0, true));
+        assert_eq!(plans.agree_plan(request).await.expect("repeated").into_inner(), agreed);
+        let request = follow_up(&made, CANARY, "");
+        let ended = plans.follow_up_plan(request).await.expect("followed up").into_inner();
+        assert_eq!((ended.state(), ended.follow_ups.len(), ended.words_hidden), (PlanState::Ended, 0, true));
+
+        empty_the_log(&suite).await;
+        let read = plan(&suite, &assessor(), &made.plan_id).await.expect("logged");
+        assert_eq!((read.goals, &*read.follow_ups[0].outcome), (made.goals, CANARY));
     }
 }
 

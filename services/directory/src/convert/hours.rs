@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use neuvo_calendar::{
     DayClass, DayOverride, EveRule, HoursState, NamedDay, OpeningCalendar, OpeningException,
-    OpeningHours, OpeningRule, Period, Span, hours::DayKind,
+    OpeningHours, OpeningRule, Period, Span,
+    hours::{
+        DayKind,
+        entry::{self, EntryError},
+    },
 };
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
@@ -153,4 +157,27 @@ pub(super) fn minute(field: &str, value: &str, check: &mut Check) -> Option<u16>
         .map(|(hour, minute)| hour * 60 + minute);
     check.ensure(minute.is_some(), field, "must be a time of day, HH:MM, 00:00 to 24:00");
     minute
+}
+
+/// Characters of hours as written at most.
+const WRITTEN_CHARS_MAX: usize = 2_000;
+
+/// Reads hours as people write them; each error is told at its spot in the text.
+pub(crate) fn written_hours(field: &str, value: &str, check: &mut Check) -> Option<OpeningHours> {
+    let text = check.text(field, value, 1..=WRITTEN_CHARS_MAX)?;
+    match entry::parse(&text) {
+        Ok(hours) => Some(hours),
+        Err(errors) => {
+            for EntryError { start, end, description } in errors {
+                check.wrong(format!("{field}[{start}..{end}]"), description);
+            }
+            None
+        }
+    }
+}
+
+/// Reads hours on their own.
+pub(crate) fn given_hours(path: &str, value: pb::Hours, check: &mut Check) -> Option<OpeningHours> {
+    let fields = (value.always_open, value.opening_rules, value.opening_exceptions);
+    hours(path, "opening", fields, check)
 }

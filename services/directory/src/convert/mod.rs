@@ -17,10 +17,11 @@ use jiff::Timestamp;
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1::{self as pb, LoadCountyRequest, entry_document};
 
-use self::reading::{digits, optional_day};
-use crate::domain::{Ask, County, DataSet, Document, EntryName, Kind, Urgency};
+use self::reading::{digits, language, optional_day};
+use crate::domain::{Ask, ChannelKind, County, DataSet, Document, EntryName, Kind, Urgency};
 
 pub(crate) use change::{edits, entry_name, entry_names};
+pub(crate) use hours::{given_hours, written_hours};
 
 /// Reads an entry of any kind at `path`.
 pub(crate) fn document(
@@ -137,17 +138,30 @@ pub(crate) fn data_set(req: LoadCountyRequest, check: &mut Check) -> Option<(Dat
 pub(crate) fn ask<'a>(
     req: pb::ResolveLineRequest,
     county: &'a County,
-    now: Timestamp,
+    at: Option<Timestamp>,
     check: &mut Check,
 ) -> Option<Ask<'a>> {
     let area = check.slug("area", &req.area).map(|area_id| county.area(&area_id));
     check.ensure(area != Some(None), "area", "is no guidance area of this county");
-    if !req.municipality.is_empty()
-        && let Some(code) = digits("municipality", req.municipality, 3, check)
-    {
-        check.ensure(county.serves(&code), "municipality", "is not served by this county");
+    let municipality = match req.municipality.is_empty() {
+        true => Some(None),
+        false => digits("municipality", req.municipality, 3, check).map(Some),
+    };
+    if let Some(Some(code)) = &municipality {
+        check.ensure(county.serves(code), "municipality", "is not served by this county");
     }
     let urgency = check.optional_choice("urgency", req.urgency);
-    let at = req.at.map_or(Some(now), |at| check.instant("at", &at));
-    Some(Ask { area: area??, urgency: urgency?.unwrap_or(Urgency::Routine), at: at? })
+    let spoken = match req.language.is_empty() {
+        true => Some(None),
+        false => language("language", req.language, check).map(Some),
+    };
+    let channel_kind = check.optional_choice("channel_kind", req.channel_kind);
+    Some(Ask {
+        area: area??,
+        municipality: municipality?,
+        urgency: urgency?.unwrap_or(Urgency::Routine),
+        language: spoken?,
+        channel_kind: channel_kind?.unwrap_or(ChannelKind::Line),
+        at: at?,
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use neuvo_calendar::{OpeningCalendar, OpeningHours};
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
@@ -165,5 +166,44 @@ impl Document {
     /// Its name in the register.
     pub fn name(&self) -> EntryName {
         EntryName { kind: self.kind(), entry_id: self.entry_id() }
+    }
+
+    /// When it is open, or works; none where it has no hours.
+    pub fn hours(&self) -> Option<&OpeningHours> {
+        match self {
+            Self::Line(line) => Some(&line.hours),
+            Self::Channel(channel) => Some(&channel.hours),
+            Self::Unit(unit) => Some(&unit.working_hours),
+            _ => None,
+        }
+    }
+
+    /// The same with other hours; none where it has none.
+    pub fn with_hours(&self, hours: OpeningHours) -> Option<Self> {
+        Some(match self {
+            Self::Line(line) => Self::Line(Arc::new(Line { hours, ..Line::clone(line) })),
+            Self::Channel(channel) => {
+                Self::Channel(Arc::new(Channel { hours, ..Channel::clone(channel) }))
+            }
+            Self::Unit(unit) => {
+                Self::Unit(Arc::new(Unit { working_hours: hours, ..Unit::clone(unit) }))
+            }
+            _ => return None,
+        })
+    }
+
+    /// How special days are treated; the county says.
+    pub fn opening_calendar(&self) -> Option<&OpeningCalendar> {
+        match self {
+            Self::County(county) => Some(&county.opening_calendar),
+            _ => None,
+        }
+    }
+}
+
+impl EntryName {
+    /// The county's.
+    pub fn county() -> Self {
+        Self { kind: Kind::County, entry_id: COUNTY_ENTRY_ID.to_owned() }
     }
 }

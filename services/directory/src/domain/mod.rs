@@ -4,7 +4,7 @@
 //! [`catalogue`] and [`responsibility`] are the words; [`document`] is any of them. [`register`]
 //! keeps every version, [`snapshot`] is what stands on a day, [`change`] is how that becomes
 //! another, and [`check`] proves it first; [`load`] makes a change of a data set. [`resolve`] says
-//! whom to call, and [`reason`] why. When a line is open is the calendar's.
+//! whom to call, [`ways`] what else there is, and [`reason`] why. When a line is open is the calendar's.
 
 pub mod catalogue;
 pub mod change;
@@ -24,6 +24,7 @@ pub mod snapshot;
 #[cfg(test)]
 mod tests;
 pub mod unit;
+pub mod ways;
 
 pub use neuvo_calendar::Text;
 
@@ -45,3 +46,4 @@ pub use responsibility::{
 };
 pub use snapshot::{Kept, Shelf, Snapshot};
 pub use unit::{RoleHolder, Unit};
+pub use ways::Way;

@@ -1,11 +1,16 @@
 //! Whom to call now: the area's own line if it is open, else its fallbacks in order; for danger to
 //! life the danger line, always.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use neuvo_calendar::{DayClass, HoursState, OpeningCalendar, hours::Because};
 use neuvo_chassis::{clock::local_date, codes};
 
-use super::{Area, Kept, Line, Snapshot, Text, reason};
+use super::{
+    Area, ChannelKind, Kept, Line, Snapshot, Text, reason,
+    ways::{Way, Ways},
+};
 
 codes! {
     /// How pressing a matter is.
@@ -24,8 +29,14 @@ codes! {
 pub struct Ask<'a> {
     /// Guidance area.
     pub area: &'a Area,
+    /// The person's municipality, where it is known.
+    pub municipality: Option<String>,
     /// How pressing it is.
     pub urgency: Urgency,
+    /// The language the person speaks, BCP 47, where it is known.
+    pub language: Option<String>,
+    /// How the person wishes to make contact.
+    pub channel_kind: ChannelKind,
     /// The instant asked about.
     pub at: Timestamp,
 }
@@ -45,6 +56,12 @@ pub struct Resolution<'a> {
     pub chain: Vec<Link<'a>>,
     /// Why this line.
     pub reason: Text,
+    /// The ways of the wished channel; none for a line.
+    pub channels: Vec<Way<'a>>,
+    /// Where to go or write instead.
+    pub alternatives: Vec<Way<'a>>,
+    /// What to tell the person, whole.
+    pub tell: Text,
     /// The line for danger to life, whatever was asked.
     pub danger_line: &'a Kept<Line>,
     /// The instant answered for.
@@ -100,12 +117,18 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask<'_>) -> Result<Resolution<'
             let reason = reason::danger(&danger_line.item);
             vec![Link { reason, ..consider(danger_line, calendar, ask.at) }]
         }
-        Urgency::Routine | Urgency::Urgent => follow(snapshot, preferred, calendar, ask.at)?,
+        Urgency::Routine | Urgency::Urgent => follow(snapshot, preferred, calendar, ask)?,
     };
-    // A proven set's chains end in a line that is always open.
-    let line = chain.iter().find(|link| link.open).map_or(danger_line, |link| link.line);
-    let reason = reason::answer(&chain, ask.urgency);
-    let day_class = calendar.day_class(local_date(ask.at));
+    // A proven register's chains leave no minute uncovered. Who speaks the language goes first.
+    let called = chain.iter().filter(|link| link.open).max_by_key(|link| {
+        (link.line.item.speaks(ask.language.as_deref()), Reverse(place(&chain, link)))
+    });
+    let reason = reason::answer(&chain, called, ask.urgency);
+    let line = called.map_or(danger_line, |link| link.line);
+    let ways = Ways { snapshot, calendar, ask };
+    let (channels, alternatives) = (ways.of_kind(ask.channel_kind), ways.instead());
+    let danger = (ask.urgency != Urgency::LifeThreatening).then_some(&*danger_line.item);
+    let tell = reason::tell(&reason, channels.first().or(alternatives.first()), danger);
     Ok(Resolution {
         line,
         preferred_line,
@@ -113,25 +136,42 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask<'_>) -> Result<Resolution<'
         next_opening,
         chain,
         reason,
+        channels,
+        alternatives,
+        tell,
         danger_line,
         at: ask.at,
-        day_class,
+        day_class: calendar.day_class(local_date(ask.at)),
     })
 }
 
-/// The preferred line and its fallbacks in order, up to the first that is open.
+/// Where a link stands in its chain.
+fn place(chain: &[Link<'_>], link: &Link<'_>) -> usize {
+    chain.iter().position(|other| std::ptr::eq(other, link)).unwrap_or(usize::MAX)
+}
+
+/// The preferred line and its fallbacks in order, up to the first that is open and may answer in the
+/// person's language.
 fn follow<'a>(
     snapshot: &'a Snapshot,
     preferred: Link<'a>,
     calendar: &OpeningCalendar,
-    at: Timestamp,
+    ask: &Ask<'_>,
 ) -> Result<Vec<Link<'a>>, Unresolved> {
+    let language = ask.language.as_deref();
+    let answers = |link: &Link<'_>| link.open && link.line.item.speaks(language);
     let mut fallbacks = preferred.line.item.fallback_line_ids.iter();
     let mut chain = vec![preferred];
-    while chain.last().is_some_and(|link| !link.open)
+    while chain.last().is_some_and(|link| !answers(link))
         && let Some(line_id) = fallbacks.next()
     {
-        chain.push(consider(snapshot.line(line_id)?, calendar, at));
+        chain.push(consider(snapshot.line(line_id)?, calendar, ask.at));
+    }
+    let speakers = chain.iter().any(answers);
+    for link in
+        chain.iter_mut().filter(|link| speakers && link.open && !link.line.item.speaks(language))
+    {
+        link.reason = reason::other_languages(&link.line.item);
     }
     Ok(chain)
 }

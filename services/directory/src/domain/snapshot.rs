@@ -157,4 +157,10 @@ impl Line {
     pub fn is_crisis(&self) -> bool {
         self.kind == Some(LineKind::Crisis)
     }
+
+    /// Whether it may answer in a language: it says so, or nothing.
+    pub fn speaks(&self, language: Option<&str>) -> bool {
+        self.languages.is_empty()
+            || language.is_none_or(|language| self.languages.iter().any(|one| one == language))
+    }
 }

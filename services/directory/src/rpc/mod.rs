@@ -3,6 +3,7 @@
 mod event;
 mod exchange;
 mod get_county;
+mod hours;
 mod lines;
 mod lists;
 mod load_county;

@@ -172,7 +172,7 @@ on_both_databases! {
         let refused = suite.directory(&social_advisor()).resolve_line(request).await;
         let refused = refused.expect_err("all wrong");
         assert_eq!(refused.code(), Code::InvalidArgument);
-        assert_eq!(violated(&refused), ["area", "municipality", "urgency", "at"]);
+        assert_eq!(violated(&refused), ["at", "area", "municipality", "urgency"]);
         let nothing = ResolveLineRequest::default();
         let refused = suite.directory(&social_advisor()).resolve_line(nothing).await;
         assert_eq!(violated(&refused.expect_err("no area")), ["area"]);

@@ -215,6 +215,16 @@ impl Contact {
             }),
         }
     }
+
+    /// The contact, with what the person consents to as `by` records it; itself when that is recorded.
+    #[must_use]
+    pub(crate) fn consented(self, scope: ConsentScope, by: &str, at: Timestamp) -> Self {
+        if self.consent.is_some() {
+            return self;
+        }
+        let consent = Consent { scope, given_at: at, recorded_by: by.to_owned() };
+        Self { consent: Some(consent), version: self.version + 1, ..self }
+    }
 }
 
 #[cfg(test)]

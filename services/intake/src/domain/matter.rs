@@ -181,6 +181,11 @@ impl Matter {
         }
     }
 
+    /// Whether a sector opened it: what is told of it is of that sector, and another's by consent.
+    pub(crate) fn is_of(&self, sector: Option<Sector>) -> bool {
+        sector.is_some() && self.opened_sector == sector
+    }
+
     /// Whether it is open and a unit holds it or has it on offer.
     pub(crate) fn is_before(&self, unit_id: &str) -> bool {
         let has = self.holder.unit_id == unit_id || self.offered_to() == Some(unit_id);

@@ -45,6 +45,17 @@ pub(crate) struct Sight {
     pub(crate) took_part: bool,
 }
 
+impl Sight {
+    /// The same where these words alone may be shown, whatever the viewer may read; with the others goes
+    /// the id that links a person's contacts.
+    pub(crate) fn only(self, words: &Words) -> Self {
+        let (open, closed): (Vec<_>, Vec<_>) =
+            self.open.into_iter().partition(|field| words.contains_key(field));
+        let hidden = [self.hidden, closed].concat();
+        Self { open, hidden, ..Self::default() }
+    }
+}
+
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -77,10 +88,12 @@ impl FromStr for Field {
 }
 
 impl Contact {
-    /// Its words, with their places.
+    /// Its words, with their places; not those that are sealed.
     pub(crate) fn words(&self) -> Words {
         let mut words = Words::new();
         let mut put = |field, text: Option<&str>| {
+            // What was told at the end is empty while it is sealed.
+            let text = text.filter(|text| !text.is_empty());
             text.map(|text| words.insert(field, text.to_owned()));
         };
         if let Some(person) = &self.person {

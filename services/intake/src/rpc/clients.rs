@@ -2,14 +2,14 @@
 
 use neuvo_chassis::{Caller, Check, Fault, Result};
 use neuvo_ledger::WriteSet;
-use neuvo_proto::intake::v1 as pb;
+use neuvo_proto::{access::v1::Role, intake::v1 as pb};
 use neuvo_secrecy::{Basis, Disclosed, Viewing};
 use uuid::Uuid;
 
-use super::{met, sector};
+use super::{matter, sector};
 use crate::{
     App, convert,
-    domain::{Contact, Field, IdentityCode, Matter, Seeker, Words, name_parts},
+    domain::{Contact, Field, IdentityCode, Seeker, Words, name_parts},
     error,
 };
 
@@ -127,9 +127,11 @@ async fn by_name(app: &App, caller: &Caller, name: &str) -> Result<(Vec<Related>
 
 /// A client as far as the caller may see it; none when there is none, or no relation.
 async fn related(app: &App, caller: &Caller, client_id: Uuid) -> Result<Option<Related>> {
-    let contacts = app.store.contacts_of(client_id, seeker(caller), CONTACTS_MAX).await?;
+    let seeker = seeker(caller);
+    let contacts = app.store.contacts_of(client_id, seeker, CONTACTS_MAX).await?;
     let Some(latest) = contacts.first() else { return Ok(None) };
-    let basis = match (latest.recorded_by == caller.subject, met(caller, latest)) {
+    let took_part = latest.took_part(seeker.met_by());
+    let basis = match (latest.recorded_by == caller.subject, took_part) {
         (true, _) => Basis::Recorded,
         (false, true) => Basis::SectorTookPart,
         (false, false) => by_custody(app, caller, latest.contact_id).await?,
@@ -139,16 +141,26 @@ async fn related(app: &App, caller: &Caller, client_id: Uuid) -> Result<Option<R
 
 /// The ground of who sees a contact for no other reason than an open matter of it.
 async fn by_custody(app: &App, caller: &Caller, contact_id: Uuid) -> Result<Basis> {
-    let matters = app.store.matters_of(contact_id).await?;
-    let holds = |matter: &Matter| {
-        matter.ended_at.is_none() && caller.units.contains(&matter.holder.unit_id)
-    };
-    Ok(if matters.iter().any(holds) { Basis::Custody } else { Basis::HandOff })
+    let mut matters = app.store.matters_of(contact_id).await?;
+    matters.retain(|matter| matter.ended_at.is_none());
+    for matter in &matters {
+        if matter::ground(app, caller, matter).await? == Some(Basis::Custody) {
+            return Ok(Basis::Custody);
+        }
+    }
+    Ok(Basis::HandOff)
 }
 
 /// The caller, as the one who asks for clients.
 fn seeker(caller: &Caller) -> Seeker<'_> {
-    Seeker { subject: &caller.subject, sector: sector(caller), units: &caller.units }
+    // A worker of a unit is there for whom the unit helps, not for all whom the sector met.
+    let meets_people = [Role::Advisor, Role::Assessor, Role::Supervisor];
+    Seeker {
+        subject: &caller.subject,
+        sector: sector(caller),
+        meets_people: meets_people.into_iter().any(|role| caller.has(role)),
+        units: &caller.units,
+    }
 }
 
 async fn deny(app: &App, caller: &Caller, method: &'static str, client_id: Uuid) -> Result<()> {

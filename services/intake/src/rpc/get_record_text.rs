@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     App, convert,
-    domain::{Language, Matter, Record, RecordMatter, Words},
+    domain::{Contact, Language, Matter, Record, RecordMatter, Words},
     error, store,
 };
 
@@ -32,8 +32,9 @@ pub(super) async fn get_record_text(
     if !kept.contact.took_part(sector(caller)) {
         return deny_contact(app, caller, METHOD, &kept.contact).await;
     }
-    let matters = own_matters(app, caller, contact_id).await?;
-    let sight = kept.contact.sight(viewer(caller), kept.fields());
+    let matters = own_matters(app, caller, &kept.contact).await?;
+    let mut sight = kept.contact.sight(viewer(caller), kept.fields());
+    sight.by_consent |= !matters.iter().all(|matter| matter.is_of(sector(caller)));
     let (mut words, mut of_matters) = (Words::new(), store::Words::default());
     let subject_id = kept.contact.subject_id.or(matters.first().map(Matter::subject_id));
     if let Some(subject_id) = subject_id {
@@ -58,9 +59,14 @@ pub(super) async fn get_record_text(
     Ok(body("text/plain; charset=utf-8", text))
 }
 
-/// The matters of the contact that are of the caller's sector.
-async fn own_matters(app: &App, caller: &Caller, contact_id: Uuid) -> Result<Vec<Matter>> {
-    let mut matters = app.store.matters_of(contact_id).await?;
-    matters.retain(|matter| sector(caller).is_some_and(|own| matter.sectors.contains(&own)));
+/// The matters of the contact that the caller's sector deals with: those that it opened, and those of
+/// the other one if the person consented that they share.
+async fn own_matters(app: &App, caller: &Caller, contact: &Contact) -> Result<Vec<Matter>> {
+    let own = sector(caller);
+    let mut matters = app.store.matters_of(contact.contact_id).await?;
+    matters.retain(|matter| {
+        let deals = own.is_some_and(|own| matter.sectors.contains(&own));
+        deals && (matter.is_of(own) || contact.consent.is_some())
+    });
     Ok(matters)
 }

@@ -1,6 +1,6 @@
 //! `GetSlip`: what the person takes along when the contact ends.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use neuvo_chassis::{Caller, Check, Result, clock::helsinki};
 use neuvo_proto::{google::api::HttpBody, intake::v1 as pb};
 use neuvo_secrecy::{Basis, Viewing};
@@ -101,7 +101,9 @@ fn slip<'a>(
             line: directory.line_of(matter.acting_unit()),
         })
         .collect();
-    if let Some(NextStep::UnitActs { told, unit_id, by }) = contact.next_step() {
+    if let Some(NextStep::UnitActs { told, unit_id, by }) = contact.next_step()
+        && stands_alone(unit_id, *by, matters)
+    {
         let line = directory.line_of(unit_id);
         steps.push(SlipStep { promised: told, unit: named(unit_id), by: *by, line });
     }
@@ -115,6 +117,15 @@ fn slip<'a>(
         steps,
         emergencies: directory.lines_for_emergencies(),
     }
+}
+
+/// Whether a unit is still to act by a day, as was told at the end, and no matter's own step says so.
+/// Without matters, as of an imported contact, what was told is all there is.
+fn stands_alone(unit_id: &str, by: Date, matters: &[Matter]) -> bool {
+    let mut open = matters.iter().filter(|matter| matter.promise.is_open());
+    let said = open.clone().any(|matter| matter.acting_unit() == unit_id);
+    let rests = open.any(|matter| matter.is_before(unit_id) && matter.promise.due_date == by);
+    matters.is_empty() || (rests && !said)
 }
 
 /// The name of what the directory does not know.

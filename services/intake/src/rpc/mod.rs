@@ -1,5 +1,6 @@
 //! How intake is asked: one file an rpc.
 
+mod changing;
 mod clients;
 mod close_contact;
 mod create_contact;
@@ -10,6 +11,7 @@ mod get_record_text;
 mod get_slip;
 mod list_contacts;
 mod matter;
+mod record_consent;
 mod watch_contacts;
 
 use neuvo_chassis::{Caller, Check, Fault};
@@ -18,7 +20,7 @@ use neuvo_proto::{
     google::api::HttpBody,
     intake::v1::{self as pb, intake_service_server::IntakeService},
 };
-use neuvo_secrecy::{Basis, Viewing};
+use neuvo_secrecy::{Basis, Disclosed, Viewing};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -59,6 +61,15 @@ impl IntakeService for App {
     async fn close_contact(&self, request: Request<pb::CloseContactRequest>) -> Reply<pb::Contact> {
         let caller = Caller::of(&request)?;
         Ok(close_contact::close_contact(self, &caller, request.into_inner()).await?.into())
+    }
+
+    async fn record_consent(
+        &self,
+        request: Request<pb::RecordConsentRequest>,
+    ) -> Reply<pb::Contact> {
+        let caller = Caller::of(&request)?;
+        let consented = record_consent::record_consent(self, &caller, request.into_inner()).await?;
+        Ok(consented.into())
     }
 
     async fn watch_contacts(
@@ -152,17 +163,36 @@ async fn shown(
     kept: Kept,
 ) -> Result<pb::Contact, Fault> {
     let sight = kept.contact.sight(viewer(caller), kept.fields());
+    let disclosed = logged(app, caller, method, &kept, &sight).await?;
+    opened(app, kept, disclosed, &sight).await
+}
+
+/// Logs that the caller is about to be shown what `sight` opens of a contact; none when that is nothing.
+async fn logged(
+    app: &App,
+    caller: &Caller,
+    method: &'static str,
+    kept: &Kept,
+    sight: &Sight,
+) -> Result<Option<Disclosed>, Fault> {
     let subject_id = kept.contact.subject_id.filter(|_| !sight.open.is_empty());
-    let words = match subject_id {
+    let Some(subject_id) = subject_id else { return Ok(None) };
+    let viewing = viewing(app, caller, method, &kept.contact, sight);
+    app.store.vault.disclose(&viewing, &[subject_id]).await.map(Some)
+}
+
+/// A kept contact with the words whose disclosure was logged.
+async fn opened(
+    app: &App,
+    kept: Kept,
+    disclosed: Option<Disclosed>,
+    sight: &Sight,
+) -> Result<pb::Contact, Fault> {
+    let words = match disclosed {
         None => Words::new(),
-        Some(subject_id) => {
-            let vault = &app.store.vault;
-            let viewing = viewing(app, caller, method, &kept.contact, &sight);
-            let disclosed = vault.disclose(&viewing, &[subject_id]).await?;
-            kept.open(vault, &disclosed, &sight.open).await?
-        }
+        Some(disclosed) => kept.open(&app.store.vault, &disclosed, &sight.open).await?,
     };
-    Ok(kept.contact.with_words(words, &sight).into())
+    Ok(kept.contact.with_words(words, sight).into())
 }
 
 /// A contact that the caller has just told of: nothing is disclosed by giving it back.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Store,
-    entity::{client, client_name, contact, entry},
+    entity::{client, client_name, consent, contact, entry},
     matter_entity::matter,
 };
 use crate::domain::{Contact, IdentityCode, Person, Sector, Seeker, name_parts};
@@ -185,14 +185,23 @@ fn seen_by(seeker: Seeker<'_>) -> Condition {
     let has = matter::Column::HolderUnitId
         .is_in(units())
         .or(matter::Column::OfferedToUnitId.is_in(units()));
+    let consents = consent::Entity::find()
+        .select_only()
+        .column(consent::Column::ContactId)
+        .filter(consent::Column::ContactId.into_expr().eq(contact::Column::ContactId.into_expr()));
+    let opened_by = |sector: Sector| matter::Column::OpenedSector.eq(i32::from(sector));
+    let for_sector = Condition::any()
+        .add_option(seeker.sector.map(opened_by))
+        .add(Expr::exists(consents.into_query()));
     let matters = matter::Entity::find()
         .select_only()
         .column(matter::Column::MatterId)
         .filter(matter::Column::ContactId.into_expr().eq(contact::Column::ContactId.into_expr()))
         .filter(matter::Column::EndedAt.is_null())
-        .filter(has);
+        .filter(has)
+        .filter(for_sector);
     Condition::any()
         .add(contact::Column::RecordedBy.eq(seeker.subject))
-        .add_option(seeker.sector.map(took_part))
+        .add_option(seeker.met_by().map(took_part))
         .add(Expr::exists(matters.into_query()))
 }

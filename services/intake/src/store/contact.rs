@@ -167,6 +167,32 @@ pub(crate) fn insert(
             sector: Set(entry.sector.into()),
         });
     }
+    insert_consent(set, contact);
+    seal_words(set, sealer, contact)?;
+    set.publish(contact.contact_id, contact.version, contact.recorded_at, event);
+    Ok(())
+}
+
+/// What changing a contact writes, if it is still at the version it was read at; `consents`: that the
+/// person consented is new.
+pub(crate) fn update(
+    set: &mut WriteSet,
+    sealer: Option<&Sealer>,
+    contact: &Contact,
+    consents: bool,
+    at: Timestamp,
+    event: &ContactEvent,
+) -> Result<()> {
+    set.update(&row(contact), contact.version - 1);
+    if consents {
+        insert_consent(set, contact);
+    }
+    seal_words(set, sealer, contact)?;
+    set.publish(contact.contact_id, contact.version, at, event);
+    Ok(())
+}
+
+fn insert_consent(set: &mut WriteSet, contact: &Contact) {
     if let Some(consent) = &contact.consent {
         set.insert(&consent::ActiveModel {
             contact_id: Set(contact.contact_id),
@@ -175,23 +201,6 @@ pub(crate) fn insert(
             recorded_by: Set(consent.recorded_by.clone()),
         });
     }
-    seal_words(set, sealer, contact)?;
-    set.publish(contact.contact_id, contact.version, contact.recorded_at, event);
-    Ok(())
-}
-
-/// What closing a contact writes, if it is still at the version it was read at.
-pub(crate) fn close(
-    set: &mut WriteSet,
-    sealer: Option<&Sealer>,
-    contact: &Contact,
-    at: Timestamp,
-    event: &ContactEvent,
-) -> Result<()> {
-    set.update(&row(contact), contact.version - 1);
-    seal_words(set, sealer, contact)?;
-    set.publish(contact.contact_id, contact.version, at, event);
-    Ok(())
 }
 
 fn seal_words(set: &mut WriteSet, sealer: Option<&Sealer>, contact: &Contact) -> Result<()> {

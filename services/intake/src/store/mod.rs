@@ -13,7 +13,7 @@ mod refs;
 mod tests;
 mod words;
 
-pub(crate) use contact::{Filter, Kept, Store, close, insert};
+pub(crate) use contact::{Filter, Kept, Store, insert, update};
 pub(crate) use handoff::{insert_handoff, update_handoff};
 pub(crate) use matter::{InboxPlace, MatterFilter, insert_matter, update_matter};
 pub(crate) use migration::Migrations;

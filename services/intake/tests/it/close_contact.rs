@@ -9,15 +9,16 @@ use neuvo_proto::{
     access::v1::Role,
     common::v1::{DisclosureBasis, WarningReason},
     intake::v1::{
-        CloseContactRequest, ContactStatus, CreateContactRequest, GetContactRequest, NextStep,
-        NextStepKind,
+        CloseContactRequest, Contact, ContactStatus, CreateContactRequest, CreateMatterRequest,
+        GetContactRequest, NextStep, NextStepKind,
     },
 };
 use prost_types::Timestamp;
 use tonic::Code;
 
 use crate::custody::{
-    ADULTS, ADVICE, GUIDANCE, THURSDAY, advisor, end, opened, recorded, rent, rent_offered,
+    ADULTS, ADVICE, GUIDANCE, THURSDAY, advisor, end, keep, opened, promise, recorded, rent,
+    rent_offered,
 };
 use crate::secrecy::{
     CODE, empty_the_log, fill_the_log, get, identified_visit, line, logged, other_social_advisor,
@@ -29,6 +30,11 @@ use crate::support::{close, joint_visit, nothing_more, person_acts, unit_acts, w
 fn visit() -> CreateContactRequest {
     let occurred_at = Some(Timestamp { seconds: 1_693_813_200, nanos: 0 });
     CreateContactRequest { occurred_at, ..walk_in() }
+}
+
+/// A matter of the advice points, promised for a day.
+fn for_day(contact: &Contact, due_date: &str) -> CreateMatterRequest {
+    CreateMatterRequest { promise: promise("They call you.", due_date), ..rent(contact) }
 }
 
 on_both_databases! {
@@ -92,9 +98,33 @@ on_both_databases! {
         }
     }
 
+    async fn a_unit_acts_on_the_day_that_was_promised_in_its_matter(suite: TestSuite) {
+        let contact = recorded(&suite, joint_visit()).await;
+        let close_with = async |unit_id: &str, day: &str| {
+            let closing = close(&contact.contact_id, unit_acts(unit_id, day));
+            suite.intake(&advisor()).close_contact(closing).await
+        };
+        let kept = opened(&suite, for_day(&contact, THURSDAY)).await;
+        opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+        for unit_id in [ADVICE, GUIDANCE] {
+            let refused = close_with(unit_id, "2023-09-08").await.expect_err("two days for one unit");
+            assert_eq!(violated(&refused), ["next_step.due_date"], "{unit_id}");
+        }
+        suite.matters(&advisor()).keep_promise(keep(&kept.matter_id)).await.expect("kept");
+        let refused = close_with(ADVICE, "2023-09-08").await.expect_err("the other promise is open");
+        assert_eq!(violated(&refused), ["next_step.due_date"]);
+        close_with(ADVICE, THURSDAY).await.expect("as promised");
+        let contact = recorded(&suite, joint_visit()).await;
+        let kept = opened(&suite, for_day(&contact, THURSDAY)).await;
+        suite.matters(&advisor()).keep_promise(keep(&kept.matter_id)).await.expect("kept");
+        let closing = close(&contact.contact_id, unit_acts(ADVICE, "2023-09-08"));
+        suite.intake(&advisor()).close_contact(closing).await.expect("no promise is open");
+    }
+
     async fn a_unit_acts_on_a_day_that_has_not_passed_and_a_closed_one_is_warned_of(suite: TestSuite) {
         let contact = recorded(&suite, joint_visit()).await;
-        opened(&suite, rent(&contact)).await;
+        let past = opened(&suite, for_day(&contact, "2023-09-05")).await;
+        opened(&suite, for_day(&contact, "2023-09-09")).await;
         suite.set_clock("2023-09-06T07:00:00Z");
         let mut intake = suite.intake(&advisor());
         let mut close_with = async |day: &str| {
@@ -102,6 +132,7 @@ on_both_databases! {
         };
         let refused = close_with("2023-09-05").await.expect_err("after the visit, and past");
         assert_eq!(violated(&refused), ["next_step.due_date"]);
+        suite.matters(&advisor()).end_matter(end(&past.matter_id)).await.expect("ended");
         let closed = close_with("2023-09-09").await.expect("a Saturday").into_inner();
         let warned = closed.warnings.iter().map(|w| (&*w.field, w.reason(), &*w.suggestion));
         let expected = ("next_step.due_date", WarningReason::ClosedDay, "2023-09-11");
@@ -216,18 +247,27 @@ on_both_databases! {
         assert_eq!(closed.expect("its own").into_inner().status(), ContactStatus::Closed);
     }
 
-    async fn while_the_log_cannot_be_written_a_contact_with_words_stays_open(suite: TestSuite) {
+    async fn closing_does_not_wait_for_the_log_and_shows_nothing_that_was_told_before(suite: TestSuite) {
         let open = record(&suite, &social_advisor(), identified_visit(CODE)).await;
         let plain = record(&suite, &health_advisor(), visit()).await;
         fill_the_log(&suite).await;
         let mut social = suite.intake(&social_advisor());
-        let refused = social.close_contact(close(&open.contact_id, nothing_more())).await;
-        let refused = refused.expect_err("unlogged");
-        assert_eq!((refused.code(), &*reason(&refused)), (Code::Unavailable, "DISCLOSURE_NOT_LOGGED"));
+        let request = close(&open.contact_id, person_acts());
+        let closed = social.close_contact(request.clone()).await.expect("closed").into_inner();
+        assert_eq!((closed.status(), &closed.next_step), (ContactStatus::Closed, &Some(person_acts())));
+        assert_eq!((closed.words_hidden, &closed.person, &*closed.client_id), (true, &None, ""));
+        assert_eq!((&*closed.entries[0].note, closed.entries[0].note_hidden), ("", true));
+        let again = social.close_contact(request).await.expect("closed before").into_inner();
+        assert_eq!((again.status(), again.words_hidden), (ContactStatus::Closed, true));
+        assert_eq!(again.next_step.map(|step| step.description), Some(String::new()), "told before");
         let mut health = suite.intake(&health_advisor());
         health.close_contact(close(&plain.contact_id, nothing_more())).await.expect("no words");
+        let none_of_theirs = close(&plain.contact_id, nothing_more());
+        let refused = social.close_contact(none_of_theirs).await.expect_err("met nobody");
+        assert_eq!((refused.code(), &*reason(&refused)), (Code::Unavailable, "DISCLOSURE_NOT_LOGGED"));
         empty_the_log(&suite).await;
         let read = get(&suite, &social_advisor(), &open.contact_id).await;
-        assert_eq!(read.status(), ContactStatus::Open);
+        assert_eq!((read.status(), &read.person), (ContactStatus::Closed, &open.person));
+        assert_eq!(read.next_step, Some(person_acts()));
     }
 }

@@ -174,6 +174,7 @@ pub(crate) fn offer(matter_id: &str, to_unit_id: &str) -> OfferHandoffRequest {
         to_unit_id: to_unit_id.to_owned(),
         summary: "Rent two months behind.".to_owned(),
         promise: None,
+        person_told: false,
     }
 }
 

@@ -1,11 +1,12 @@
 //! `GetClient`.
 
 use neuvo_allinone::{
-    harness::{health_advisor, reason, social_advisor, violated, worker_of},
+    harness::{health_advisor, reason, social_advisor, somebody, violated, worker_of},
     on_both_databases,
 };
 use neuvo_chassis::Caller;
 use neuvo_proto::{
+    access::v1::Role,
     common::v1::{DisclosureBasis, Sector},
     intake::v1::{
         CreateContactRequest, GetClientRequest, ListDisclosuresRequest, SearchClientsRequest,
@@ -13,7 +14,10 @@ use neuvo_proto::{
 };
 use tonic::Code;
 
-use crate::custody::{CLINIC, Step, advisor, end, offer, opened, recorded, rent, shown_to, take};
+use crate::custody::{
+    CLINIC, GUIDANCE, Step, advisor, anna, end, offer, opened, recorded, rent, rent_offered,
+    shown_to, take,
+};
 use crate::secrecy::{
     CODE, fill_the_log, identified_visit, line, log, logged, other_health_advisor,
     other_social_advisor, record, visit_of,
@@ -86,6 +90,29 @@ on_both_databases! {
         let (offered, held) = (DisclosureBasis::HandOff, DisclosureBasis::Custody);
         let none = (DisclosureBasis::None, true);
         assert_eq!(grounds, [none, (offered, false), (held, false), (held, false), none]);
+    }
+
+    async fn a_unit_worker_is_shown_whom_their_unit_helps_and_not_all_whom_their_sector_met(suite: TestSuite) {
+        let earlier = recorded(&suite, visit_of(Sector::Social, CODE)).await;
+        let contact = recorded(&suite, visit_of(Sector::Social, CODE)).await;
+        let client = async |caller: &Caller| {
+            let client = suite.intake(caller).get_client(of(&contact.client_id)).await?;
+            Ok::<_, tonic::Status>(client.into_inner().contact_ids)
+        };
+        let refused = client(&anna()).await.expect_err("of the sector, and nobody's unit yet");
+        assert_eq!(reason(&refused), "NO_RELATION");
+        let by_name = SearchClientsRequest { name: "Aino".to_owned(), ..Default::default() };
+        let found = suite.intake(&anna()).search_clients(by_name).await.expect("an answer").into_inner();
+        assert!(found.clients.is_empty(), "{found:?}");
+        opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+        assert_eq!(client(&anna()).await.expect("on offer to them"), [&*contact.contact_id]);
+        let last = shown_to(&suite, &anna()).await.pop().map(|(_, basis, ..)| basis);
+        assert_eq!(last, Some(DisclosureBasis::HandOff));
+        for role in [Role::Assessor, Role::Supervisor] {
+            let met = Caller { sector: social_advisor().sector, ..somebody(role) };
+            let both = [&*contact.contact_id, &*earlier.contact_id];
+            assert_eq!(client(&met).await.expect("their sector met them"), both);
+        }
     }
 
     async fn a_reader_without_relation_is_denied_and_logged(suite: TestSuite) {

@@ -48,6 +48,7 @@ mod offer_handoff {
             let matter = a_matter(&suite).await;
             let request = OfferHandoffRequest {
                 promise: promise("Guidance calls you.", "2023-09-11"),
+                person_told: true,
                 ..offer(&matter.matter_id, GUIDANCE)
             };
             suite.matters(&advisor()).offer_handoff(request).await.expect("offered");
@@ -76,7 +77,7 @@ mod offer_handoff {
                 ..OfferHandoffRequest::default()
             };
             let refused = suite.matters(&advisor()).offer_handoff(wrong).await.expect_err("wrong");
-            let named = ["matter_id", "request_id", "to_unit_id", "summary", "promise.description", "promise.due_date"];
+            let named = ["matter_id", "request_id", "to_unit_id", "summary", "promise.description", "promise.due_date", "person_told"];
             assert_eq!(violated(&refused), named);
             let refused = suite.matters(&advisor()).offer_handoff(offer(NOBODYS, GUIDANCE)).await;
             let refused = refused.expect_err("none");
@@ -140,6 +141,7 @@ mod offer_handoff {
             let matter = a_matter(&suite).await;
             let request = OfferHandoffRequest {
                 promise: promise("Adult social work calls.", "2023-09-05"),
+                person_told: true,
                 ..offer(&matter.matter_id, ADULTS)
             };
             let mut matters = suite.matters(&advisor());
@@ -158,6 +160,7 @@ mod offer_handoff {
             let request = OfferHandoffRequest {
                 summary: "The landlord wrote of 010594Y9032.".to_owned(),
                 promise: promise("They call 020594X903P.", "2023-09-09"),
+                person_told: true,
                 ..offer(&matter.matter_id, GUIDANCE)
             };
             let made = suite.matters(&advisor()).offer_handoff(request).await.expect("offered").into_inner();

@@ -1,24 +1,24 @@
-//! What is printed or copied: the slip and the text for the record.
+//! `GetSlip`.
 
 use neuvo_allinone::{
-    harness::{TestSuite, reason, social_advisor, somebody, violated},
+    harness::{TestSuite, reason, social_advisor, violated},
     on_both_databases,
 };
 use neuvo_chassis::Caller;
 use neuvo_proto::{
-    access::v1::Role,
     common::v1::{DisclosureBasis, Sector},
     google::api::HttpBody,
     intake::v1::{
         AnswerQuestionRequest, AskSenderRequest, Contact, CreateContactRequest,
-        CreateMatterRequest, GetRecordTextRequest, GetSlipRequest, RedirectHandoffRequest,
+        CreateMatterRequest, GetSlipRequest, RedirectHandoffRequest,
     },
 };
 use tonic::{Code, Status};
 
 use crate::custody::{
-    ADULTS, GUIDANCE, MIND, NOBODYS, Step, advisor, anna, answer, ask, end, id, keep, metadata,
-    nurse, opened, promise, recorded, redirect, rent, rent_offered, shown_to, stranger, take, why,
+    ADULTS, ADVICE, GUIDANCE, MIND, NOBODYS, Step, THURSDAY, advisor, anna, answer, ask, end, id,
+    keep, metadata, nurse, opened, promise, recorded, redirect, rent, rent_offered, shown_to,
+    stranger, take, why,
 };
 use crate::secrecy::{CODE, identified_visit};
 use crate::support::{close, joint_visit, nothing_more, person_acts, unit_acts, walk_in};
@@ -42,7 +42,7 @@ async fn two_worries(suite: &TestSuite, visit: CreateContactRequest) -> Contact 
     contact
 }
 
-fn text(body: HttpBody) -> String {
+pub(crate) fn text(body: HttpBody) -> String {
     assert_eq!(body.content_type, "text/plain; charset=utf-8");
     String::from_utf8(body.data.to_vec()).expect("UTF-8")
 }
@@ -234,12 +234,26 @@ Jos et voi odottaa
 
         async fn what_a_unit_was_said_to_do_at_the_end_is_on_it(suite: TestSuite) {
             let contact = recorded(&suite, joint_visit()).await;
-            opened(&suite, rent_offered(&contact, GUIDANCE)).await;
-            let closing = close(&contact.contact_id, unit_acts(GUIDANCE, "2023-09-06"));
+            let matter = opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+            let closing = close(&contact.contact_id, unit_acts(ADVICE, THURSDAY));
             suite.intake(&advisor()).close_contact(closing).await.expect("closed");
             let shown = slip(&suite, &contact, "en").await;
-            let expected = "latest on Wed 6\nSeptember 2023\n  We call you.\n";
+            let expected = "latest on Thu 7\nSeptember 2023\n  We call you.\n";
             assert!(shown.contains(expected), "{expected} in {shown}");
+            take(&suite, &anna(), &matter.open_handoff_id, Step::Accept).await.expect("taken");
+            let shown = slip(&suite, &contact, "en").await;
+            assert!(!shown.contains("We call you."), "it is guidance's now: {shown}");
+        }
+
+        async fn a_unit_that_acts_stands_on_it_once_and_no_longer_than_its_promise(suite: TestSuite) {
+            let contact = recorded(&suite, joint_visit()).await;
+            let matter = opened(&suite, rent(&contact)).await;
+            let closing = close(&contact.contact_id, unit_acts(ADVICE, THURSDAY));
+            suite.intake(&advisor()).close_contact(closing).await.expect("closed");
+            let times = async || slip(&suite, &contact, "en").await.matches("September 2023\n  ").count();
+            assert_eq!(times().await, 1, "by the matter's promise");
+            suite.matters(&advisor()).keep_promise(keep(&matter.matter_id)).await.expect("kept");
+            assert_eq!(times().await, 0, "it has been done");
         }
 
         async fn there_is_nothing_to_take_along_while_nothing_was_promised(suite: TestSuite) {
@@ -273,104 +287,6 @@ Jos et voi odottaa
             let refused = slip_as(&suite, &advisor(), "first", "pdf", "so").await.expect_err("wrong");
             assert_eq!(violated(&refused), ["contact_id", "format", "language"]);
             let refused = slip_as(&suite, &advisor(), NOBODYS, "", "").await.expect_err("none");
-            assert_eq!(why(&refused), (Code::NotFound, "CONTACT_NOT_FOUND".to_owned()));
-        }
-    }
-}
-
-mod get_record_text {
-    use super::*;
-
-    async fn record_as(
-        suite: &TestSuite,
-        caller: &Caller,
-        contact_id: &str,
-        language: &str,
-    ) -> Result<String, Status> {
-        let (contact_id, language) = (contact_id.to_owned(), language.to_owned());
-        let request = GetRecordTextRequest { contact_id, language };
-        Ok(text(suite.intake(caller).get_record_text(request).await?.into_inner()))
-    }
-
-    const SOCIAL: &str = "\
-Contact: Mon 4 September 2023, 10:30
-By: walk-in
-Site: Rentto
-Identified: as the person told
-Person: Aino Esimerkki +358401234567
-Identity code: 010594Y9032
-Note: money
-Matter: Cannot pay the rent.
-Promised: They call you about your rent. (at the latest on Thu 7 September 2023)
-";
-
-    on_both_databases! {
-        async fn each_sector_copies_its_own_note_and_its_own_matters(suite: TestSuite) {
-            let contact = recorded(&suite, identified_visit(CODE)).await;
-            opened(&suite, rent(&contact)).await;
-            let of_health = CreateMatterRequest {
-                sectors: vec![Sector::Health.into()],
-                need: "Cannot rest.".to_owned(),
-                promise: promise("A nurse calls you.", "2023-09-08"),
-                ..rent(&contact)
-            };
-            opened(&suite, of_health).await;
-            let id = &contact.contact_id;
-            assert_eq!(record_as(&suite, &advisor(), id, "en").await.expect("a text"), SOCIAL);
-            let health = SOCIAL
-                .replace("money", "sleep")
-                .replace("Cannot pay the rent.", "Cannot rest.")
-                .replace("They call you about your rent.", "A nurse calls you.")
-                .replace("Thu 7", "Fri 8");
-            assert_eq!(record_as(&suite, &nurse(), id, "en").await.expect("a text"), health);
-            let resource = format!("contact/{id}");
-            let row = ("GetRecordText".to_owned(), DisclosureBasis::SectorTookPart, resource, false);
-            assert_eq!(shown_to(&suite, &nurse()).await, [row]);
-        }
-
-        async fn with_consent_each_sector_copies_both_notes_but_not_the_other_s_matters(suite: TestSuite) {
-            let visit = CreateContactRequest { share_between_sectors: true, ..identified_visit(CODE) };
-            let contact = recorded(&suite, visit).await;
-            opened(&suite, rent(&contact)).await;
-            let shown = record_as(&suite, &nurse(), &contact.contact_id, "fi").await.expect("a text");
-            for line in ["Kirjaus: money\n", "Kirjaus: sleep\n", "Henkilötunnus: 010594Y9032\n", "Suostumus tietojen jakamiseen"] {
-                assert!(shown.contains(line), "{line} in {shown}");
-            }
-            assert!(!shown.contains("rent") && !shown.contains("Asia:"), "{shown}");
-            let basis = shown_to(&suite, &nurse()).await.remove(0).1;
-            assert_eq!(basis, DisclosureBasis::Consent);
-        }
-
-        async fn a_closed_visit_says_what_was_told_in_three_languages(suite: TestSuite) {
-            let contact = recorded(&suite, joint_visit()).await;
-            let closing = close(&contact.contact_id, person_acts());
-            suite.intake(&advisor()).close_contact(closing).await.expect("closed");
-            for (language, line) in [
-                ("", "Asiakkaalle kerrottu: You fill in the form.\n"),
-                ("sv", "Sagt till klienten: You fill in the form.\n"),
-                ("en", "Told to the person: You fill in the form.\n"),
-            ] {
-                let shown = record_as(&suite, &advisor(), &contact.contact_id, language).await.expect("a text");
-                assert!(shown.ends_with(line), "{line} in {shown}");
-            }
-        }
-
-        async fn a_sector_that_did_not_take_part_is_refused_and_the_attempt_is_logged(suite: TestSuite) {
-            let visit = CreateContactRequest { entries: joint_visit().entries.split_off(1), ..joint_visit() };
-            let contact = recorded(&suite, visit).await;
-            let refused = record_as(&suite, &advisor(), &contact.contact_id, "").await.expect_err("of health");
-            assert_eq!(why(&refused), (Code::PermissionDenied, "NO_RELATION".to_owned()));
-            let logged = shown_to(&suite, &advisor()).await;
-            assert!(logged.len() == 1 && logged[0].3, "{logged:?}");
-            let sectorless = Caller { subject: "test-none".to_owned(), ..somebody(Role::Advisor) };
-            let refused = record_as(&suite, &sectorless, &contact.contact_id, "").await;
-            assert_eq!(why(&refused.expect_err("of no sector")).1, "NO_RELATION");
-        }
-
-        async fn wrong_fields_are_named_and_nobodys_contact_is_not_found(suite: TestSuite) {
-            let refused = record_as(&suite, &advisor(), "first", "so").await.expect_err("wrong");
-            assert_eq!(violated(&refused), ["contact_id", "language"]);
-            let refused = record_as(&suite, &advisor(), NOBODYS, "").await.expect_err("none");
             assert_eq!(why(&refused), (Code::NotFound, "CONTACT_NOT_FOUND".to_owned()));
         }
     }

@@ -5,7 +5,7 @@ use neuvo_proto::{
     common::v1::WarningReason,
     intake::v1::{
         BreakPromiseRequest, EndMatterRequest, HandoffState, KeepPromiseRequest,
-        MovePromiseRequest, Promise, PromiseState,
+        MovePromiseRequest, OfferHandoffRequest, Promise, PromiseState,
     },
 };
 use tonic::Code;
@@ -120,6 +120,21 @@ mod move_promise {
             assert_eq!(violated(&refused), ["matter_id", "request_id", "promise", "person_told"]);
             let after = matter_as(&suite, &advisor(), &matter.matter_id).await.expect("there");
             assert_eq!(as_changed(after), matter);
+        }
+
+        async fn nothing_else_is_promised_with_an_offer_behind_the_person_s_back(suite: TestSuite) {
+            let matter = a_matter(&suite).await;
+            let mut matters = suite.matters(&advisor());
+            let untold = OfferHandoffRequest {
+                promise: promise("They call you later.", "2023-09-11"),
+                ..offer(&matter.matter_id, ADULTS)
+            };
+            let refused = matters.offer_handoff(untold.clone()).await.expect_err("untold");
+            assert_eq!(violated(&refused), ["person_told"]);
+            let after = matter_as(&suite, &advisor(), &matter.matter_id).await.expect("there");
+            assert_eq!(as_changed(after), matter);
+            let told = OfferHandoffRequest { person_told: true, ..untold };
+            matters.offer_handoff(told).await.expect("told");
         }
 
         async fn only_the_holder_moves_it_and_an_ended_matter_has_none(suite: TestSuite) {

@@ -5,8 +5,8 @@ use neuvo_proto::intake::v1::HandoffState;
 use tonic::Code;
 
 use crate::custody::{
-    ADULTS, GUIDANCE, Step, advisor, anna, cecilia, colleague, handoff_as, matter_as, metadata,
-    on_offer, opened, recorded, rent_offered, take, unit_ends, why,
+    ADULTS, ADVICE, GUIDANCE, Step, advisor, anna, cecilia, colleague, handoff_as, matter_as,
+    metadata, on_offer, opened, recorded, rent_offered, take, unit_ends, why,
 };
 use crate::secrecy::{empty_the_log, fill_the_log};
 use crate::support::joint_visit;
@@ -22,6 +22,18 @@ on_both_databases! {
         let rejected =
             take(&suite, &cecilia(), &handoff_id, Step::Reject).await.expect("given back");
         assert_eq!(rejected.state(), HandoffState::Rejected);
+    }
+
+    async fn nothing_is_given_back_to_a_unit_that_ended_since_and_who_took_it_sends_it_on(suite: TestSuite) {
+        let handoff_id = on_offer(&suite).await.open_handoff_id;
+        let taken = take(&suite, &anna(), &handoff_id, Step::Accept).await.expect("taken");
+        unit_ends(&suite, ADVICE).await;
+        let refused = take(&suite, &anna(), &handoff_id, Step::Return).await.expect_err("ended");
+        assert_eq!(why(&refused), (Code::FailedPrecondition, "UNIT_ENDED".to_owned()));
+        assert_eq!(metadata(&refused)["unit_id"], ADVICE);
+        let held = matter_as(&suite, &anna(), &taken.matter_id).await.expect("theirs");
+        assert_eq!(held.holder.expect("a holder").unit_id, GUIDANCE);
+        take(&suite, &anna(), &handoff_id, Step::Redirect).await.expect("sent on");
     }
 
     async fn custody_does_not_wait_for_the_log_and_nothing_is_shown(suite: TestSuite) {

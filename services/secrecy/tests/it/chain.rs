@@ -58,6 +58,20 @@ on_both_databases! {
         assert_eq!(found(&store, &[Head::default(), anchored]).await, []);
     }
 
+    async fn a_store_that_forgot_its_keys_is_found_unless_there_was_never_anything(store: Store) {
+        let begun = async |anchored: &[Head]| verify::has_begun(&store.database, anchored).await;
+        assert!(!begun(&[]).await.expect("nothing is there"));
+        log(&store).await;
+        assert!(begun(&[]).await.expect("it knows them"));
+        let anchored = head(&store).await;
+        for gone in ["mark", "disclosure", "disclosure_batch"] {
+            store.tamper(&format!("DELETE FROM {gone}")).await;
+            let found = begun(std::slice::from_ref(&anchored)).await.expect_err(gone).to_string();
+            assert!(found.ends_with("its log was tampered with"), "{found}");
+        }
+        assert!(!begun(&[]).await.expect("only an anchor tells"));
+    }
+
     async fn rows_are_sealed_once_they_are_older_than_the_lag(store: Store) {
         let vault = store.vault().await;
         disclose(&vault, 3).await;

@@ -6,12 +6,19 @@ use proptest::prelude::*;
 
 use super::{TODAY, after, at, calendar, county_set, loaded};
 use crate::domain::{
-    Ask, Link, Register, Resolution, Snapshot, Unresolved, Urgency, resolve::resolve,
+    Ask, ChannelKind, Link, Register, Resolution, Snapshot, Unresolved, Urgency, resolve::resolve,
 };
 
 fn ask<'a>(snapshot: &'a Snapshot, area: &str, urgency: Urgency, at: Timestamp) -> Ask<'a> {
     let county = &snapshot.county().expect("it is loaded").item;
-    Ask { area: county.area(area).expect("an area of the county"), urgency, at }
+    Ask {
+        area: county.area(area).expect("an area of the county"),
+        municipality: None,
+        urgency,
+        language: None,
+        channel_kind: ChannelKind::Line,
+        at,
+    }
 }
 
 fn routine<'a>(snapshot: &'a Snapshot, area: &str, local: &str) -> Resolution<'a> {

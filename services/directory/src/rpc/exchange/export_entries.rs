@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use neuvo_chassis::{Check, Result, clock::local_date, page};
 use neuvo_proto::{directory::v1 as pb, google::api::HttpBody};
 
-use super::{apart, finding, format, language, unresolved};
+use super::{apart, finding, format, language};
 use crate::{
-    App,
+    App, error,
     exchange::{Exported, Format, Language, Source, export},
 };
 
@@ -50,7 +50,7 @@ pub(super) async fn list_export_findings(
 
 async fn exported(app: &App, format: Format, day: Date, language: Language) -> Result<Exported> {
     let snapshot = app.store.held().await?.on(day);
-    let county = snapshot.county().map_err(unresolved)?.item.clone();
+    let county = snapshot.county().map_err(error::unresolved)?.item.clone();
     let at = app.clock.now();
     apart(move || {
         let source = Source { snapshot: &snapshot, county: &county, day, at, language };

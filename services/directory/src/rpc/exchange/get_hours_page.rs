@@ -3,7 +3,7 @@
 use neuvo_chassis::{Check, Result, clock::local_date};
 use neuvo_proto::{directory::v1 as pb, google::api::HttpBody};
 
-use super::{language, unresolved};
+use super::language;
 use crate::{
     App,
     domain::{EntryName, Kind},
@@ -26,7 +26,7 @@ pub(super) async fn get_hours_page(app: &App, req: &pb::GetHoursPageRequest) -> 
     let at = app.clock.now();
     let day = local_date(at);
     let snapshot = app.store.held().await?.on(day);
-    let county = snapshot.county().map_err(unresolved)?.item.clone();
+    let county = snapshot.county().map_err(error::unresolved)?.item.clone();
     let sites = req.site.iter().map(|id| (Kind::Site, id));
     let lines = req.line.iter().map(|id| (Kind::Line, id));
     let mut shown = Vec::new();

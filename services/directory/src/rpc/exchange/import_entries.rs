@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
+use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date, fault::Violation};
 use neuvo_ledger::Answer;
 use neuvo_proto::directory::v1 as pb;
 use uuid::Uuid;
 
-use super::{apart, finding, format, unresolved};
+use super::{apart, finding, format};
 use crate::{
     App, convert,
-    domain::{Action, Change, Decided, Decision, Document, Kept},
-    exchange::{Finding, Imported, Language, Source, import},
+    domain::{Action, Document, Kept},
+    error,
+    exchange::{Broken, Finding, Imported, Language, Source, import},
     rpc::{
-        register::{WHY_CHARS_MAX, diffs, save},
+        register::{Drafted, begin, preview, save, why_and_day},
         resource,
     },
 };
@@ -33,82 +33,76 @@ pub(super) async fn import_entries(
     caller: &Caller,
     mut req: pb::ImportEntriesRequest,
 ) -> Result<Answer<pb::ImportEntriesResponse>> {
-    let mut check = Check::default();
-    let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
-    let format = format(&req.format, &mut check);
-    let why = check.text("why", &req.why, usize::from(!req.validate_only)..=WHY_CHARS_MAX);
-    let bytes = req.content.len();
-    check.ensure(bytes > 0, "content", "is required: a file");
-    let few = format!("has {bytes} bytes; {FILE_BYTES_MAX} at most are taken");
-    check.ensure(bytes <= FILE_BYTES_MAX, "content", &few);
-    let (request_id, format, why) = check.finish(|| Some((request_id?, format?, why?)))?;
     let held = app.store.held().await?;
     let now = app.clock.now();
     let day = local_date(now);
     let snapshot = held.on(day);
-    let county = snapshot.county().map_err(unresolved)?.item.clone();
-    let ledger = &app.store.ledger;
-    let mut change = Change {
-        change_id: Uuid::now_v7(),
-        version: 1,
-        decision: Decision::Draft,
-        why,
-        from: None,
-        edits: Vec::new(),
-        created: Decided::new(&caller.subject, now),
-        decided: None,
-    };
-    let mark = ledger.mark(caller, "ImportEntries", request_id, &req, change.change_id);
-    let before = if req.validate_only { None } else { ledger.seen(&mark).await? };
-    let content = req.content;
+    let county = snapshot.county().map_err(error::unresolved)?.item.clone();
+    let mut check = Check::default();
+    let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
+    let format = format(&req.format, &mut check);
+    let reasons = why_and_day(&req.why, &req.valid_from, day, &mut check);
+    let bytes = req.content.len();
+    check.ensure(bytes > 0, "content", "is required: a file");
+    let few = format!("has {bytes} bytes; {FILE_BYTES_MAX} at most are taken");
+    check.ensure(bytes <= FILE_BYTES_MAX, "content", &few);
+    let (request_id, format, (why, from)) =
+        check.finish(|| Some((request_id?, format?, reasons?)))?;
+    let content = req.content.clone();
     let imported = apart(move || {
         let language = Language::Finnish;
         let source = Source { snapshot: &snapshot, county: &county, day, at: now, language };
         import(&source, format, &content).map(sound)
     });
-    let imported = imported.await?.map_err(|broken| {
-        let mut check = Check::default();
-        for place in broken {
-            check.wrong(format!("content:{}", place.place), place.description);
-        }
-        check.finish::<()>(|| None).err().unwrap_or_else(Fault::etag_mismatch)
-    })?;
-    let edits = imported.documents.iter().map(|document| (Action::Put(document.clone()), None));
-    change.edit(&held.register, edits.collect(), &[]);
-    let mut answer = answer(&change, &imported, &held.register, day)?;
-    if let Some(change_id) = before {
-        answer.change_id = change_id;
-        return Ok(Answer { resource: answer, position: ledger.position() });
+    let Imported { documents, unchanged, findings } = imported.await?.map_err(unreadable)?;
+    let edits = documents.into_iter().map(|document| (Action::Put(document), None)).collect();
+    let change = begin(caller, &held.register, Drafted { why, from, edits, at: now })?;
+    let preview = preview(&change, &held.register, day)?;
+    let mut resource = answer(preview, unchanged, &findings);
+    let ledger = &app.store.ledger;
+    let mark = ledger.mark(caller, "ImportEntries", request_id, &req, change.change_id);
+    if req.validate_only {
+        return Ok(Answer { resource, position: ledger.position() });
     }
-    if req.validate_only || change.edits.is_empty() {
-        return Ok(Answer { resource: answer, position: ledger.position() });
+    if change.edits.is_empty() {
+        // A repeat, once its draft is published, finds nothing that differs.
+        resource.change_id = ledger.seen(&mark).await?.unwrap_or_default();
+        return Ok(Answer { resource, position: ledger.position() });
     }
     let Answer { resource: saved, position } = save(app, mark, &change).await?;
-    answer.change_id = saved.change_id;
-    Ok(Answer { resource: answer, position })
+    resource.change_id = saved.change_id;
+    Ok(Answer { resource, position })
 }
 
 fn answer(
-    change: &Change,
-    imported: &Imported,
-    register: &crate::domain::Register,
-    day: Date,
-) -> Result<pb::ImportEntriesResponse> {
-    let all = diffs(change, register, day)?;
-    let count = |action: pb::EditAction| {
-        let some = all.iter().filter(|diff| diff.action() == action);
-        i32::try_from(some.count()).unwrap_or(i32::MAX)
-    };
-    let (created, updated) = (count(pb::EditAction::Created), count(pb::EditAction::Updated));
-    Ok(pb::ImportEntriesResponse {
+    preview: pb::PreviewChangeResponse,
+    unchanged: usize,
+    findings: &[Finding],
+) -> pb::ImportEntriesResponse {
+    let mut diffs = preview.diffs;
+    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    let created = diffs.iter().filter(|diff| diff.action() == pb::EditAction::Created).count();
+    let updated = diffs.len() - created;
+    diffs.truncate(DIFFS_MAX);
+    pb::ImportEntriesResponse {
         change_id: String::new(),
-        created,
-        updated,
-        unchanged: i32::try_from(imported.unchanged).unwrap_or(i32::MAX),
-        diffs: all.into_iter().take(DIFFS_MAX).collect(),
-        findings: imported.findings.iter().take(FINDINGS_MAX).map(finding).collect(),
-        finding_count: i32::try_from(imported.findings.len()).unwrap_or(i32::MAX),
-    })
+        created: number(created),
+        updated: number(updated),
+        unchanged: number(unchanged),
+        diffs,
+        findings: findings.iter().take(FINDINGS_MAX).map(finding).collect(),
+        finding_count: number(findings.len()),
+        flaws: preview.flaws,
+    }
+}
+
+/// Names every place at which a file is not of its format.
+fn unreadable(broken: Vec<Broken>) -> Fault {
+    let violation = |broken: Broken| Violation {
+        field: format!("content:{}", broken.place),
+        description: broken.description,
+    };
+    Fault::invalid(broken.into_iter().map(violation).collect())
 }
 
 /// What the register takes: an entry that the contract would refuse is not taken, and each of its

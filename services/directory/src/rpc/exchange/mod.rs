@@ -13,7 +13,7 @@ use tonic::Request;
 
 use super::Answer;
 use crate::{
-    App, error,
+    App,
     exchange::{Finding, Format, Language},
 };
 
@@ -90,8 +90,4 @@ fn finding(finding: &Finding) -> pb::Finding {
 /// Does what takes long where it holds up nobody else.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(neuvo_chassis::Fault::internal)
-}
-
-fn unresolved(unresolved: crate::domain::Unresolved) -> neuvo_chassis::Fault {
-    error::unresolved(unresolved)
 }

@@ -1,6 +1,6 @@
 //! `CreateChange`, `GetChange`, `EditChange`: a change while it is a draft.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
 use neuvo_ledger::{Answer, RequestMark, Saved, WriteSet};
 use neuvo_proto::{access::v1::Role, directory::v1 as pb};
@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 use crate::{
     App, convert,
-    domain::{Action, Change, Decided, Decision, Kind},
+    domain::{Action, Change, Decided, Decision, Kind, Register},
     error,
     rpc::resource,
     store,
 };
 
 /// Characters of a reason at most.
-pub(in crate::rpc) const WHY_CHARS_MAX: usize = 2_000;
+const WHY_CHARS_MAX: usize = 2_000;
 
 pub(super) async fn create_change(
     app: &App,
@@ -27,26 +27,55 @@ pub(super) async fn create_change(
     held.on(local_date(now)).county().map_err(error::unresolved)?;
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
-    let why = check.text("why", &req.why, 1..=WHY_CHARS_MAX);
-    let from = day(&req.valid_from, local_date(now), &mut check);
+    let reasons = why_and_day(&req.why, &req.valid_from, local_date(now), &mut check);
     let edits = convert::edits(req.edits.clone(), &mut check);
-    let (request_id, why, from, edits) =
-        check.finish(|| Some((request_id?, why?, from?, edits?)))?;
-    may_edit(caller, edits.iter().map(|(action, _)| action))?;
+    let (request_id, (why, from), edits) =
+        check.finish(|| Some((request_id?, reasons?, edits?)))?;
+    let change = begin(caller, &held.register, Drafted { why, from, edits, at: now })?;
+    let ledger = &app.store.ledger;
+    let mark = ledger.mark(caller, "CreateChange", request_id, &req, change.change_id);
+    save(app, mark, &change).await
+}
+
+/// What a draft begins with.
+pub(in crate::rpc) struct Drafted {
+    pub(in crate::rpc) why: String,
+    pub(in crate::rpc) from: Option<Date>,
+    pub(in crate::rpc) edits: Vec<(Action, Option<i64>)>,
+    pub(in crate::rpc) at: Timestamp,
+}
+
+/// A draft of a caller who may edit what is in it.
+pub(in crate::rpc) fn begin(
+    caller: &Caller,
+    register: &Register,
+    drafted: Drafted,
+) -> Result<Change> {
+    may_edit(caller, drafted.edits.iter().map(|(action, _)| action))?;
     let mut change = Change {
         change_id: Uuid::now_v7(),
         version: 1,
         decision: Decision::Draft,
-        why,
-        from,
+        why: drafted.why,
+        from: drafted.from,
         edits: Vec::new(),
-        created: Decided::new(&caller.subject, now),
+        created: Decided::new(&caller.subject, drafted.at),
         decided: None,
     };
-    change.edit(&held.register, edits, &[]);
-    let ledger = &app.store.ledger;
-    let mark = ledger.mark(caller, "CreateChange", request_id, &req, change.change_id);
-    save(app, mark, &change).await
+    change.edit(register, drafted.edits, &[]);
+    Ok(change)
+}
+
+/// Reads why a change is made, and from which day.
+pub(in crate::rpc) fn why_and_day(
+    why: &str,
+    valid_from: &str,
+    today: Date,
+    check: &mut Check,
+) -> Option<(String, Option<Date>)> {
+    let why = check.text("why", why, 1..=WHY_CHARS_MAX);
+    let from = day(valid_from, today, check);
+    Some((why?, from?))
 }
 
 pub(super) async fn get_change(app: &App, req: &pb::GetChangeRequest) -> Result<pb::Change> {
@@ -101,7 +130,7 @@ fn day(value: &str, today: Date, check: &mut Check) -> Option<Option<Date>> {
 }
 
 /// The change of an id.
-pub(super) async fn found(app: &App, change_id: &str) -> Result<Change> {
+pub(in crate::rpc) async fn found(app: &App, change_id: &str) -> Result<Change> {
     let Ok(id) = Uuid::try_parse(change_id) else { return Err(error::change_not_found(None)) };
     app.store.change(id).await?.ok_or_else(|| error::change_not_found(Some(id)))
 }
@@ -137,7 +166,7 @@ pub(super) fn may_edit<'a>(
     }
 }
 
-/// Saves a draft, once a request.
+/// Saves a draft.
 pub(in crate::rpc) async fn save(
     app: &App,
     mark: RequestMark,

@@ -46,7 +46,7 @@ fn compare(path: String, before: &Value, after: &Value, differing: &mut Vec<pb::
                 compare(path, old, new, differing);
             }
         }
-        (Value::Null, Value::Object(_)) if path.is_empty() => {
+        (Value::Null, Value::Object(_)) => {
             compare(path, &Value::Object(serde_json::Map::new()), after, differing);
         }
         (Value::Array(old), Value::Array(new)) => {

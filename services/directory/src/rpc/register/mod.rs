@@ -14,10 +14,10 @@ use tonic::Request;
 use super::Answer;
 use crate::App;
 
+pub(super) use change::{Drafted, begin, found, save, why_and_day};
 pub(crate) use decide::put_in_force;
-pub(super) use change::{WHY_CHARS_MAX, save};
 pub(super) use decide::{Step, decide};
-pub(super) use preview_change::diffs;
+pub(super) use preview_change::preview;
 
 #[tonic::async_trait]
 impl RegisterService for App {

@@ -7,7 +7,7 @@ use neuvo_proto::directory::v1 as pb;
 use super::{change::found, diff::fields};
 use crate::{
     App,
-    domain::{Action, Change, Decided, Decision, EntryName, Kept, Outcome, Register, check::prove},
+    domain::{Action, Change, Decision, EntryName, Kept, Outcome, Register, check::prove},
     error,
     rpc::resource,
 };
@@ -21,26 +21,28 @@ pub(super) async fn preview_change(
         return Err(error::change_not_draft());
     }
     let held = app.store.held().await?;
-    let now = app.clock.now();
-    let today = local_date(now);
+    preview(&change, &held.register, local_date(app.clock.now()))
+}
+
+/// What publishing a change would do, were it done today.
+pub(in crate::rpc) fn preview(
+    change: &Change,
+    register: &Register,
+    today: Date,
+) -> Result<pb::PreviewChangeResponse> {
     let from = change.from.unwrap_or(today);
-    let versions = change.versions(&held.register, from);
-    let published = Change { decided: Some(Decided::new("", now)), ..change.clone() };
-    let outcome = Outcome::of(published, versions, &held.register);
-    let flaws = prove(&held.register, &outcome.register, from, today);
+    let versions = change.versions(register, from);
+    let published = Change { decided: Some(change.created.clone()), ..change.clone() };
+    let outcome = Outcome::of(published, versions, register);
+    let flaws = prove(register, &outcome.register, from, today);
     Ok(pb::PreviewChangeResponse {
-        diffs: diffs(&change, &held.register, from)?,
+        diffs: diffs(change, register, from)?,
         flaws: flaws.iter().map(resource::flaw).collect(),
-        conflicts: change.conflicts(&held.register).iter().map(resource::conflict).collect(),
+        conflicts: change.conflicts(register).iter().map(resource::conflict).collect(),
     })
 }
 
-/// How the entries of a change differ from what stands on a day.
-pub(in crate::rpc) fn diffs(
-    change: &Change,
-    register: &Register,
-    from: Date,
-) -> Result<Vec<pb::EntryDiff>> {
+fn diffs(change: &Change, register: &Register, from: Date) -> Result<Vec<pb::EntryDiff>> {
     let diff = |action: &Action| {
         let EntryName { kind, entry_id } = action.name();
         let history = register.history(&action.name());

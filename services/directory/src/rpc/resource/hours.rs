@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 use neuvo_calendar::{
-    DayOverride, HoursState, OpeningCalendar, OpeningException, OpeningRule, Period, Span,
+    DayOverride, HoursState, OpeningCalendar, OpeningException, OpeningHours, OpeningRule, Period,
+    Span,
     hours::{Because, DayKind},
 };
 use neuvo_proto::directory::v1 as pb;
@@ -79,17 +80,16 @@ impl IntoContract for Span {
     type Contract = pb::OpeningSpan;
 
     fn into_contract(self) -> pb::OpeningSpan {
-        let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
         pb::OpeningSpan {
-            opens: time(self.opens_min),
-            closes: time(self.closes_min),
+            opens: minute(self.opens_min),
+            closes: minute(self.closes_min),
             state: self.state.into(),
         }
     }
 }
 
 /// What decided the hours of a day.
-pub(super) fn basis(because: Because<'_>) -> pb::HoursBasis {
+pub(in crate::rpc) fn basis(because: Because<'_>) -> pb::HoursBasis {
     match because {
         Because::Always => pb::HoursBasis::Always,
         Because::Exception(_) => pb::HoursBasis::Exception,
@@ -110,4 +110,18 @@ pub(super) fn days(period: Period) -> (String, String) {
 /// A minute of the day as it is written: `HH:MM`.
 pub(super) fn minute(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// Hours on their own.
+pub(in crate::rpc) fn hours(hours: OpeningHours) -> pb::Hours {
+    pb::Hours {
+        always_open: hours.always_open,
+        opening_rules: each(hours.opening_rules),
+        opening_exceptions: each(hours.opening_exceptions),
+    }
+}
+
+/// Spans of a day.
+pub(in crate::rpc) fn spans(spans: Vec<Span>) -> Vec<pb::OpeningSpan> {
+    each(spans)
 }

@@ -14,7 +14,10 @@ use neuvo_proto::{
     directory::v1::{self as pb, entry_document},
 };
 
-pub(super) use self::change::{change, conflict, entry, flaw};
+pub(super) use self::{
+    change::{change, conflict, entry, flaw},
+    hours::{basis, hours, spans},
+};
 use crate::domain::{
     Area, Channel, Choice, Counts, County, Document, ExternalId, Kept, Line, Municipality, RoleHolder,
     SegmentModel, Synonyms, Unit,

@@ -4,7 +4,7 @@ use neuvo_chassis::{clock::timestamp, codes::number};
 use neuvo_proto::directory::v1 as pb;
 
 use super::{hours, said};
-use crate::domain::{Link, Resolution};
+use crate::domain::{Link, Resolution, Way};
 
 impl From<Resolution<'_>> for pb::ResolveLineResponse {
     fn from(resolution: Resolution<'_>) -> Self {
@@ -18,7 +18,9 @@ impl From<Resolution<'_>> for pb::ResolveLineResponse {
             danger_line: Some(resolution.danger_line.into()),
             at: Some(timestamp(resolution.at)),
             day_class: resolution.day_class.into(),
-            ..Self::default()
+            channels: resolution.channels.into_iter().map(Into::into).collect(),
+            alternatives: resolution.alternatives.into_iter().map(Into::into).collect(),
+            tell: said(resolution.tell),
         }
     }
 }
@@ -33,6 +35,21 @@ impl From<Link<'_>> for pb::ChainLink {
             state: number(link.state),
             basis: hours::basis(link.because).into(),
             next_closing: link.next_closing.map(timestamp),
+        }
+    }
+}
+
+impl From<Way<'_>> for pb::ChannelOption {
+    fn from(way: Way<'_>) -> Self {
+        Self {
+            channel: Some(way.channel.into()),
+            site: way.site.map(Into::into),
+            open: way.open,
+            state: number(way.state),
+            basis: hours::basis(way.because).into(),
+            next_opening: way.next_opening.map(timestamp),
+            next_closing: way.next_closing.map(timestamp),
+            reason: said(way.reason),
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) async fn get_handoff(
     let handoff_id = check.uuid("handoff_id", &req.handoff_id);
     let handoff_id = check.finish(|| handoff_id)?;
     let Moved { matter, handoff } = find(app, Target::Handoff(handoff_id)).await?.moved()?;
-    if let Some(basis) = shown::ground_of_handoff(caller, &handoff) {
+    if let Some(basis) = shown::ground_of_handoff(app, caller, &matter, &handoff).await? {
         let disclosed = shown::disclose(app, caller, METHOD, basis, &matter).await?;
         return shown::handoff_with_words(app, &disclosed, &matter, &handoff).await;
     }

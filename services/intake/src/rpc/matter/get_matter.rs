@@ -25,7 +25,7 @@ pub(super) async fn get_matter(
         Relation::Outline => Ok(shown::outline(app, &matter)),
         Relation::Words(basis) => {
             let disclosed = shown::disclose(app, caller, METHOD, basis, &matter).await?;
-            let person = shown::person(app, caller, &disclosed, &matter).await?;
+            let person = shown::person(app, basis, &disclosed, &matter).await?;
             Ok(pb::Matter { person, ..shown::matter_with_words(app, &disclosed, &matter).await? })
         }
     }

@@ -14,6 +14,8 @@ mod redirect_handoff;
 mod shown;
 mod watch_inbox;
 
+pub(super) use shown::ground;
+
 use neuvo_chassis::{Caller, Check, Result};
 use neuvo_proto::intake::v1::{self as pb, matter_service_server::MatterService};
 use prost::Message;
@@ -88,8 +90,13 @@ async fn lacks_consent(
     if matter.opened_sector.is_some_and(|sector| directory.serves_only(to_unit_id, sector)) {
         return Ok(false);
     }
-    let contact = app.store.contact(matter.contact_id).await?.map(|kept| kept.contact);
-    Ok(contact.is_none_or(|contact| contact.consent.is_none()))
+    Ok(!has_consent(app, matter).await?)
+}
+
+/// Whether the person consented that the sectors share, at the contact of this matter.
+async fn has_consent(app: &App, matter: &Matter) -> Result<bool> {
+    let kept = app.store.contact(matter.contact_id).await?;
+    Ok(kept.is_some_and(|kept| kept.contact.consent.is_some()))
 }
 
 /// Implements rpcs that are parse, call, answer: name, module, request and answer.

@@ -95,7 +95,7 @@ pub(super) async fn done_before(app: &App, asked: &Asked<'_>) -> Result<Option<D
         _ => Target::Handoff(id),
     };
     let Found { matter, handoff } = find(app, target).await?;
-    let disclosed = match viewing(asked, &matter, handoff.as_ref(), app.clock.now()) {
+    let disclosed = match viewing(app, asked, &matter, handoff.as_ref()).await? {
         None => None,
         // What cannot be logged is not shown.
         Some(viewing) => app.store.vault.disclose(&viewing, &[matter.subject_id()]).await.ok(),
@@ -176,7 +176,7 @@ async fn save(
     let ledger = &app.store.ledger;
     let set = || changes(app, order, before, matter, handoffs, at);
     let shown = handoffs.new.as_ref().or(handoffs.old.as_ref());
-    let Some(viewing) = viewing(&order.asked, matter, shown, at) else {
+    let Some(viewing) = viewing(app, &order.asked, matter, shown).await? else {
         return kept(ledger.save(set().await?).await, None);
     };
     let mut logged = set().await?;
@@ -245,18 +245,20 @@ fn words(order: &Order<'_>, matter: &Matter, handoffs: &Handoffs) -> Vec<(Uuid, 
 
 /// How the answer is shown: the hand-off where there is one, otherwise the matter. None when its words
 /// are not for the caller.
-fn viewing<'a>(
+async fn viewing<'a>(
+    app: &App,
     asked: &Asked<'a>,
     matter: &Matter,
     handoff: Option<&Handoff>,
-    at: Timestamp,
-) -> Option<Viewing<'a>> {
+) -> Result<Option<Viewing<'a>>> {
+    let &Asked { caller, method, .. } = asked;
     let basis = match handoff {
-        Some(handoff) => shown::ground_of_handoff(asked.caller, handoff)?,
-        None => shown::ground(asked.caller, matter)?,
+        Some(handoff) => shown::ground_of_handoff(app, caller, matter, handoff).await?,
+        None => shown::ground(app, caller, matter).await?,
     };
     let resource = format!("matter/{}", matter.matter_id);
-    Some(Viewing { caller: asked.caller, method: asked.method, basis, resource, at })
+    let at = app.clock.now();
+    Ok(basis.map(|basis| Viewing { caller, method, basis, resource, at }))
 }
 
 /// A refusal of custody as a fault.

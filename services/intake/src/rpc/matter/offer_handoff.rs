@@ -36,10 +36,12 @@ pub(super) async fn offer_handoff(
         return shown::handoff_done(app, done, warnings).await;
     }
     let offer = convert::offer(&req.to_unit_id, &req.summary, &known, &mut check);
+    let told = req.promise.is_none() || req.person_told;
     let promise = match req.promise {
         None => Some(None),
         promise => convert::new_promise(promise, today(app.clock.now()), &mut check).map(Some),
     };
+    check.ensure(told, "person_told", "must be true with a promise: tell the person first");
     let (asked, offer, promise) = check.finish(|| Some((asked?, offer?, promise?)))?;
 
     let target = asked.target;

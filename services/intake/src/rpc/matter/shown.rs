@@ -11,7 +11,7 @@ use crate::{
     App,
     convert::{self, HandoffWords, MatterWords, today},
     domain::{Field, Handoff, HandoffState, Matter},
-    error,
+    error, rpc,
     store::{self, Words},
 };
 
@@ -26,22 +26,34 @@ pub(super) enum Relation {
     None,
 }
 
-/// On what ground a caller reads a matter's words: they are for those who opened it, hold it, or are
-/// to take it.
-pub(super) fn ground(caller: &Caller, matter: &Matter) -> Option<Basis> {
+/// On what ground a caller reads a matter's words: they are for those who opened it, and for the units
+/// that hold it or are to take it, as far as it is for the caller's sector.
+pub(in crate::rpc) async fn ground(
+    app: &App,
+    caller: &Caller,
+    matter: &Matter,
+) -> Result<Option<Basis>> {
     let worker = worker(caller);
-    if worker.works_in(&matter.holder.unit_id) {
+    let of_unit = if worker.works_in(&matter.holder.unit_id) {
         Some(Basis::Custody)
-    } else if matter.offered_to().is_some_and(|unit| worker.works_in(unit)) {
-        Some(Basis::HandOff)
     } else {
-        (matter.opened_by == caller.subject).then_some(Basis::Recorded)
+        matter.offered_to().filter(|unit| worker.works_in(unit)).map(|_| Basis::HandOff)
+    };
+    if of_unit.is_some() && for_sector(app, caller, matter).await? {
+        return Ok(of_unit);
     }
+    Ok((matter.opened_by == caller.subject).then_some(Basis::Recorded))
 }
 
 /// On what ground a caller reads a hand-off's words: they are for the unit that sent it, and for the
-/// one that is to take it or has taken it, not for one that did not.
-pub(super) fn ground_of_handoff(caller: &Caller, handoff: &Handoff) -> Option<Basis> {
+/// one that is to take it or has taken it, not for one that did not; as far as its matter is for the
+/// caller's sector.
+pub(super) async fn ground_of_handoff(
+    app: &App,
+    caller: &Caller,
+    matter: &Matter,
+    handoff: &Handoff,
+) -> Result<Option<Basis>> {
     let worker = worker(caller);
     let passed_by = matches!(
         handoff.state,
@@ -49,12 +61,19 @@ pub(super) fn ground_of_handoff(caller: &Caller, handoff: &Handoff) -> Option<Ba
     );
     let sent = worker.works_in(&handoff.from_unit_id);
     let takes = !passed_by && worker.works_in(&handoff.to_unit_id);
-    (sent || takes).then_some(Basis::HandOff)
+    let reads = (sent || takes) && for_sector(app, caller, matter).await?;
+    Ok(reads.then_some(Basis::HandOff))
+}
+
+/// Whether a matter's words are for the caller's sector: it is the opener's, or the person consented.
+/// A unit may serve both sectors, so that it holds a matter does not say.
+async fn for_sector(app: &App, caller: &Caller, matter: &Matter) -> Result<bool> {
+    Ok(matter.is_of(rpc::sector(caller)) || super::has_consent(app, matter).await?)
 }
 
 /// What a caller has to do with a matter: how it stands is for every unit it went through.
 pub(super) async fn relation(app: &App, caller: &Caller, matter: &Matter) -> Result<Relation> {
-    if let Some(basis) = ground(caller, matter) {
+    if let Some(basis) = ground(app, caller, matter).await? {
         return Ok(Relation::Words(basis));
     }
     let went_through = worker(caller).works_in(&matter.opened_unit_id)
@@ -120,15 +139,15 @@ async fn matter_words(app: &App, opener: &Opener, matter: &Matter) -> Result<Mat
     })
 }
 
-/// Whom to call about an open matter: for the unit that holds it or is to take it. None for others, when
-/// nobody was identified at its contact, and when the person is erased.
+/// Whom to call about an open matter: for those who read its words as the unit that holds it or is to
+/// take it. None for others, when nobody was identified at its contact, and when the person is erased.
 pub(super) async fn person(
     app: &App,
-    caller: &Caller,
+    basis: Basis,
     disclosed: &Disclosed,
     matter: &Matter,
 ) -> Result<Option<pb::PersonToReach>> {
-    if !caller.units.iter().any(|unit| matter.is_before(unit)) {
+    if basis == Basis::Recorded || matter.ended_at.is_some() {
         return Ok(None);
     }
     let Some(kept) = app.store.contact(matter.contact_id).await? else { return Ok(None) };

@@ -10,6 +10,10 @@ use neuvo_chassis::clock::helsinki;
 
 use super::{Line, Link, Text, Urgency};
 
+mod way;
+
+pub use way::{tell, way};
+
 /// Why an open line is called.
 pub fn called(line: &Line) -> Text {
     let number = &line.display_number;
@@ -64,6 +68,12 @@ pub fn passed_over(
             )
         }
     };
+    say_opening(&mut text, verdict, next_opening);
+    text
+}
+
+/// Adds when something that is not open opens next.
+fn say_opening(text: &mut Text, verdict: &Verdict<'_>, next_opening: Option<Timestamp>) {
     match next_opening.map(|at| opens_at(&at.to_zoned(helsinki()))) {
         Some(when) => text.say(
             &format!("Se avautuu {}.", when.fi),
@@ -77,7 +87,6 @@ pub fn passed_over(
             "No next opening is known.",
         ),
     }
-    text
 }
 
 /// Why the danger line is called.
@@ -90,16 +99,26 @@ pub fn danger(line: &Line) -> Text {
     )
 }
 
-/// Why the answer is what it is: the first line considered, the one to call, and, where the matter
-/// can wait, that waiting is possible.
-pub fn answer(chain: &[Link<'_>], urgency: Urgency) -> Text {
-    let (first, last) = match chain {
-        [] => return Text::default(),
-        [only] => return only.reason.clone(),
-        [first, .., last] => (first, last),
-    };
+/// Why an open line is passed over for one that may answer in the person's language.
+pub fn other_languages(line: &Line) -> Text {
+    let number = &line.display_number;
+    let languages = line.languages.join(", ");
+    line.name.each(
+        |name| format!("{name} ({number}) on auki, mutta palvelee muilla kielillä: {languages}."),
+        |name| format!("{name} ({number}) är öppen, men betjänar på andra språk: {languages}."),
+        |name| format!("{name} ({number}) is open, but serves in other languages: {languages}."),
+    )
+}
+
+/// Why the answer is what it is: the first line considered, the one that is called, and, where the
+/// matter can wait, that waiting is possible.
+pub fn answer(chain: &[Link<'_>], called: Option<&Link<'_>>, urgency: Urgency) -> Text {
+    let (Some(first), Some(called)) = (chain.first(), called) else { return Text::default() };
+    if std::ptr::eq(first, called) {
+        return first.reason.clone();
+    }
     let mut text = first.reason.clone();
-    text.say(&last.reason.fi, &last.reason.sv, &last.reason.en);
+    text.say(&called.reason.fi, &called.reason.sv, &called.reason.en);
     if urgency == Urgency::Routine && first.next_opening.is_some() {
         let number = &first.line.item.display_number;
         text.say(

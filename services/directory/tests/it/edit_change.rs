@@ -1,0 +1,100 @@
+//! `EditChange`.
+
+use neuvo_allinone::{
+    harness::{reason, somebody},
+    on_both_databases,
+};
+use neuvo_proto::{
+    access::v1::Role,
+    directory::v1::{
+        Change, EditChangeRequest, EntryKind, EntryName, edit, entry_document::Document,
+    },
+};
+
+use crate::register::{LATER, LINE, NOW, changed, draft, new_unit, publish, renamed, request_id};
+
+fn edited(change: &Change) -> EditChangeRequest {
+    EditChangeRequest {
+        change_id: change.change_id.clone(),
+        request_id: request_id(),
+        ..EditChangeRequest::default()
+    }
+}
+
+fn names(change: &Change) -> Vec<String> {
+    let name = |edit: &neuvo_proto::directory::v1::Edit| match edit.action.as_ref().expect("one") {
+        edit::Action::End(name) => name.entry_id.clone(),
+        edit::Action::Put(put) => match put.document.as_ref().expect("one") {
+            Document::Line(line) => line.name.clone().expect("a name").fi,
+            Document::Unit(unit) => unit.unit_id.clone(),
+            _ => "?".to_owned(),
+        },
+    };
+    change.edits.iter().map(name).collect()
+}
+
+on_both_databases! {
+    async fn edits_take_the_place_of_those_of_the_same_entry_and_others_are_dropped(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let edits = vec![renamed(&suite, "Ensin").await, new_unit("uusi")];
+        let change = draft(&suite, "", edits).await;
+        let dropped = EntryName { kind: EntryKind::Unit.into(), entry_id: "uusi".to_owned() };
+        let request = EditChangeRequest {
+            etag: change.etag.clone(),
+            why: "Toinen syy".to_owned(),
+            valid_from: LATER.to_owned(),
+            edits: vec![renamed(&suite, "Sitten").await, new_unit("toinen")],
+            dropped: vec![dropped],
+            ..edited(&change)
+        };
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let after = register.edit_change(request.clone()).await.expect("edited").into_inner();
+        assert_eq!(names(&after), ["toinen", "Sitten"]);
+        let kept = (&*after.etag, &*after.why, &*after.valid_from, after.edit_count);
+        assert_eq!(kept, ("v2", "Toinen syy", LATER, 2));
+        let again = register.edit_change(request).await.expect("repeated").into_inner();
+        assert_eq!(again, after);
+    }
+
+    async fn what_is_not_said_stays_as_it_is(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let change = draft(&suite, LATER, vec![new_unit("uusi")]).await;
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let after = register.edit_change(edited(&change)).await.expect("edited").into_inner();
+        assert_eq!((after.why, after.valid_from, after.edits), (change.why, change.valid_from, change.edits));
+    }
+
+    async fn who_read_an_older_version_is_told(suite: TestSuite) {
+        let change = draft(&suite, "", vec![]).await;
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let request = EditChangeRequest { etag: "v7".to_owned(), ..edited(&change) };
+        let refused = register.edit_change(request).await.expect_err("stale");
+        assert_eq!(reason(&refused), "ETAG_MISMATCH");
+    }
+
+    async fn taking_an_entry_in_again_settles_a_conflict(suite: TestSuite) {
+        let change = draft(&suite, "", vec![renamed(&suite, "Minun").await]).await;
+        changed(&suite, "", vec![renamed(&suite, "Heidän").await]).await;
+        assert_eq!(reason(&publish(&suite, &change).await.expect_err("late")), "ENTRY_CHANGED");
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let edits = vec![renamed(&suite, "Minun").await];
+        let request = EditChangeRequest { edits, ..edited(&change) };
+        let change = register.edit_change(request).await.expect("edited").into_inner();
+        publish(&suite, &change).await.expect("nothing else changed");
+        assert_eq!(crate::register::line(&suite).await.name.expect("a name").fi, "Minun");
+    }
+
+    async fn what_is_published_is_edited_no_more(suite: TestSuite) {
+        let change = changed(&suite, "", vec![new_unit("uusi")]).await;
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let refused = register.edit_change(edited(&change)).await.expect_err("published");
+        assert_eq!(reason(&refused), "CHANGE_NOT_DRAFT");
+        let mut organiser = suite.register(&somebody(Role::Organiser));
+        let draft = draft(&suite, "", vec![new_unit("toinen")]).await;
+        let refused = organiser.edit_change(edited(&draft)).await.expect_err("not its kind");
+        assert_eq!(reason(&refused), "NOT_OWN_KIND");
+        let unknown = EditChangeRequest { change_id: LINE.to_owned(), ..edited(&draft) };
+        let refused = register.edit_change(unknown).await.expect_err("none");
+        assert_eq!(reason(&refused), "CHANGE_NOT_FOUND");
+    }
+}

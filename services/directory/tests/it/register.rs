@@ -1,0 +1,101 @@
+//! What the tests of the register share: edits, drafts and publications.
+
+use neuvo_allinone::harness::{TestSuite, social_advisor, somebody};
+use neuvo_proto::{
+    access::v1::Role,
+    directory::v1::{
+        Change, CreateChangeRequest, Edit, EntryDocument, EntryKind, EntryName, GetLineRequest,
+        GetUnitRequest, Line, PublishChangeRequest, Unit, edit, entry_document::Document,
+    },
+};
+use tonic::Status;
+use uuid::Uuid;
+
+use crate::support::finnish;
+
+/// The line that the tests change.
+pub(crate) const LINE: &str = "lapsiperheet";
+/// When most tests begin: a Friday.
+pub(crate) const NOW: &str = "2026-05-08T07:00:00Z";
+/// The day of that.
+pub(crate) const TODAY: &str = "2026-05-08";
+/// A later day.
+pub(crate) const LATER: &str = "2026-06-01";
+
+pub(crate) fn request_id() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// An edit that puts an entry in place.
+pub(crate) fn put(document: Document) -> Edit {
+    let document = EntryDocument { document: Some(document) };
+    Edit { action: Some(edit::Action::Put(document)), base_version: None }
+}
+
+/// An edit that ends an entry.
+pub(crate) fn end(kind: EntryKind, entry_id: &str) -> Edit {
+    let name = EntryName { kind: kind.into(), entry_id: entry_id.to_owned() };
+    Edit { action: Some(edit::Action::End(name)), base_version: None }
+}
+
+/// The line as it stands.
+pub(crate) async fn line(suite: &TestSuite) -> Line {
+    let request = GetLineRequest { line_id: LINE.to_owned() };
+    suite.directory(&social_advisor()).get_line(request).await.expect("there").into_inner()
+}
+
+/// An edit that gives the line another name.
+pub(crate) async fn renamed(suite: &TestSuite, name: &str) -> Edit {
+    put(Document::Line(Line { name: finnish(name), ..line(suite).await }))
+}
+
+/// The unit as it stands.
+pub(crate) async fn unit(suite: &TestSuite, unit_id: &str) -> Unit {
+    let request = GetUnitRequest { unit_id: unit_id.to_owned() };
+    suite.directory(&social_advisor()).get_unit(request).await.expect("there").into_inner()
+}
+
+/// A new unit.
+pub(crate) fn new_unit(unit_id: &str) -> Edit {
+    put(Document::Unit(Unit {
+        unit_id: unit_id.to_owned(),
+        name: finnish("Uusi yksikkö"),
+        ..Unit::default()
+    }))
+}
+
+pub(crate) fn drafted(valid_from: &str, edits: Vec<Edit>) -> CreateChangeRequest {
+    CreateChangeRequest {
+        request_id: request_id(),
+        why: "Kesän järjestelyt".to_owned(),
+        valid_from: valid_from.to_owned(),
+        edits,
+    }
+}
+
+/// A draft of who keeps the directory.
+pub(crate) async fn draft(suite: &TestSuite, valid_from: &str, edits: Vec<Edit>) -> Change {
+    let mut register = suite.register(&somebody(Role::DirectoryEditor));
+    let made = register.create_change(drafted(valid_from, edits)).await;
+    made.expect("a right draft").into_inner()
+}
+
+pub(crate) fn publication(change: &Change) -> PublishChangeRequest {
+    PublishChangeRequest {
+        change_id: change.change_id.clone(),
+        request_id: request_id(),
+        ..PublishChangeRequest::default()
+    }
+}
+
+/// Publishes a change as who keeps the directory.
+pub(crate) async fn publish(suite: &TestSuite, change: &Change) -> Result<Change, Status> {
+    let mut register = suite.register(&somebody(Role::DirectoryEditor));
+    Ok(register.publish_change(publication(change)).await?.into_inner())
+}
+
+/// A change that is made and published at once.
+pub(crate) async fn changed(suite: &TestSuite, valid_from: &str, edits: Vec<Edit>) -> Change {
+    let change = draft(suite, valid_from, edits).await;
+    publish(suite, &change).await.expect("proven")
+}

@@ -1,0 +1,164 @@
+//! `ResolveLine`, beyond telephone lines: languages, channels, and where to go instead.
+
+use neuvo_allinone::{
+    harness::{TestSuite, social_advisor, violated},
+    on_both_databases,
+};
+use neuvo_proto::{
+    common::v1::Urgency,
+    directory::v1::{
+        Channel, ChannelKind, ChannelOption, DayClass, Edit, HoursState, OpeningRule,
+        ResolveLineRequest, ResolveLineResponse, entry_document::Document,
+    },
+};
+
+use crate::{
+    register::{changed, line, put},
+    support::finnish,
+};
+
+/// A Tuesday, 10.00 in Helsinki.
+const TUESDAY: &str = "2026-05-12T07:00:00Z";
+
+fn ask(at: &str) -> ResolveLineRequest {
+    ResolveLineRequest {
+        area: "families".to_owned(),
+        at: Some(at.parse().expect("an instant")),
+        ..ResolveLineRequest::default()
+    }
+}
+
+async fn answer(suite: &TestSuite, request: ResolveLineRequest) -> ResolveLineResponse {
+    let answer = suite.directory(&social_advisor()).resolve_line(request).await;
+    answer.expect("an answer").into_inner()
+}
+
+fn office_hours(opens: &str, closes: &str) -> Vec<OpeningRule> {
+    vec![OpeningRule {
+        day_class: DayClass::Normal.into(),
+        weekdays: (1..=5).collect(),
+        opens: opens.to_owned(),
+        closes: closes.to_owned(),
+        state: HoursState::DropIn.into(),
+        ..OpeningRule::default()
+    }]
+}
+
+fn channel(channel_id: &str, kind: ChannelKind, opening_rules: Vec<OpeningRule>) -> Channel {
+    Channel {
+        channel_id: channel_id.to_owned(),
+        name: finnish(channel_id),
+        kind: kind.into(),
+        opening_rules,
+        ..Channel::default()
+    }
+}
+
+fn walk_in(channel_id: &str, site_id: &str, rules: Vec<OpeningRule>) -> Edit {
+    put(Document::Channel(Channel {
+        site_id: site_id.to_owned(),
+        ..channel(channel_id, ChannelKind::WalkIn, rules)
+    }))
+}
+
+fn ids(ways: &[ChannelOption]) -> Vec<&str> {
+    ways.iter().filter_map(|way| way.channel.as_ref()).map(|c| c.channel_id.as_str()).collect()
+}
+
+/// Two advice points, one of them with unknown hours, a chat for families and an e-service for all.
+async fn with_channels(suite: &TestSuite) {
+    suite.set_clock("2026-05-01T07:00:00Z");
+    let chat = channel("perheiden-chat", ChannelKind::Chat, office_hours("12:00", "15:00"));
+    let form = channel("testilomake", ChannelKind::EService, vec![]);
+    let chat = Channel { area_ids: vec!["families".to_owned()], ..chat };
+    let form = Channel { always_open: true, ..form };
+    let other = channel("tyoikaisten-chat", ChannelKind::Chat, office_hours("08:00", "15:00"));
+    let other = Channel { area_ids: vec!["working-age".to_owned()], ..other };
+    let edits = vec![
+        walk_in("testi-hyryla", "hyryla", office_hours("08:00", "15:00")),
+        walk_in("testi-klaukkala", "klaukkala", office_hours("08:00", "15:00")),
+        walk_in("testi-rentto", "rentto", vec![]),
+        put(Document::Channel(chat)),
+        put(Document::Channel(form)),
+        put(Document::Channel(other)),
+    ];
+    changed(suite, "", edits).await;
+}
+
+/// Those of the ways that the test made.
+fn made<'a>(ids: &[&'a str]) -> Vec<&'a str> {
+    ids.iter().copied().filter(|id| id.starts_with("testi") || id.ends_with("chat")).collect()
+}
+
+on_both_databases! {
+    async fn the_nearest_open_advice_point_comes_first_and_unknown_is_not_closed(suite: TestSuite) {
+        with_channels(&suite).await;
+        let request = ResolveLineRequest { municipality: "543".to_owned(), ..ask(TUESDAY) };
+        let told = answer(&suite, request).await;
+        let instead = made(&ids(&told.alternatives)).join(" ");
+        let expected = "testi-klaukkala testi-hyryla testilomake testi-rentto perheiden-chat";
+        assert_eq!(instead, expected);
+        let first = told.alternatives.iter().find(|way| way.open).expect("open");
+        assert_eq!(first.site.as_ref().expect("a site").site_id, "klaukkala");
+        assert_eq!(first.state(), HoursState::DropIn);
+        assert_eq!(first.reason.as_ref().expect("a reason").fi, "testi-klaukkala on auki klo 15.00 asti.");
+        let unknown = told.alternatives.iter().find(|way| {
+            way.channel.as_ref().is_some_and(|channel| channel.channel_id == "testi-rentto")
+        });
+        let unknown = unknown.expect("told");
+        assert_eq!((unknown.open, unknown.state()), (false, HoursState::Unspecified));
+        let said = &unknown.reason.as_ref().expect("a reason").fi;
+        assert_eq!(said, "testi-rentto: aukioloaika ei ole tiedossa.");
+    }
+
+    async fn the_wished_channel_is_answered_with_its_ways_and_a_line_all_the_same(suite: TestSuite) {
+        with_channels(&suite).await;
+        let chat = ChannelKind::Chat.into();
+        let request = ResolveLineRequest { channel_kind: chat, ..ask(TUESDAY) };
+        let told = answer(&suite, request).await;
+        assert_eq!(ids(&told.channels), ["perheiden-chat"], "the other area's chat is not ours");
+        let way = &told.channels[0];
+        assert_eq!(way.next_opening.expect("it opens").seconds, 1_778_576_400); // 12.00
+        assert!(told.line.is_some() && !ids(&told.alternatives).contains(&"perheiden-chat"));
+        let by_telephone = answer(&suite, ask(TUESDAY)).await;
+        assert!(by_telephone.channels.is_empty());
+    }
+
+    async fn a_line_that_says_it_answers_in_other_languages_is_passed_over(suite: TestSuite) {
+        suite.set_clock("2026-05-01T07:00:00Z");
+        let mut finnish_only = line(&suite).await;
+        finnish_only.languages = vec!["fi".to_owned()];
+        changed(&suite, "", vec![put(Document::Line(finnish_only))]).await;
+        let called = async |language: &str| {
+            let request = ResolveLineRequest { language: language.to_owned(), ..ask(TUESDAY) };
+            let told = answer(&suite, request).await;
+            let first = told.chain[0].reason.clone().expect("a reason").fi;
+            (told.line.expect("a line").line_id, first)
+        };
+        assert_eq!(called("fi").await.0, "lapsiperheet");
+        let (line, why) = called("sv").await;
+        assert_eq!(line, "sosiaalipaivystys");
+        assert!(why.ends_with("on auki, mutta palvelee muilla kielillä: fi."), "{why}");
+    }
+
+    async fn the_person_is_told_everything_in_one_text(suite: TestSuite) {
+        with_channels(&suite).await;
+        let told = answer(&suite, ask(TUESDAY)).await.tell.expect("a text").fi;
+        assert!(told.starts_with("Lapsiperheiden asiakasohjaus on auki: soita 019 226 0401."), "{told}");
+        assert!(told.contains("Voit myös tulla käymään ilman ajanvarausta."), "{told}");
+        assert!(told.ends_with("Jos henki tai terveys on vaarassa, soita heti 112."), "{told}");
+        let urgency = Urgency::LifeThreatening.into();
+        let danger = answer(&suite, ResolveLineRequest { urgency, ..ask(TUESDAY) }).await;
+        assert!(!danger.tell.expect("a text").fi.contains("Jos henki"), "it is said once");
+    }
+
+    async fn a_language_and_a_channel_that_are_none_are_named(suite: TestSuite) {
+        let request = ResolveLineRequest {
+            language: "Finnish".to_owned(),
+            channel_kind: 99,
+            ..ask(TUESDAY)
+        };
+        let refused = suite.directory(&social_advisor()).resolve_line(request).await;
+        assert_eq!(violated(&refused.expect_err("wrong")), ["language", "channel_kind"]);
+    }
+}
