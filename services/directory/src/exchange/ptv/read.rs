@@ -25,7 +25,9 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
             let Some(mut root) = Object::of("$".to_owned(), root, reading) else {
                 return Vec::new();
             };
-            if LISTS.into_iter().any(|list| root.has(list)) {
+            // A channel has a list of services, too; only a file has no id.
+            let resource = root.has("id") || root.has("contentId");
+            if !resource && LISTS.into_iter().any(|list| root.has(list)) {
                 let page = ["pageNumber", "pageSize", "pageCount", "page", "totalItems", "totalPages"];
                 root.pass(&page);
                 connections = root.objects("connections", reading);

@@ -247,7 +247,7 @@ fn the_sample_of_ptv_is_taken_and_taken_once() {
     let snapshot = snapshot(set);
     let first = imported(&snapshot, Format::PtvV11, file);
     let [Document::Site(site), Document::Channel(door)] = first.documents.as_slice() else {
-        panic!("{:?}", first.documents)
+        panic!("{:?}", first.findings)
     };
     assert_eq!(site.site_id, "otavan-opisto-otavia");
     assert_eq!(site.address, "Otavantie 2 B, 50670 OTAVA");
