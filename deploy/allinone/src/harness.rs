@@ -23,6 +23,7 @@ use neuvo_proto::{
     common::v1::Sector,
     directory::v1::{
         directory_service_client::DirectoryServiceClient,
+        exchange_service_client::ExchangeServiceClient, hours_service_client::HoursServiceClient,
         register_service_client::RegisterServiceClient,
     },
     feed::v1::feed_service_client::FeedServiceClient,
@@ -127,7 +128,7 @@ impl TestSuite {
     pub async fn at(backend: Backend, clock: Clock) -> Self {
         let test = Self::empty(backend, clock).await;
         let set = county::read(&test.settings.county.folder).expect("the data set");
-        load::load(&test.suite, set, false).await.expect("loaded");
+        load::load(&test.suite, set, None).await.expect("loaded");
         test.wait_until_ready().await;
         test
     }
@@ -158,7 +159,7 @@ impl TestSuite {
             shutdown: shutdown.clone(),
         };
         let suite = Suite::start(start).await.expect("the suite starts");
-        let issuer = Issuer::of(&settings.store.data).expect("an issuer");
+        let issuer = Issuer::of(&settings.store.data, &settings.county.folder).expect("an issuer");
         let trusted = issuer.trusted(issuer.fixed_keys().expect("keys"));
         let gateway = suite.gateway(Tokens::new(vec![trusted]).expect("tokens")).expect("gateway");
         let _stop = shutdown.drop_guard();
@@ -205,6 +206,18 @@ impl TestSuite {
     pub fn register(&self, caller: &Caller) -> RegisterServiceClient<Way> {
         let (transport, bearer) = self.way("directory", caller);
         RegisterServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// The directory's exchange, as `caller`.
+    pub fn exchange(&self, caller: &Caller) -> ExchangeServiceClient<Way> {
+        let (transport, bearer) = self.way("directory", caller);
+        ExchangeServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// The directory's hours, as `caller`.
+    pub fn hours(&self, caller: &Caller) -> HoursServiceClient<Way> {
+        let (transport, bearer) = self.way("directory", caller);
+        HoursServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Intake, as `caller`.

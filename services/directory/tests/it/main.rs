@@ -1,17 +1,24 @@
 //! The directory at its rpc surface, on SQLite and on PostgreSQL.
 
+mod counties;
 mod create_change;
 mod edit_change;
+mod edit_hours;
+mod exchange;
+mod export_entries;
 mod get_change;
 mod get_county;
 mod get_entry;
+mod get_hours_page;
 mod get_line;
 mod get_site;
 mod get_unit;
 mod list_centres;
 mod list_changes;
+mod import_entries;
 mod list_entries;
 mod list_entry_versions;
+mod list_export_findings;
 mod list_lines;
 mod list_responsibilities;
 mod list_services;
@@ -19,7 +26,9 @@ mod list_sites;
 mod list_units;
 mod load_county;
 mod preview_change;
+mod preview_hours;
 mod publish_change;
+mod read_hours;
 mod register;
 mod resolve_line;
 mod support;
