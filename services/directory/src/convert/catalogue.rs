@@ -3,8 +3,9 @@
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
-use super::reading::{external_ids, 
-    choices, each, label, languages, note, optional_slug, optional_text, slugs, source, url,
+use super::reading::{
+    choices, each, external_ids, label, languages, note, optional_slug, optional_text, slugs,
+    source, url,
 };
 use crate::domain::{ChainStep, MenuItem, Service, ServiceChain, ServiceDocument, ServiceMenu};
 

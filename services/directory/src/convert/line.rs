@@ -5,9 +5,9 @@ use neuvo_proto::directory::v1 as pb;
 
 use super::{
     hours,
-    reading::{external_ids, 
-        email, is_url, label, languages, note, optional_slug, optional_text, phone, slugs, source,
-        written_number,
+    reading::{
+        email, external_ids, is_url, label, languages, note, optional_slug, optional_text, phone,
+        slugs, source, written_number,
     },
 };
 use crate::domain::{Channel, ChannelKind, Line};

@@ -5,7 +5,10 @@ use neuvo_proto::directory::v1 as pb;
 
 use super::{
     hours::times,
-    reading::{external_ids, choices, digits, each, few, label, note, optional_label, period, slugs, source},
+    reading::{
+        choices, digits, each, external_ids, few, label, note, optional_label, period, slugs,
+        source,
+    },
     unit::role_holder,
 };
 use crate::domain::{Centre, CostCentre, MobileVisit, RosterSlot, Site, Staffing, Times};

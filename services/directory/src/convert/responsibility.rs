@@ -3,9 +3,9 @@
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
-use super::reading::{external_ids, 
-    each, email, label, optional_label, optional_slug, optional_text, phone, source, url,
-    written_number,
+use super::reading::{
+    each, email, external_ids, label, optional_label, optional_slug, optional_text, phone, source,
+    url, written_number,
 };
 use crate::domain::{
     OperatingModel, Organisation, RaciActivity, RaciActor, RaciAssignment, RaciTable,

@@ -3,7 +3,7 @@
 
 use neuvo_calendar::{OpeningHours, Text};
 
-use super::{Source, lost::Lost, take::door};
+use super::{Source, lost::Lost, place::door};
 use crate::domain::{
     ChannelKind, EntryName, Kind, organisation::OrganisationKind, place::AccessibilityFeature,
     snapshot::in_force,

@@ -19,12 +19,14 @@ pub(super) fn window(calendar: &OpeningCalendar, from: Date) -> Vec<Day> {
     calendar.days(from, usize::try_from((until - from).get_days()).unwrap_or(0))
 }
 
+/// The spans that begin on each weekday, in order.
+type Days = BTreeMap<Weekday, Vec<Span>>;
+
 /// Hours of a week, in force in a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Week {
     pub(super) period: Period,
-    /// The spans that begin on each weekday, in order.
-    pub(super) spans: BTreeMap<Weekday, Vec<Span>>,
+    pub(super) spans: Days,
 }
 
 /// Why days are otherwise.
@@ -76,8 +78,8 @@ pub(super) fn plan(hours: &OpeningHours, window: &[Day]) -> Plan {
         let ordinary = Day { class: DayClass::Normal, named: vec![], ..day.clone() };
         let expected = plain.on(&ordinary);
         let known = |because| because != Because::Nothing;
-        let same = actual.spans == expected.spans
-            && (known(expected.because) || !known(actual.because));
+        let same =
+            actual.spans == expected.spans && (known(expected.because) || !known(actual.because));
         if same || !known(actual.because) {
             continue;
         }
@@ -101,8 +103,7 @@ pub(super) fn plan(hours: &OpeningHours, window: &[Day]) -> Plan {
 
 /// The ordinary rules by period, the periods in which something is open.
 fn weeks(hours: &OpeningHours) -> Vec<Week> {
-    let mut by_period: BTreeMap<(Option<Date>, Option<Date>), BTreeMap<_, Vec<Span>>> =
-        BTreeMap::new();
+    let mut by_period: BTreeMap<(Option<Date>, Option<Date>), Days> = BTreeMap::new();
     for rule in hours.opening_rules.iter().filter(|rule| rule.kind == DayKind::Normal) {
         let week = by_period.entry((rule.period.from, rule.period.to)).or_default();
         for weekday in rule.span.iter().flat_map(|_| &rule.weekdays) {

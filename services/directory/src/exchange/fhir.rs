@@ -3,11 +3,7 @@
 //! What is dated can only close there: where a day has fewer hours than its week, the times between
 //! are told as not available; hours beyond the week's are lost.
 
-use jiff::{
-    ToSpan,
-    civil::Date,
-    tz::TimeZone,
-};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use neuvo_calendar::{HoursState, Span, Weekday};
 use serde_json::{Value, json};
 
@@ -133,13 +129,7 @@ impl Out<'_> {
         resource
     }
 
-    fn service(
-        &self,
-        card: &Card<'_>,
-        plan: &Plan,
-        cards: &[Card<'_>],
-        lost: &mut Lost,
-    ) -> Value {
+    fn service(&self, card: &Card<'_>, plan: &Plan, cards: &[Card<'_>], lost: &mut Lost) -> Value {
         let mut resource = self.begin("HealthcareService", card);
         resource["active"] = true.into();
         resource["providedBy"] = self.owner();
@@ -147,9 +137,10 @@ impl Out<'_> {
             resource["comment"] = description.fi.clone().into();
         }
         self.contacts(card, &mut resource);
-        let communication = card.languages.iter().map(|code| {
-            json!({"coding": [{"system": "urn:ietf:bcp:47", "code": code}]})
-        });
+        let communication = card
+            .languages
+            .iter()
+            .map(|code| json!({"coding": [{"system": "urn:ietf:bcp:47", "code": code}]}));
         fill(&mut resource, "communication", communication.collect());
         let places = card.reached_by.iter().filter_map(|id| {
             let site = cards.iter().find(|card| card.name.kind == Kind::Site && card.id == *id)?;
@@ -158,9 +149,10 @@ impl Out<'_> {
         });
         fill(&mut resource, "location", places.collect());
         let reached = |card: &&Card<'_>| card.name.kind != Kind::Site;
-        let others = card.reached_by.iter().filter(|id| {
-            cards.iter().filter(reached).any(|card| card.id == **id)
-        });
+        let others = card
+            .reached_by
+            .iter()
+            .filter(|id| cards.iter().filter(reached).any(|card| card.id == **id));
         if others.count() > 0 {
             let description = "are not carried: they are healthcare services of their own";
             lost.of(Kind::Service, card.entry_id(), "line_ids", description);

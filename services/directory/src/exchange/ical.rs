@@ -78,11 +78,7 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
         }
     }
     calendar.line("END:VCALENDAR");
-    Exported {
-        content_type: "text/calendar; charset=utf-8",
-        body: calendar.text,
-        findings: lost.0,
-    }
+    Exported { content_type: "text/calendar; charset=utf-8", body: calendar.text, findings: lost.0 }
 }
 
 struct Calendar<'a> {
@@ -159,13 +155,7 @@ impl Calendar<'_> {
         }
     }
 
-    fn event(
-        &mut self,
-        card: &Card<'_>,
-        uid: &str,
-        said: &str,
-        when: impl FnOnce(&mut Self),
-    ) {
+    fn event(&mut self, card: &Card<'_>, uid: &str, said: &str, when: impl FnOnce(&mut Self)) {
         let name = self.source.language.of(card.called).to_owned();
         self.line("BEGIN:VEVENT");
         self.line(&format!("UID:{uid}"));

@@ -185,11 +185,7 @@ impl<'a> Object<'a> {
 }
 
 /// A list as objects.
-pub(super) fn objects<'a>(
-    path: &str,
-    list: &'a [Value],
-    reading: &mut Reading,
-) -> Vec<Object<'a>> {
+pub(super) fn objects<'a>(path: &str, list: &'a [Value], reading: &mut Reading) -> Vec<Object<'a>> {
     let all = list.iter().enumerate();
     all.filter_map(|(at, value)| Object::of(format!("{path}[{at}]"), value, reading)).collect()
 }

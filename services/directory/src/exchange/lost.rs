@@ -3,9 +3,7 @@
 use neuvo_calendar::{HoursState, OpeningHours, hours::DayKind};
 
 use super::Finding;
-use crate::domain::{
-    Channel, EntryName, Kind, Line, Organisation, Service, Site,
-};
+use crate::domain::{Channel, EntryName, Kind, Line, Organisation, Service, Site};
 
 /// Gathers what is lost.
 #[derive(Debug, Default)]
@@ -28,9 +26,8 @@ impl Lost {
 
     /// What weeks and dates lose of hours.
     pub(super) fn hours(&mut self, kind: Kind, entry_id: &str, hours: &OpeningHours) {
-        let has = |wanted: fn(DayKind) -> bool| {
-            hours.opening_rules.iter().any(|rule| wanted(rule.kind))
-        };
+        let has =
+            |wanted: fn(DayKind) -> bool| hours.opening_rules.iter().any(|rule| wanted(rule.kind));
         let mut told = |description| self.of(kind, entry_id, "opening_rules", description);
         if has(|kind| kind == DayKind::Eve) {
             told("the rules for eves are sent as the dates they fall on in the next 24 months");

@@ -22,6 +22,7 @@ mod json;
 mod lost;
 mod osm;
 mod page;
+mod place;
 mod ptv;
 mod said;
 mod schema_org;

@@ -49,7 +49,10 @@ impl Pages<'_> {
         let language = self.source.language;
         let all = cards(self.source, PTV, &mut Lost::default());
         let shown = |card: &&Card<'_>| match self.shown.as_slice() {
-            [] => matches!(card.name.kind, Kind::Site | Kind::Line) && card.hours.is_some(),
+            [] => {
+                matches!(card.name.kind, Kind::Site | Kind::Line)
+                    && card.hours.is_some_and(|hours| !hours.is_unknown())
+            }
             shown => shown.contains(&card.name),
         };
         let sections: String = all.iter().filter(shown).map(|card| self.section(card)).collect();

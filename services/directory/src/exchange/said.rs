@@ -3,8 +3,8 @@
 
 use neuvo_calendar::{OpeningHours, Text};
 
-use crate::domain::{ChannelKind, EntryName, Kind};
 use crate::domain::organisation::OrganisationKind;
+use crate::domain::{ChannelKind, EntryName, Kind};
 
 /// What a file says of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,11 +26,7 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
         graph.push(node(&card, &plan));
     }
     let file = json!({"@context": "https://schema.org", "@graph": graph});
-    Exported {
-        content_type: "application/ld+json",
-        body: format!("{file:#}\n"),
-        findings: lost.0,
-    }
+    Exported { content_type: "application/ld+json", body: format!("{file:#}\n"), findings: lost.0 }
 }
 
 fn node(card: &Card<'_>, plan: &Plan) -> Value {
@@ -162,7 +158,8 @@ fn specifications(plan: &Plan) -> (Option<Value>, Option<Value>) {
 
 /// The times of a span. Schema.org has a day end at 23:59, and closed begin and end at 00:00.
 fn hours(span: &Span) -> Value {
-    let closes = if span.closes_min == 24 * 60 { "23:59".to_owned() } else { clock(span.closes_min) };
+    let closes =
+        if span.closes_min == 24 * 60 { "23:59".to_owned() } else { clock(span.closes_min) };
     json!({
         "@type": "OpeningHoursSpecification",
         "opens": clock(span.opens_min),

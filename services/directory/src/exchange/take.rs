@@ -11,12 +11,12 @@ use super::{
     days::{are_same, last_named, window},
     ids::Ids,
     json::Reading,
+    place::door,
     said::{Said, written},
     words::one_line,
 };
 use crate::domain::{
-    Channel, ChannelKind, Document, EntryName, ExternalId, Kind, Line, Organisation, Service, Site,
-    snapshot::in_force,
+    Channel, ChannelKind, Document, EntryName, ExternalId, Kind, Line, Organisation, Service,
 };
 
 /// Days that are looked at, at the least, when hours are compared.
@@ -88,16 +88,16 @@ fn unnamed(source: &Source<'_>, named: &[(Said, EntryName)], reading: &mut Readi
     }
 }
 
-struct Taking<'a, 'r> {
-    source: &'a Source<'a>,
+pub(super) struct Taking<'a, 'r> {
+    pub(super) source: &'a Source<'a>,
     system: &'static str,
     /// What an export says, by id.
     own: BTreeMap<&'a str, &'a Said>,
-    ids: Ids,
+    pub(super) ids: Ids,
     window: Vec<Day>,
-    reading: &'r mut Reading,
+    pub(super) reading: &'r mut Reading,
     /// The entries that were taken, and whether each says what it said.
-    taken: Vec<(Document, bool)>,
+    pub(super) taken: Vec<(Document, bool)>,
 }
 
 impl Taking<'_, '_> {
@@ -118,11 +118,11 @@ impl Taking<'_, '_> {
     }
 
     /// What other registers call an entry: this one, where it is new here.
-    fn external(&self, said: &Said) -> Vec<ExternalId> {
+    pub(super) fn external(&self, said: &Said) -> Vec<ExternalId> {
         vec![ExternalId { system: self.system.to_owned(), id: said.id.clone() }]
     }
 
-    fn origin(&self) -> String {
+    pub(super) fn origin(&self) -> String {
         format!("Tuotu {} ({})", self.source.day, self.system)
     }
 
@@ -229,74 +229,6 @@ impl Taking<'_, '_> {
         self.taken.push((Document::Channel(Arc::new(entry)), stood));
     }
 
-    fn site(&mut self, said: &Said, own: Option<&Said>, id: &str) {
-        let held = self.source.snapshot.sites.get(id).filter(|kept| !kept.ended);
-        let said_code = said.municipality_code.as_deref().map(|said| self.municipality(said));
-        let Some(code) =
-            said_code.clone().or_else(|| held.map(|kept| kept.item.municipality_code.clone()))
-        else {
-            self.reading.doubt(&said.place, "is not taken: it is of no one municipality");
-            return;
-        };
-        if !self.source.county.serves(&code) {
-            let description = "is not taken: its municipality is not one of this county";
-            self.reading.doubt(&said.place, description);
-            return;
-        }
-        let mut entry = held.map_or_else(
-            || new_site(id, code.clone(), self.origin(), self.external(said)),
-            |kept| (*kept.item).clone(),
-        );
-        name(&mut entry.name, said, own);
-        set(&mut entry.address, said.address.clone(), own.map(|own| &own.address), &said.address);
-        let own_code = own.map(|own| &own.municipality_code);
-        set(&mut entry.municipality_code, said_code, own_code, &said.municipality_code);
-        let stood = held.is_some_and(|kept| *kept.item == entry);
-        let name = entry.name.clone();
-        self.taken.push((Document::Site(Arc::new(entry)), stood));
-        self.door(said, own, id, name);
-    }
-
-    /// The code of a municipality that is said by its code or by its name.
-    fn municipality(&self, said: &str) -> String {
-        let named = |name: &str| !name.is_empty() && name.to_lowercase() == said.to_lowercase();
-        let mut known = self.source.county.municipalities.iter();
-        let found = known.find(|known| {
-            let Text { fi, sv, en } = &known.name;
-            [fi, sv, en].into_iter().any(|name| named(name))
-        });
-        found.map_or(said, |known| &known.code).to_owned()
-    }
-
-    /// The walk-in channel of a site: its hours are the site's in other registers.
-    fn door(&mut self, said: &Said, own: Option<&Said>, site_id: &str, name: Text) {
-        let Some(hours) = said.hours.as_ref().filter(|hours| !hours.is_unknown()) else { return };
-        let held = door(self.source, site_id);
-        let mut entry = match held {
-            Some((_, channel)) => channel.clone(),
-            None => Channel {
-                channel_id: self.ids.free(Kind::Channel, site_id).entry_id,
-                name,
-                kind: ChannelKind::WalkIn,
-                unit_id: None,
-                organisation_id: None,
-                area_ids: Vec::new(),
-                site_id: Some(site_id.to_owned()),
-                address: String::new(),
-                languages: Vec::new(),
-                hours: hours.clone(),
-                description: None,
-                source: self.origin(),
-                external_ids: Vec::new(),
-            },
-        };
-        let languages = said.languages.clone();
-        set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
-        self.hours(&mut entry.hours, said, own);
-        let stood = held.is_some_and(|(_, channel)| *channel == entry);
-        self.taken.push((Document::Channel(Arc::new(entry)), stood));
-    }
-
     fn service(&mut self, said: &Said, own: Option<&Said>, id: &str) {
         let held = self.source.snapshot.services.get(id).filter(|kept| !kept.ended);
         let organisation = self.organisation_of(said, held.is_some());
@@ -361,7 +293,7 @@ impl Taking<'_, '_> {
         }
     }
 
-    fn hours(&mut self, held: &mut OpeningHours, said: &Said, own: Option<&Said>) {
+    pub(super) fn hours(&mut self, held: &mut OpeningHours, said: &Said, own: Option<&Said>) {
         let Some(hours) = &said.hours else { return };
         let Some(own) = own.and_then(|own| own.hours.as_ref()) else {
             held.clone_from(hours);
@@ -378,7 +310,7 @@ impl Taking<'_, '_> {
 }
 
 /// Takes a name over, where the file says another; languages the file has not stay.
-fn name(field: &mut Text, said: &Said, own: Option<&Said>) {
+pub(super) fn name(field: &mut Text, said: &Said, own: Option<&Said>) {
     if let Some(name) = &said.name
         && own.is_none_or(|own| own.name != said.name)
     {
@@ -402,7 +334,12 @@ fn over(held: &Text, text: Text) -> Text {
 }
 
 /// Sets a field where the file says something else than an export would.
-fn set<T, S: PartialEq>(field: &mut T, value: Option<T>, own: Option<&Option<S>>, said: &Option<S>) {
+pub(super) fn set<T, S: PartialEq>(
+    field: &mut T,
+    value: Option<T>,
+    own: Option<&Option<S>>,
+    said: &Option<S>,
+) {
     if let Some(value) = value
         && own.is_none_or(|own| own != said)
     {
@@ -417,36 +354,9 @@ fn put<T: Clone + PartialEq>(field: &mut Option<T>, said: &Option<T>, own: Optio
     }
 }
 
-/// The first walk-in channel of a site.
-pub(super) fn door<'a>(source: &'a Source<'_>, site_id: &str) -> Option<(&'a str, &'a Channel)> {
-    let doors = in_force(&source.snapshot.channels).map(|(id, channel)| (id, &**channel));
-    let mut doors = doors.filter(|(_, channel)| channel.kind == ChannelKind::WalkIn);
-    doors.find(|(_, channel)| channel.site_id.as_deref() == Some(site_id))
-}
-
 /// A number as it is written in Finland: `+358192260401` as `0192260401`.
 fn display_number(number: &str) -> String {
     number.strip_prefix("+358").map_or_else(|| number.to_owned(), |rest| format!("0{rest}"))
-}
-
-fn new_site(id: &str, code: String, source: String, external_ids: Vec<ExternalId>) -> Site {
-    Site {
-        site_id: id.to_owned(),
-        name: Text::default(),
-        municipality_code: code,
-        stage: None,
-        address: String::new(),
-        accessibility: Default::default(),
-        customer_computers: None,
-        partner_roster: Vec::new(),
-        mobile_schedule: Vec::new(),
-        staffing: Vec::new(),
-        cost_centres: Vec::new(),
-        unit_ids: Vec::new(),
-        role_holders: Vec::new(),
-        source,
-        external_ids,
-    }
 }
 
 fn new_service(

@@ -2,11 +2,12 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use neuvo_allinone::{
-    harness::{TestSuite, reason, social_advisor, violated},
+    harness::{TestSuite, reason, social_advisor, somebody, violated},
     on_both_databases,
 };
-use neuvo_proto::directory::v1::{
-    EditAction, EntryKind, ImportEntriesRequest, PublishChangeRequest,
+use neuvo_proto::{
+    access::v1::Role,
+    directory::v1::{EditAction, EntryKind, ImportEntriesRequest, PublishChangeRequest},
 };
 use serde_json::{Value, json};
 use tonic::Code;
@@ -37,7 +38,7 @@ async fn publish(suite: &TestSuite, change_id: &str) {
         request_id: request_id(),
         ..PublishChangeRequest::default()
     };
-    let editor = neuvo_allinone::harness::somebody(neuvo_proto::access::v1::Role::DirectoryEditor);
+    let editor = somebody(Role::DirectoryEditor);
     suite.register(&editor).publish_change(request).await.expect("published");
 }
 
@@ -104,17 +105,16 @@ on_both_databases! {
             {"id": 7, "serviceChannelType": "Phone"},
             {"id": "a", "serviceChannelType": "Phone", "languages": [1], "serviceHours": "always"}
         ]);
-        let cases: [(&[u8], &[&str]); 6] = [
-            (b"[{\"id\": \"\xe4\"}]", &["content:byte 9"]),
-            (b"{\"services\": [", &["content:byte 13"]),
-            (&b"[".repeat(200_000), &["content:byte 127"]),
-            (b"7", &["content:$"]),
-            (b"", &["content"]),
-            (
-                shapes.to_string().as_bytes(),
-                &["content:$[0].id", "content:$[1].languages[0]", "content:$[1].serviceHours"],
-            ),
-        ].map(|(content, places): (&[u8], &[&str])| (&*content.to_vec().leak(), &*places.to_vec().leak()));
+        let of_shapes =
+            ["content:$[0].id", "content:$[1].languages[0]", "content:$[1].serviceHours"];
+        let cases = [
+            (b"[{\"id\": \"\xe4\"}]".to_vec(), vec!["content:byte 9"]),
+            (b"{\"services\": [".to_vec(), vec!["content:byte 13"]),
+            (b"[".repeat(200_000), vec!["content:byte 127"]),
+            (b"7".to_vec(), vec!["content:$"]),
+            (vec![], vec!["content"]),
+            (shapes.to_string().into_bytes(), of_shapes.to_vec()),
+        ];
         for (content, places) in cases {
             let refused = import(&suite, file("ptv-v11", content)).await.expect_err("broken");
             assert_eq!(violated(&refused), places);

@@ -26,11 +26,12 @@ impl NamedDay {
         let word = Word::Named(self);
         // In Finnish the first form says when: `jouluaattona`.
         let fi = Language::Finnish.forms(word).nth(1).unwrap_or_default();
-        let [fi, sv, en] = [fi, Language::Swedish.say(word), Language::English.say(word)].map(|name| {
-            let mut letters = name.chars();
-            let first = letters.next().into_iter().flat_map(char::to_uppercase);
-            first.chain(letters).collect()
-        });
+        let [fi, sv, en] =
+            [fi, Language::Swedish.say(word), Language::English.say(word)].map(|name| {
+                let mut letters = name.chars();
+                let first = letters.next().into_iter().flat_map(char::to_uppercase);
+                first.chain(letters).collect()
+            });
         Text { fi, sv, en }
     }
 }

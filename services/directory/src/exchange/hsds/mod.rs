@@ -55,11 +55,7 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
         "services": services,
         "locations": locations,
     });
-    Exported {
-        content_type: "application/json",
-        body: format!("{file:#}\n"),
-        findings: lost.0,
-    }
+    Exported { content_type: "application/json", body: format!("{file:#}\n"), findings: lost.0 }
 }
 
 fn one_language(card: &Card<'_>, lost: &mut Lost) {

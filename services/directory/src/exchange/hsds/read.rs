@@ -90,7 +90,8 @@ impl File {
         said.email = object.text("email", reading).map(str::to_owned);
         said.url = object.text("website", reading).map(str::to_owned);
         said.business_id = object.text("tax_id", reading).map(str::to_owned);
-        said.phone_number = phones(&mut object, reading).into_iter().next().map(|(_, number)| number);
+        said.phone_number =
+            phones(&mut object, reading).into_iter().next().map(|(_, number)| number);
         for place in object.objects("locations", reading) {
             self.location(place, reading);
         }
@@ -187,7 +188,12 @@ impl File {
     }
 
     /// The sites a service is given at.
-    fn places(&mut self, object: &mut Object<'_>, reached: &mut Vec<String>, reading: &mut Reading) {
+    fn places(
+        &mut self,
+        object: &mut Object<'_>,
+        reached: &mut Vec<String>,
+        reading: &mut Reading,
+    ) {
         for mut place in object.objects("service_at_locations", reading) {
             place.pass(&["id", "service_id"]);
             let location = place.object("location", reading);
@@ -232,8 +238,7 @@ fn phones(object: &mut Object<'_>, reading: &mut Reading) -> Vec<(String, String
         }
         let id = phone.text("id", reading);
         let written = phone.text("number", reading).unwrap_or_default();
-        let number: String =
-            written.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let number: String = written.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         let number = match number.strip_prefix('0') {
             Some(national) => format!("+358{national}"),
             None => number,
@@ -256,7 +261,9 @@ fn languages(object: &mut Object<'_>, reading: &mut Reading) -> Option<Vec<Strin
         let right = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
         match right {
             true => codes.push(code.to_owned()),
-            false => reading.doubt(&language.path, "is not kept: it has no code of two or three letters"),
+            false => {
+                reading.doubt(&language.path, "is not kept: it has no code of two or three letters")
+            }
         }
         language.end(reading);
     }

@@ -94,9 +94,8 @@ impl Out<'_> {
             }
             hours.push(special_v12(special));
         }
-        let holidays = (!holidays.is_empty()).then(|| {
-            json!({"repetition": {"type": "RepetitionEveryYear"}, "holidays": holidays})
-        });
+        let holidays = (!holidays.is_empty())
+            .then(|| json!({"repetition": {"type": "RepetitionEveryYear"}, "holidays": holidays}));
         json!({"hours": hours, "holidayServiceHours": holidays})
     }
 
@@ -109,9 +108,8 @@ impl Out<'_> {
                 dated.insert(date, Special { from: date, to: date, ..special.clone() });
             }
         }
-        let excepted = |date: Date| {
-            hours.opening_exceptions.iter().any(|e| e.from <= date && date <= e.to)
-        };
+        let excepted =
+            |date: Date| hours.opening_exceptions.iter().any(|e| e.from <= date && date <= e.to);
         let mut holidays = Vec::new();
         for (name, named) in HOLIDAYS {
             let days: Vec<_> =
@@ -150,8 +148,7 @@ fn ranges(dated: BTreeMap<Date, Special>) -> Vec<Special> {
 }
 
 fn after_midnight(card: &Card<'_>, special: &Special, lost: &mut Lost) {
-    let description =
-        format!("on {} what is after midnight is not carried", special.from);
+    let description = format!("on {} what is after midnight is not carried", special.from);
     lost.of(card.name.kind, card.entry_id(), "opening_exceptions", &description);
 }
 
@@ -211,9 +208,8 @@ fn special_v11(special: &Special) -> Vec<Value> {
 
 fn item_v11(kind: &str, period: Period, reason: &Text, times: &[Value]) -> Value {
     let day = |date: Option<Date>| date.map(|date| format!("{date}T00:00:00"));
-    let information = each(reason).map(|(language, value)| {
-        json!({"language": language, "value": value})
-    });
+    let information =
+        each(reason).map(|(language, value)| json!({"language": language, "value": value}));
     json!({
         "serviceHourType": kind,
         "validFrom": day(period.from),
@@ -252,8 +248,7 @@ fn week_v12(week: &Week) -> Vec<Value> {
     let mut over = Vec::new();
     for (day, spans) in &week.spans {
         let carried = spans.iter().filter(|span| by_appointment(span.state).is_some());
-        let (late, plain): (Vec<Span>, Vec<Span>) =
-            carried.partition(|span| span.tail_min() > 0);
+        let (late, plain): (Vec<Span>, Vec<Span>) = carried.partition(|span| span.tail_min() > 0);
         if !plain.is_empty() {
             let hours = exceptional(&plain, true);
             days.insert(weekday(*day).to_lowercase(), json!({"hours": hours}));
@@ -264,8 +259,11 @@ fn week_v12(week: &Week) -> Vec<Value> {
     let ends = (week.period.from, week.period.to);
     let dated = ends != (None, None);
     if !days.is_empty() {
-        let kind =
-            if dated { "WeeklyDateRangeServiceHour" } else { "WeeklyUntilFurtherNoticeServiceHour" };
+        let kind = if dated {
+            "WeeklyDateRangeServiceHour"
+        } else {
+            "WeeklyUntilFurtherNoticeServiceHour"
+        };
         let weekly = headed(kind, &Text::default());
         items.push(in_period(with(weekly, "weeklyHours", days), week.period));
     }
@@ -303,7 +301,8 @@ pub(super) const LAST_DAY: Date = jiff::civil::date(2099, 12, 31);
 
 fn special_v12(special: &Special) -> Value {
     let mut week = Map::new();
-    let days: std::collections::BTreeSet<Weekday> = single(special).take(7).map(Weekday::of).collect();
+    let days: std::collections::BTreeSet<Weekday> =
+        single(special).take(7).map(Weekday::of).collect();
     for day in days {
         let hours = exceptional(&special.spans, true);
         week.insert(weekday(day).to_lowercase(), json!({"hours": hours}));
@@ -328,9 +327,8 @@ fn exceptional(spans: &[Span], repeated: bool) -> Vec<Value> {
         item
     };
     let carried = spans.iter().filter(|span| by_appointment(span.state).is_some());
-    let carried: Vec<Value> = carried
-        .map(|span| item(span.opens_min, span.ends_min(), status(span.state)))
-        .collect();
+    let carried: Vec<Value> =
+        carried.map(|span| item(span.opens_min, span.ends_min(), status(span.state))).collect();
     if carried.is_empty() { vec![item(0, 0, "Closed")] } else { carried }
 }
 

@@ -7,7 +7,9 @@
 
 mod hours_in;
 mod hours_out;
+mod hours_v12;
 mod read;
+mod read_channel;
 mod v11;
 mod v12;
 
@@ -75,11 +77,7 @@ pub(super) fn export(source: &Source<'_>, version: Version) -> Exported {
     if version == Version::V12 {
         file["connections"] = connections.into();
     }
-    Exported {
-        content_type: "application/json",
-        body: format!("{file:#}\n"),
-        findings: lost.0,
-    }
+    Exported { content_type: "application/json", body: format!("{file:#}\n"), findings: lost.0 }
 }
 
 /// Whether PTV has channels of this kind; what it has none of is lost whole.

@@ -3,9 +3,9 @@
 use neuvo_calendar::Text;
 use serde_json::Value;
 
-use super::hours_in;
+use super::read_channel::{channel, versions};
 use crate::{
-    domain::{ChannelKind, Kind, organisation::OrganisationKind},
+    domain::{Kind, organisation::OrganisationKind},
     exchange::{
         json::{Object, Reading, objects},
         said::Said,
@@ -28,7 +28,8 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
             // A channel has a list of services, too; only a file has no id.
             let resource = root.has("id") || root.has("contentId");
             if !resource && LISTS.into_iter().any(|list| root.has(list)) {
-                let page = ["pageNumber", "pageSize", "pageCount", "page", "totalItems", "totalPages"];
+                let page =
+                    ["pageNumber", "pageSize", "pageCount", "page", "totalItems", "totalPages"];
                 root.pass(&page);
                 connections = root.objects("connections", reading);
                 let lists = LISTS.map(|list| root.objects(list, reading));
@@ -44,9 +45,9 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
     for mut connection in connections {
         let service = connection.text("serviceContentId", reading);
         let channel = connection.text("serviceChannelContentId", reading);
-        let named = said.iter_mut().find(|said| {
-            said.kind == Kind::Service && Some(said.id.as_str()) == service
-        });
+        let named = said
+            .iter_mut()
+            .find(|said| said.kind == Kind::Service && Some(said.id.as_str()) == service);
         match (named, channel) {
             (Some(service), Some(channel)) => {
                 service.reached_by.get_or_insert_default().push(channel.to_owned());
@@ -66,9 +67,7 @@ fn of_resource(mut object: Object<'_>, reading: &mut Reading) -> Option<Said> {
         reading.doubt(&object.path, "is not taken: it has no id");
         return None;
     };
-    if !v12
-        && let Some(status @ ("Draft" | "Deleted")) = object.text("publishingStatus", reading)
-    {
+    if !v12 && let Some(status @ ("Draft" | "Deleted")) = object.text("publishingStatus", reading) {
         let description = format!("is not taken: it is {}", status.to_lowercase());
         reading.doubt(&object.path, description);
         return None;
@@ -172,186 +171,8 @@ fn channel_ids(object: &mut Object<'_>, reading: &mut Reading) -> Vec<String> {
     ids
 }
 
-fn channel(
-    object: &mut Object<'_>,
-    id: &str,
-    v12: bool,
-    reading: &mut Reading,
-) -> Option<Said> {
-    let word = object.text("serviceChannelType", reading).unwrap_or_default();
-    let kind = match word {
-        "Phone" | "TelephoneService" => Kind::Line,
-        "ServiceLocation" => Kind::Site,
-        "EChannel" | "EService" | "WebPage" => Kind::Channel,
-        other => {
-            let other: String = other.chars().take(40).collect();
-            let description = format!("is not taken: the register keeps no `{other}`");
-            reading.doubt(object.at("serviceChannelType"), description);
-            return None;
-        }
-    };
-    let mut said = Said::new(&object.path, kind, id);
-    said.channel_kind = (kind == Kind::Channel).then_some(ChannelKind::EService);
-    if v12 {
-        channel_v12(object, &mut said, reading);
-    } else {
-        channel_v11(object, &mut said, reading);
-    }
-    Some(said)
-}
-
-fn channel_v11(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
-    object.pass(&["areaType"]);
-    said.name = names(object, "serviceChannelNames", reading);
-    said.organisation = object.text("organizationId", reading).map(str::to_owned);
-    said.languages = languages(object, "languages", reading);
-    let hours = object.objects("serviceHours", reading);
-    said.hours = hours_in::v11(hours, reading);
-    match said.kind {
-        Kind::Line => {
-            said.phone_number = phone(object, "phoneNumbers", reading);
-            object.pass(&["areas"]);
-        }
-        Kind::Site => location(object, said, reading),
-        _ => {
-            said.url = first(object, "webPages", "url", reading);
-            said.description = descriptions(object, "serviceChannelDescriptions", reading);
-            object.pass(&["areas"]);
-        }
-    }
-}
-
-/// A location's address and municipality. Its area is whom it serves, and is kept elsewhere.
-fn location(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
-    for mut address in object.objects("addresses", reading) {
-        let street = address.object("streetAddress", reading);
-        let Some(mut street) = street.filter(|_| said.address.is_none()) else {
-            reading.doubt(&address.path, "is not kept: a site has one street address");
-            continue;
-        };
-        address.pass(&["type", "subType"]);
-        let name = names(&mut street, "street", reading);
-        let number = street.text("streetNumber", reading);
-        let code = street.text("postalCode", reading).unwrap_or_default();
-        let office = names(&mut street, "postOffice", reading);
-        let line = name.map(|name| [name.fi.as_str(), number.unwrap_or_default()].join(" "));
-        let office = office.map(|office| office.fi).unwrap_or_default();
-        said.address = line.map(|line| format!("{}, {code} {office}", line.trim()));
-        if let Some(mut municipality) = street.object("municipality", reading) {
-            municipality.pass(&["name"]);
-            said.municipality_code = municipality.text("code", reading).map(str::to_owned);
-            municipality.end(reading);
-        }
-        street.end(reading);
-        address.end(reading);
-    }
-    let mut codes = Vec::new();
-    for mut area in object.objects("areas", reading) {
-        area.pass(&["type", "code", "name"]);
-        for mut municipality in area.objects("municipalities", reading) {
-            municipality.pass(&["name"]);
-            codes.extend(municipality.text("code", reading).map(str::to_owned));
-        }
-        area.end(reading);
-    }
-    if said.municipality_code.is_none() && codes.len() == 1 {
-        said.municipality_code = codes.pop();
-    }
-}
-
-fn channel_v12(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
-    object.pass(&["allowedConnectionType"]);
-    said.organisation = object.text("organizationContentId", reading).map(str::to_owned);
-    said.languages = languages(object, "serviceLanguages", reading);
-    if let Some(hours) = object.object("serviceHours", reading) {
-        said.hours = hours_in::v12(hours, reading);
-    }
-    if said.kind == Kind::Site {
-        let area = object.object("area", reading);
-        let mut codes = Vec::new();
-        if let Some(mut area) = area {
-            codes = area.texts("municipalities", reading);
-        }
-        said.municipality_code =
-            codes.first().filter(|_| codes.len() == 1).map(|(_, code)| (*code).to_owned());
-        if let Some(mut location) = object.object("location", reading) {
-            let streets = location.objects("streetAddresses", reading);
-            streets_v12(streets, said, reading);
-            location.end(reading);
-        }
-    } else {
-        object.pass(&["area", "electronicSignature", "electronicIdentification"]);
-    }
-    versions(object, said, reading);
-}
-
-fn streets_v12(streets: Vec<Object<'_>>, said: &mut Said, reading: &mut Reading) {
-    for mut street in streets {
-        if said.address.is_some() {
-            reading.doubt(&street.path, "is not kept: a site has one street address");
-            continue;
-        }
-        street.pass(&["addressSource"]);
-        let name = street.object("streetName", reading);
-        let name = name.and_then(|name| hours_in::localized(name, reading));
-        let detail = street.text("addressDetail", reading).unwrap_or_default();
-        let code = street.text("postalCode", reading).unwrap_or_default();
-        let line = name.map(|name| format!("{} {detail}", name.fi));
-        said.address = line.map(|line| format!("{}, {code}", line.trim()));
-        street.end(reading);
-    }
-}
-
-/// What v12 says in each language.
-fn versions(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
-    let Some(mut versions) = object.object("languageVersions", reading) else { return };
-    let (mut names, mut words) = (Words::default(), Words::default());
-    for language in versions.keys() {
-        let Some(mut version) = versions.object(language, reading) else { continue };
-        if let Some(name) = version.text("name", reading) {
-            names.put(language, name, &version.at("name"), reading);
-        }
-        let summary = version.text("summary", reading);
-        let description = version.text("description", reading);
-        if !matches!(said.kind, Kind::Line | Kind::Site)
-            && let Some(text) = description.or(summary)
-        {
-            words.put(language, text, &version.at("description"), reading);
-        } else if description.or(summary).is_some() {
-            let description = "is not kept: lines and sites have no description";
-            reading.doubt(version.at("description"), description);
-        }
-        version.pass(&["isAlternativeNamePrimary", "accessibilityClassificationLevel", "voucher"]);
-        for list in ["phoneNumbers", "contactPhoneNumbers"] {
-            if said.kind != Kind::Site
-                && let Some(number) = phone(&mut version, list, reading)
-            {
-                said.phone_number.get_or_insert(number);
-            }
-        }
-        if said.kind == Kind::Channel
-            && let Some(mut address) = version.object("webAddress", reading)
-        {
-            address.pass(&["name"]);
-            if let Some(url) = address.text("url", reading) {
-                said.url.get_or_insert_with(|| url.to_owned());
-            }
-            address.end(reading);
-        }
-        if said.kind == Kind::Organisation {
-            let email = first(&mut version, "contactEmails", "email", reading);
-            said.email = said.email.take().or(email);
-            let url = first(&mut version, "contactWebPages", "url", reading);
-            said.url = said.url.take().or(url);
-        }
-        version.end(reading);
-    }
-    said.name = names.text(&versions.path, reading);
-    said.description = words.text(&versions.path, reading);
-}
-
 /// Words in a list of languages, those of the type `Name` where there are types.
-fn names(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Text> {
+pub(super) fn names(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Text> {
     let mut words = Words::default();
     for mut item in object.objects(key, reading) {
         let kind = item.text("type", reading).unwrap_or("Name");
@@ -367,7 +188,11 @@ fn names(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Te
 }
 
 /// A description, or the summary where there is none.
-fn descriptions(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Text> {
+pub(super) fn descriptions(
+    object: &mut Object<'_>,
+    key: &str,
+    reading: &mut Reading,
+) -> Option<Text> {
     let (mut whole, mut summary) = (Words::default(), Words::default());
     for mut item in object.objects(key, reading) {
         let kind = item.text("type", reading).unwrap_or("Description");
@@ -384,7 +209,11 @@ fn descriptions(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Op
     whole.text(&place, reading).or_else(|| summary.text(&place, reading))
 }
 
-fn languages(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Vec<String>> {
+pub(super) fn languages(
+    object: &mut Object<'_>,
+    key: &str,
+    reading: &mut Reading,
+) -> Option<Vec<String>> {
     let present = object.has(key);
     let mut languages: Vec<String> = Vec::new();
     for (place, code) in object.texts(key, reading) {
@@ -399,7 +228,7 @@ fn languages(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Optio
 }
 
 /// A field of the first object of a list; another value of a later one is noted.
-fn first(
+pub(super) fn first(
     object: &mut Object<'_>,
     list: &str,
     key: &str,
@@ -423,7 +252,7 @@ fn first(
 }
 
 /// The first number of a list, E.164 or short; another one is noted.
-fn phone(object: &mut Object<'_>, list: &str, reading: &mut Reading) -> Option<String> {
+pub(super) fn phone(object: &mut Object<'_>, list: &str, reading: &mut Reading) -> Option<String> {
     let mut first: Option<String> = None;
     for mut item in object.objects(list, reading) {
         item.pass(&["language", "isFinnishServiceNumber", "order", "orderNumber"]);

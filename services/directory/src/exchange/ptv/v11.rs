@@ -128,8 +128,7 @@ fn local(text: &Text) -> Vec<Value> {
 }
 
 fn typed(text: &Text, kind: &str) -> Vec<Value> {
-    let typed =
-        |(language, value)| json!({"language": language, "value": value, "type": kind});
+    let typed = |(language, value)| json!({"language": language, "value": value, "type": kind});
     each(text).map(typed).collect()
 }
 

@@ -14,7 +14,8 @@ use crate::{
 
 impl Out<'_> {
     pub(super) fn organisation_v12(&self, card: &Card<'_>) -> Value {
-        let emails: Vec<Value> = card.email.map(|email| json!({"email": email})).into_iter().collect();
+        let emails: Vec<Value> =
+            card.email.map(|email| json!({"email": email})).into_iter().collect();
         json!({
             "contentId": card.id,
             "organizationType": organisation_type(card.organisation_kind),
@@ -99,9 +100,12 @@ impl Out<'_> {
                 channel["languageVersions"] = versions(card, |_, version| {
                     version.insert("alternativeName".to_owned(), Value::Null);
                     version.insert("isAlternativeNamePrimary".to_owned(), false.into());
-                    for list in
-                        ["contactEmails", "contactFaxNumbers", "contactWebPages", "contactPhoneNumbers"]
-                    {
+                    for list in [
+                        "contactEmails",
+                        "contactFaxNumbers",
+                        "contactWebPages",
+                        "contactPhoneNumbers",
+                    ] {
                         version.insert(list.to_owned(), json!([]));
                     }
                 });
@@ -150,7 +154,8 @@ impl Out<'_> {
 fn versions(card: &Card<'_>, more: impl Fn(&str, &mut Map<String, Value>)) -> Value {
     let mut versions = Map::new();
     for (language, name) in each(card.called) {
-        let words = card.description.and_then(|text| each(text).find(|(code, _)| *code == language));
+        let words =
+            card.description.and_then(|text| each(text).find(|(code, _)| *code == language));
         let words = words.map(|(_, words)| words);
         let mut version = Map::new();
         version.insert("name".to_owned(), name.into());
@@ -171,10 +176,12 @@ fn streets(card: &Card<'_>, lost: &mut Lost) -> Vec<Value> {
         return Vec::new();
     };
     // v12 has the number of the house beside the street, and knows the post office by its code.
-    let (street, detail) = address.street.split_once(|c: char| c.is_ascii_digit()).map_or(
-        (address.street, ""),
-        |(street, _)| (street.trim(), &address.street[street.len()..]),
-    );
+    let (street, detail) = address
+        .street
+        .split_once(|c: char| c.is_ascii_digit())
+        .map_or((address.street, ""), |(street, _)| {
+            (street.trim(), &address.street[street.len()..])
+        });
     vec![json!({
         "addressSource": "User",
         "streetName": {"fi": street},

@@ -38,9 +38,8 @@ fn ptv_v11_says_the_eves_as_dates_of_the_next_24_months() {
 fn ptv_v12_names_the_holidays_it_has_names_for() {
     let file = json(&keusote(), Format::PtvV12);
     let channels = file["serviceChannels"].as_array().expect("channels");
-    let number = |line: &&Value| {
-        line["languageVersions"]["fi"]["phoneNumbers"][0]["number"] == "0192260401"
-    };
+    let number =
+        |line: &&Value| line["languageVersions"]["fi"]["phoneNumbers"][0]["number"] == "0192260401";
     let hours = &channels.iter().find(number).expect("the line")["serviceHours"];
     let names: Vec<&str> = hours["holidayServiceHours"]["holidays"]
         .as_array()
@@ -94,7 +93,8 @@ fn hsds_validates_against_the_published_schemas() {
             ("locations", "location.json"),
         ] {
             let schema = serde_json::json!({"$ref": format!("https://hsds.test/{name}")});
-            let options = jsonschema::options().with_registry(&registry).should_validate_formats(true);
+            let options =
+                jsonschema::options().with_registry(&registry).should_validate_formats(true);
             let validator = options.build(&schema).expect("a schema");
             let items = file[list].as_array().expect("a list");
             assert!(!items.is_empty() || list == "locations", "{county} {list}");
@@ -109,14 +109,19 @@ fn hsds_validates_against_the_published_schemas() {
 
 #[test]
 fn the_published_examples_of_hsds_are_read() {
-    for name in ["service_full.json", "organization_full.json", "location.json", "service_list.json"] {
+    for name in
+        ["service_full.json", "organization_full.json", "location.json", "service_list.json"]
+    {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/hsds-3.0-examples");
         let file = std::fs::read_to_string(path.join(name)).expect("an example");
         let imported = imported(&keusote(), Format::Hsds, &file);
         assert!(!imported.findings.is_empty(), "{name}: what is not kept is told");
         if name == "service_full.json" {
             let kinds: Vec<Kind> = imported.documents.iter().map(Document::kind).collect();
-            assert!(kinds.contains(&Kind::Service) && kinds.contains(&Kind::Line), "{name}: {kinds:?}");
+            assert!(
+                kinds.contains(&Kind::Service) && kinds.contains(&Kind::Line),
+                "{name}: {kinds:?}"
+            );
         }
     }
 }
@@ -203,9 +208,8 @@ fn fhir_says_each_release_in_its_own_fields_and_closes_by_the_minute() {
     ] {
         let bundle = json(&snapshot, format);
         let entries = bundle["entry"].as_array().expect("entries");
-        let named = |name: &str| {
-            entries.iter().map(|entry| &entry["resource"]).find(|r| r["name"] == name)
-        };
+        let named =
+            |name: &str| entries.iter().map(|entry| &entry["resource"]).find(|r| r["name"] == name);
         let name = &snapshot.lines["lapsiperheet"].item.name.fi;
         let line = named(name).expect("the line");
         assert_eq!(line["resourceType"], "HealthcareService");

@@ -169,9 +169,10 @@ fn what_a_file_does_not_name_is_left_alone_and_told() {
     let mut value: Value = serde_json::from_str(&file).expect("JSON");
     value["serviceChannels"] = json!([]);
     let imported = imported(&snapshot, Format::PtvV11, &value.to_string());
-    let told = imported.findings.iter().filter(|finding| {
-        finding.entry == Some(line("lapsiperheet")) && finding.field.is_empty()
-    });
+    let told = imported
+        .findings
+        .iter()
+        .filter(|finding| finding.entry == Some(line("lapsiperheet")) && finding.field.is_empty());
     assert_eq!(told.count(), 1);
     assert!(imported.documents.iter().all(|document| document.kind() != Kind::Line));
 }

@@ -11,10 +11,7 @@ use crate::{
     exchange::{Exported, Format, Language, Source, export},
 };
 
-pub(super) async fn export_entries(
-    app: &App,
-    req: &pb::ExportEntriesRequest,
-) -> Result<HttpBody> {
+pub(super) async fn export_entries(app: &App, req: &pb::ExportEntriesRequest) -> Result<HttpBody> {
     let mut check = Check::default();
     let format = format(&req.format, &mut check);
     let on = day(app, &req.on, &mut check);

@@ -19,8 +19,8 @@ pub(super) use self::{
     hours::{basis, hours, spans},
 };
 use crate::domain::{
-    Area, Channel, Choice, Counts, County, Document, ExternalId, Kept, Line, Municipality, RoleHolder,
-    SegmentModel, Synonyms, Unit,
+    Area, Channel, Choice, Counts, County, Document, ExternalId, Kept, Line, Municipality,
+    RoleHolder, SegmentModel, Synonyms, Unit,
 };
 
 /// What an entry says, of whatever kind it is.
