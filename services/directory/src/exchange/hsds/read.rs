@@ -262,7 +262,8 @@ fn languages(object: &mut Object<'_>, reading: &mut Reading) -> Option<Vec<Strin
         match right {
             true => codes.push(code.to_owned()),
             false => {
-                reading.doubt(&language.path, "is not kept: it has no code of two or three letters")
+                let description = "is not kept: it has no code of two or three letters";
+                reading.doubt(&language.path, description);
             }
         }
         language.end(reading);
