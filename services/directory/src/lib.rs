@@ -4,6 +4,7 @@ mod convert;
 mod domain; // what is true of a county, its units and lines
 mod error; // how a call fails
 mod exchange; // how it is told to other registers, and learns from them
+mod follow; // what it keeps of intake
 mod in_force; // what comes into force by itself
 mod rpc; // how it is asked
 mod store; // how it is kept
@@ -48,6 +49,7 @@ impl App {
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
+        follow::intake(&ledger, &around).await?;
         let store = store::Store::open(ledger).await?;
         let app = App { store, clock: around.clock.clone(), pager: around.pager() };
         in_force::start(app.clone(), around.shutdown.clone());

@@ -57,7 +57,8 @@ fn warnings(req: &pb::CreateMatterRequest, known: &Directory) -> Vec<Warning> {
     let texts = [("need", &req.need), ("summary", &req.summary)];
     let texts = texts.map(|(field, text)| (field.to_owned(), &**text));
     let mut warnings = convert::codes_in_text(texts);
-    warnings.extend(convert::promise_warnings(req.promise.as_ref(), known));
+    let unit_id = if req.to_unit_id.is_empty() { &req.unit_id } else { &req.to_unit_id };
+    warnings.extend(convert::promise_warnings(req.promise.as_ref(), unit_id, known));
     warnings
 }
 
