@@ -575,6 +575,26 @@ impl ::prost::Name for Synonyms {
         "/neuvo.directory.v1.Synonyms".into()
     }
 }
+/// What another register calls an entry.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExternalId {
+    /// The register: `ptv` (Suomi.fi Palvelutietovaranto) or `hsds` (a register that speaks HSDS).
+    #[prost(string, tag = "1")]
+    pub system: ::prost::alloc::string::String,
+    /// The entry's id there.
+    #[prost(string, tag = "2")]
+    pub id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ExternalId {
+    const NAME: &'static str = "ExternalId";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ExternalId".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ExternalId".into()
+    }
+}
 /// A unit of the organisation; any unit can hold a matter.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Unit {
@@ -681,6 +701,9 @@ pub struct Line {
     /// Languages it answers in, BCP 47 (`fi`, `sv`, `en`); empty where the source does not say.
     #[prost(string, repeated, tag = "13")]
     pub languages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "14")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Line {
     const NAME: &'static str = "Line";
@@ -772,6 +795,9 @@ pub struct Site {
     /// Who owns what it does, and other roles. Labels only.
     #[prost(message, repeated, tag = "15")]
     pub role_holders: ::prost::alloc::vec::Vec<RoleHolder>,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "16")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Site {
     const NAME: &'static str = "Site";
@@ -837,6 +863,9 @@ pub struct Service {
     /// Other channels by which it is reached.
     #[prost(string, repeated, tag = "17")]
     pub channel_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "18")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Service {
     const NAME: &'static str = "Service";
@@ -1051,7 +1080,7 @@ impl ::prost::Name for ServiceDocument {
     }
 }
 /// An organisation that people are guided to, or that takes part at advice points.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Organisation {
     /// Slug.
     #[prost(string, tag = "1")]
@@ -1089,6 +1118,9 @@ pub struct Organisation {
     /// Output only. True once the data set no longer names it.
     #[prost(bool, tag = "12")]
     pub ended: bool,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "13")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Organisation {
     const NAME: &'static str = "Organisation";
@@ -1149,6 +1181,9 @@ pub struct Channel {
     /// Output only. True once the data set no longer names it.
     #[prost(bool, tag = "15")]
     pub ended: bool,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "16")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Channel {
     const NAME: &'static str = "Channel";
@@ -6132,6 +6167,804 @@ pub mod register_service_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "neuvo.directory.v1.RegisterService";
     impl<T> tonic::server::NamedService for RegisterServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// A file of another register.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ImportEntriesRequest {
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// `ptv-v12`, `ptv-v11` or `hsds`. Files of PTV are read in either version's shape. Required.
+    #[prost(string, tag = "2")]
+    pub format: ::prost::alloc::string::String,
+    /// The file, JSON in UTF-8, 16 MiB at most. Required.
+    #[prost(bytes = "bytes", tag = "3")]
+    pub content: ::prost::bytes::Bytes,
+    /// Why it is taken in, for who reads the log, 1 to 2,000 characters. Required.
+    #[prost(string, tag = "4")]
+    pub why: ::prost::alloc::string::String,
+    /// Say what the file would change; store nothing.
+    #[prost(bool, tag = "5")]
+    pub validate_only: bool,
+    /// The first day on which it is so, `YYYY-MM-DD`. Absent: the day it is published.
+    #[prost(string, tag = "6")]
+    pub valid_from: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ImportEntriesRequest {
+    const NAME: &'static str = "ImportEntriesRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ImportEntriesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ImportEntriesRequest".into()
+    }
+}
+/// What a file says otherwise.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportEntriesResponse {
+    /// The draft. Empty when nothing differs, or nothing was to be stored.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+    /// How many entries are new.
+    #[prost(int32, tag = "2")]
+    pub created: i32,
+    /// How many differ.
+    #[prost(int32, tag = "3")]
+    pub updated: i32,
+    /// How many of the file say what they said.
+    #[prost(int32, tag = "4")]
+    pub unchanged: i32,
+    /// How the entries differ; the first 200. PreviewChange has all.
+    #[prost(message, repeated, tag = "5")]
+    pub diffs: ::prost::alloc::vec::Vec<EntryDiff>,
+    /// What is doubted; the first 1,000.
+    #[prost(message, repeated, tag = "6")]
+    pub findings: ::prost::alloc::vec::Vec<Finding>,
+    /// How many doubts there are.
+    #[prost(int32, tag = "7")]
+    pub finding_count: i32,
+    /// Places at which the register would contradict itself. Publishing is refused while there is one.
+    #[prost(message, repeated, tag = "8")]
+    pub flaws: ::prost::alloc::vec::Vec<Flaw>,
+}
+impl ::prost::Name for ImportEntriesResponse {
+    const NAME: &'static str = "ImportEntriesResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ImportEntriesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ImportEntriesResponse".into()
+    }
+}
+/// Something that a format cannot carry, or that an import doubts.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Finding {
+    /// Kind of the entry. Unspecified where the file names one that cannot be taken.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// The entry's field in an export, the place in the file in an import. Empty for the whole entry.
+    #[prost(string, tag = "3")]
+    pub field: ::prost::alloc::string::String,
+    /// What is lost or doubted.
+    #[prost(string, tag = "4")]
+    pub description: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Finding {
+    const NAME: &'static str = "Finding";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Finding".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Finding".into()
+    }
+}
+/// Asks for an export.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExportEntriesRequest {
+    /// `ptv-v12`, `ptv-v11`, `hsds`, `fhir-r4`, `fhir-r5`, `schema-org`, `osm`, `icalendar` or `csv`.
+    /// Required.
+    #[prost(string, tag = "1")]
+    pub format: ::prost::alloc::string::String,
+    /// As the register stands on this day, `YYYY-MM-DD`. Absent: today.
+    #[prost(string, tag = "2")]
+    pub on: ::prost::alloc::string::String,
+    /// Language of what has one only, `fi`, `sv` or `en`. Absent: fi.
+    #[prost(string, tag = "3")]
+    pub language: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ExportEntriesRequest {
+    const NAME: &'static str = "ExportEntriesRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ExportEntriesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ExportEntriesRequest".into()
+    }
+}
+/// Asks for what an export loses.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListExportFindingsRequest {
+    /// As for the export. Required.
+    #[prost(string, tag = "1")]
+    pub format: ::prost::alloc::string::String,
+    /// As for the export.
+    #[prost(string, tag = "2")]
+    pub on: ::prost::alloc::string::String,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListExportFindingsRequest {
+    const NAME: &'static str = "ListExportFindingsRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListExportFindingsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListExportFindingsRequest".into()
+    }
+}
+/// Some of what an export loses.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListExportFindingsResponse {
+    /// By kind and id of the entry.
+    #[prost(message, repeated, tag = "1")]
+    pub findings: ::prost::alloc::vec::Vec<Finding>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListExportFindingsResponse {
+    const NAME: &'static str = "ListExportFindingsResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListExportFindingsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListExportFindingsResponse".into()
+    }
+}
+/// Asks for a page of hours.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetHoursPageRequest {
+    /// `sheet` or `screen`. Absent: sheet.
+    #[prost(string, tag = "1")]
+    pub layout: ::prost::alloc::string::String,
+    /// Ids of the sites on it. Without any site or line: all that have hours.
+    #[prost(string, repeated, tag = "2")]
+    pub site: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Ids of the lines on it.
+    #[prost(string, repeated, tag = "3")]
+    pub line: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// `fi`, `sv` or `en`. Absent: fi.
+    #[prost(string, tag = "4")]
+    pub language: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetHoursPageRequest {
+    const NAME: &'static str = "GetHoursPageRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.GetHoursPageRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.GetHoursPageRequest".into()
+    }
+}
+/// Generated client implementations.
+pub mod exchange_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Import from and export to other registers. Every loss and every doubt is told, field by field.
+    #[derive(Debug, Clone)]
+    pub struct ExchangeServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> ExchangeServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ExchangeServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ExchangeServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Makes a draft of what a file says otherwise than the register; publishing it is another call. A
+        /// field is changed where the file says something else than an export of the register would, so a
+        /// file that was exported or imported before changes nothing, and what the format cannot carry stays.
+        /// Nothing ends: what the file does not name is left as it is, and told. A file has 16 MiB at most.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the file is not of its format; each place
+        ///   is named: `content:$.serviceChannels[3].languages` or, where it is no JSON, `content:byte 17`.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        /// - RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE): the request is over 24 MiB.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn import_entries(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ImportEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ImportEntriesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.ExchangeService/ImportEntries",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.ExchangeService",
+                        "ImportEntries",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets the organisations, sites, lines, channels and services that stand on a day in another
+        /// register's shape. What is dated is told for 24 months from the day. What is lost is listed by
+        /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
+        pub async fn export_entries(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExportEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.ExchangeService/ExportEntries",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.ExchangeService",
+                        "ExportEntries",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists every field that an export does not carry, or carries otherwise.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
+        pub async fn list_export_findings(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListExportFindingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExportFindingsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.ExchangeService/ListExportFindings",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.ExchangeService",
+                        "ListExportFindings",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets the hours of sites and lines as a page: a sheet to print, or a screen for a waiting room, which
+        /// asks again by itself. It is for everybody, and so asks for no token.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (SITE_NOT_FOUND): no such site.
+        /// - NOT_FOUND (LINE_NOT_FOUND): no such line.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        pub async fn get_hours_page(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetHoursPageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.ExchangeService/GetHoursPage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.ExchangeService", "GetHoursPage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod exchange_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ExchangeServiceServer.
+    #[async_trait]
+    pub trait ExchangeService: std::marker::Send + std::marker::Sync + 'static {
+        /// Makes a draft of what a file says otherwise than the register; publishing it is another call. A
+        /// field is changed where the file says something else than an export of the register would, so a
+        /// file that was exported or imported before changes nothing, and what the format cannot carry stays.
+        /// Nothing ends: what the file does not name is left as it is, and told. A file has 16 MiB at most.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the file is not of its format; each place
+        ///   is named: `content:$.serviceChannels[3].languages` or, where it is no JSON, `content:byte 17`.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        /// - RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE): the request is over 24 MiB.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn import_entries(
+            &self,
+            request: tonic::Request<super::ImportEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ImportEntriesResponse>,
+            tonic::Status,
+        >;
+        /// Gets the organisations, sites, lines, channels and services that stand on a day in another
+        /// register's shape. What is dated is told for 24 months from the day. What is lost is listed by
+        /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
+        async fn export_entries(
+            &self,
+            request: tonic::Request<super::ExportEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        >;
+        /// Lists every field that an export does not carry, or carries otherwise.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
+        async fn list_export_findings(
+            &self,
+            request: tonic::Request<super::ListExportFindingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExportFindingsResponse>,
+            tonic::Status,
+        >;
+        /// Gets the hours of sites and lines as a page: a sheet to print, or a screen for a waiting room, which
+        /// asks again by itself. It is for everybody, and so asks for no token.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (SITE_NOT_FOUND): no such site.
+        /// - NOT_FOUND (LINE_NOT_FOUND): no such line.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        async fn get_hours_page(
+            &self,
+            request: tonic::Request<super::GetHoursPageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        >;
+    }
+    /// Import from and export to other registers. Every loss and every doubt is told, field by field.
+    #[derive(Debug)]
+    pub struct ExchangeServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ExchangeServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ExchangeServiceServer<T>
+    where
+        T: ExchangeService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/neuvo.directory.v1.ExchangeService/ImportEntries" => {
+                    #[allow(non_camel_case_types)]
+                    struct ImportEntriesSvc<T: ExchangeService>(pub Arc<T>);
+                    impl<
+                        T: ExchangeService,
+                    > tonic::server::UnaryService<super::ImportEntriesRequest>
+                    for ImportEntriesSvc<T> {
+                        type Response = super::ImportEntriesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ImportEntriesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExchangeService>::import_entries(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ImportEntriesSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.ExchangeService/ExportEntries" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExportEntriesSvc<T: ExchangeService>(pub Arc<T>);
+                    impl<
+                        T: ExchangeService,
+                    > tonic::server::UnaryService<super::ExportEntriesRequest>
+                    for ExportEntriesSvc<T> {
+                        type Response = super::super::super::super::google::api::HttpBody;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExportEntriesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExchangeService>::export_entries(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExportEntriesSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.ExchangeService/ListExportFindings" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListExportFindingsSvc<T: ExchangeService>(pub Arc<T>);
+                    impl<
+                        T: ExchangeService,
+                    > tonic::server::UnaryService<super::ListExportFindingsRequest>
+                    for ListExportFindingsSvc<T> {
+                        type Response = super::ListExportFindingsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListExportFindingsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExchangeService>::list_export_findings(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListExportFindingsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.ExchangeService/GetHoursPage" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetHoursPageSvc<T: ExchangeService>(pub Arc<T>);
+                    impl<
+                        T: ExchangeService,
+                    > tonic::server::UnaryService<super::GetHoursPageRequest>
+                    for GetHoursPageSvc<T> {
+                        type Response = super::super::super::super::google::api::HttpBody;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetHoursPageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExchangeService>::get_hours_page(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetHoursPageSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ExchangeServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "neuvo.directory.v1.ExchangeService";
+    impl<T> tonic::server::NamedService for ExchangeServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
