@@ -20,7 +20,7 @@ use neuvo_proto::{
 use tonic::Status;
 
 use crate::support::{
-    UNIT, after, assess, assessment_of, assessor, id, in_days, of, of_health_alone,
+    UNIT, after, assess, assessment_of, assessor, id, in_days, nurse, of, of_health_alone,
     plan as read_plan, plan_of, position, read as assessment, recorded, visit, worker,
 };
 
@@ -182,6 +182,15 @@ on_both_databases! {
             assert_eq!(reason(&refused), "NO_RELATION");
             sees_nothing(&nurse(UNIT)).await;
         }
+    }
+
+    async fn a_plan_carries_no_segment_into_the_other_sector(suite: TestSuite) {
+        let (_, made) = on_offer(&suite, &[Sector::Social]).await;
+        let nurse = Caller { units: vec![UNIT.to_owned()], ..nurse() };
+        let assessment_id = made.assessment_id.clone();
+        let request = CreatePlanRequest { assessment_id, ..plan_of(&made.contact_id) };
+        let refused = suite.plans(&nurse).create_plan(request).await.expect_err("another sector's");
+        assert_eq!(reason(&refused), "NO_RELATION");
     }
 
     async fn assessors_of_the_unit_that_holds_the_matter_see_the_restricted_trigger(suite: TestSuite) {
