@@ -192,12 +192,22 @@ on_both_databases! {
         assert_eq!(why(&refused), (Code::NotFound, "CONTACT_NOT_FOUND".to_owned()));
     }
 
+    async fn who_works_in_neither_sector_opens_none_and_the_attempt_is_logged(suite: TestSuite) {
+        let contact = recorded(&suite, joint_visit()).await;
+        let sectorless = Caller { sector: None, ..advisor() };
+        let refused = suite.matters(&sectorless).create_matter(rent(&contact)).await;
+        assert_eq!(why(&refused.expect_err("nobody would read it")).1, "NO_RELATION");
+        let row = ("CreateMatter".to_owned(), DisclosureBasis::None, format!("contact/{}", contact.contact_id), true);
+        assert_eq!(shown_to(&suite, &sectorless).await, [row]);
+    }
+
     async fn who_holds_one_matter_of_a_person_may_open_another(suite: TestSuite) {
         let contact = recorded(&suite, CreateContactRequest {
             entries: vec![crate::support::entry(Sector::Social, "money")],
             ..sharing()
         }).await;
-        let elsewhere = Caller { sector: None, ..worker_of("elsewhere", &[MIND]) };
+        let elsewhere = worker_of("elsewhere", &[MIND]);
+        let elsewhere = Caller { sector: Some(Sector::Health), ..elsewhere };
         let refused = suite.matters(&elsewhere).create_matter(rent(&contact)).await;
         assert_eq!(why(&refused.expect_err("nothing yet")).1, "NO_RELATION");
         opened(&suite, rent_offered(&contact, MIND)).await;
