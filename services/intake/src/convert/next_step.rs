@@ -17,7 +17,7 @@ pub(crate) struct Ending<'a> {
     /// Of the contact.
     pub(crate) day: Date,
     pub(crate) today: Date,
-    /// Those that the contact has opened.
+    /// Those of the contact that are told of to who ends it.
     pub(crate) matters: &'a [Matter],
 }
 

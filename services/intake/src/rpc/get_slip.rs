@@ -66,19 +66,19 @@ async fn open(
     let Some(subject_id) = subject_id else { return Ok((kept.contact, Vec::new())) };
     let resource = format!("contact/{}", kept.contact.contact_id);
     let recorded = kept.contact.recorded_by == caller.subject;
-    let shared = kept.contact.consent.is_some();
     let own = |matter: &Matter| matter.is_of(sector(caller));
+    let is_told = |matter: &Matter| recorded || matter.is_for(sector(caller), &kept.contact);
     let basis = match recorded {
         true => Basis::Recorded,
-        false if shared && !matters.iter().all(own) => Basis::Consent,
+        false if matters.iter().any(|matter| is_told(matter) && !own(matter)) => Basis::Consent,
         false => Basis::SectorTookPart,
     };
     let viewing = Viewing { caller, method: METHOD, basis, resource, at: app.clock.now() };
     let vault = &app.store.vault;
     let disclosed = vault.disclose(&viewing, &[subject_id]).await?;
     let told = kept.open(vault, &disclosed, &[Field::Told]).await?;
-    let read = matters.iter().filter(|matter| recorded || shared || own(matter));
-    let ids: Vec<Uuid> = read.map(|matter| matter.matter_id).collect();
+    let ids = matters.iter().filter(|matter| is_told(matter)).map(|matter| matter.matter_id);
+    let ids: Vec<Uuid> = ids.collect();
     let mut words = match vault.opener(&disclosed, subject_id).await? {
         Some(opener) => app.store.words(&opener, &ids).await?,
         None => store::Words::default(), // erased

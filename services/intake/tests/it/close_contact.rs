@@ -17,8 +17,8 @@ use prost_types::Timestamp;
 use tonic::Code;
 
 use crate::custody::{
-    ADULTS, ADVICE, GUIDANCE, MONDAY, THURSDAY, advisor, end, keep, move_to, opened, promise,
-    recorded, rent, rent_offered,
+    ADULTS, ADVICE, GUIDANCE, MONDAY, THURSDAY, advisor, end, keep, move_to, nurse, opened,
+    promise, recorded, rent, rent_offered,
 };
 use crate::secrecy::{
     CODE, empty_the_log, fill_the_log, get, identified_visit, line, logged, other_social_advisor,
@@ -143,6 +143,28 @@ on_both_databases! {
             assert_eq!(violated(&refused), ["next_step.due_date"], "{day}");
         }
         close_with("2023-09-05").await.expect("overdue, and still promised");
+    }
+
+    async fn closing_tells_nothing_of_the_other_sector_s_matters_without_consent(suite: TestSuite) {
+        for share_between_sectors in [false, true] {
+            let visit = CreateContactRequest { share_between_sectors, ..joint_visit() };
+            let contact = recorded(&suite, visit).await;
+            opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+            let close_with = async |unit_id: &str, day: &str| {
+                let closing = close(&contact.contact_id, unit_acts(unit_id, day));
+                suite.intake(&nurse()).close_contact(closing).await
+            };
+            let nowhere = close_with(ADULTS, THURSDAY).await.expect_err("nothing there");
+            for day in [THURSDAY, "2023-09-08"] {
+                let answer = close_with(GUIDANCE, day).await;
+                if share_between_sectors {
+                    assert_eq!(answer.is_ok(), day == THURSDAY, "{day}: {answer:?}");
+                    break;
+                }
+                let refused = answer.expect_err("not for health care to know");
+                assert_eq!(refused.details(), nowhere.details(), "{day}");
+            }
+        }
     }
 
     async fn what_is_imported_with_matters_rests_on_them_too(suite: TestSuite) {
