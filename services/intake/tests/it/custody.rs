@@ -82,11 +82,11 @@ pub(crate) fn stranger() -> Caller {
     worker_of("stranger", &[ELSEWHERE])
 }
 
-/// A unit is missing from the next data set, and intake has heard of it.
-pub(crate) async fn unit_ends(suite: &TestSuite, unit_id: &str) {
+/// Units are missing from the next data set, and intake has heard of it.
+pub(crate) async fn units_end(suite: &TestSuite, ended: &[&str]) {
     let set = county::read(&suite.settings.county.folder).expect("the data set");
     let mut set = LoadCountyRequest { request_id: id(), ..set };
-    set.units.retain(|unit| unit.unit_id != unit_id);
+    set.units.retain(|unit| !ended.contains(&&*unit.unit_id));
     let mut directory = suite.directory(&somebody(Role::DirectoryEditor));
     let loaded = directory.load_county(set).await.expect("loaded");
     let position = loaded.metadata().get(POSITION).expect("a position").clone();

@@ -62,8 +62,11 @@ fn warnings(req: &pb::CreateMatterRequest, known: &Directory) -> Vec<Warning> {
     warnings
 }
 
-/// Who met the person, or holds a matter of theirs, may open one.
+/// Who met the person, or holds a matter of theirs, may open one; in a sector, as its words are of that.
 async fn related(app: &App, caller: &Caller, contact: &Contact) -> Result<()> {
+    if rpc::sector(caller).is_none() {
+        return rpc::deny_contact(app, caller, METHOD, contact).await;
+    }
     if rpc::met(caller, contact) {
         return Ok(());
     }
