@@ -23,7 +23,7 @@ use neuvo_proto::{
     common::v1::Sector,
     directory::v1::{
         directory_service_client::DirectoryServiceClient,
-        register_service_client::RegisterServiceClient,
+        finder_service_client::FinderServiceClient, register_service_client::RegisterServiceClient,
     },
     feed::v1::feed_service_client::FeedServiceClient,
     intake::v1::{
@@ -205,6 +205,12 @@ impl TestSuite {
     pub fn register(&self, caller: &Caller) -> RegisterServiceClient<Way> {
         let (transport, bearer) = self.way("directory", caller);
         RegisterServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// The directory's finder, as `caller`.
+    pub fn finder(&self, caller: &Caller) -> FinderServiceClient<Way> {
+        let (transport, bearer) = self.way("directory", caller);
+        FinderServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Intake, as `caller`.

@@ -6054,6 +6054,471 @@ pub mod register_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+/// Looks for entries. A filter that is absent lets everything pass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchRequest {
+    /// What somebody typed, 1 to 200 characters and 20 words at most, one letter or digit at least. Absent,
+    /// with a filter: everything that passes it, by Finnish name.
+    #[prost(string, tag = "1")]
+    pub query: ::prost::alloc::string::String,
+    /// Only of these kinds: unit, line, site, service, organisation, channel. Absent: all of them.
+    #[prost(enumeration = "EntryKind", repeated, tag = "2")]
+    pub kinds: ::prost::alloc::vec::Vec<i32>,
+    /// Only for this guidance area: units that serve it, its line, channels for it or for all, and services,
+    /// sites and organisations whose units, lines or channels do.
+    #[prost(string, tag = "3")]
+    pub area: ::prost::alloc::string::String,
+    /// Only for people of this municipality, national three-digit code: sites and channels that stand there
+    /// or belong to a centre that serves it. What has no place passes.
+    #[prost(string, tag = "4")]
+    pub municipality: ::prost::alloc::string::String,
+    /// Only what is open now: lines and channels, and entries one of whose lines or channels is. What has
+    /// unknown hours is not said to be closed, but neither is it open: it does not pass.
+    #[prost(bool, tag = "5")]
+    pub open_now: bool,
+    /// Only in this language, BCP 47 (`fi`, `sv`, `en`). What does not say in which it is given passes.
+    #[prost(string, tag = "6")]
+    pub language: ::prost::alloc::string::String,
+    /// Hits in a page, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "7")]
+    pub page_size: i32,
+    /// Of the page before. Absent: the first page.
+    #[prost(string, tag = "8")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for SearchRequest {
+    const NAME: &'static str = "SearchRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SearchRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SearchRequest".into()
+    }
+}
+/// What was found.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchResponse {
+    /// The best first.
+    #[prost(message, repeated, tag = "1")]
+    pub hits: ::prost::alloc::vec::Vec<SearchHit>,
+    /// Of the next page; empty when there is none.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for SearchResponse {
+    const NAME: &'static str = "SearchResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SearchResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SearchResponse".into()
+    }
+}
+/// An entry that was found.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchHit {
+    /// Its kind.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// Its name.
+    #[prost(message, optional, tag = "3")]
+    pub name: ::core::option::Option<super::super::common::v1::LocalizedText>,
+    /// Why it was found: the reason of the word that matches worst.
+    #[prost(enumeration = "MatchKind", tag = "4")]
+    pub match_kind: i32,
+    /// What of the entry matches that word, as it is written there; empty where nothing was looked for.
+    #[prost(string, tag = "5")]
+    pub matched_word: ::prost::alloc::string::String,
+    /// Whether it, or one of its lines and channels, is known to be open now.
+    #[prost(bool, tag = "6")]
+    pub open: bool,
+    /// Whether its hours, or those of one of its lines and channels, are known: unknown is not closed.
+    #[prost(bool, tag = "7")]
+    pub hours_known: bool,
+    /// When it opens next. Absent when it is open, or never opens.
+    #[prost(message, optional, tag = "8")]
+    pub next_opening: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for SearchHit {
+    const NAME: &'static str = "SearchHit";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SearchHit".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SearchHit".into()
+    }
+}
+/// Why an entry is found, the best reason first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MatchKind {
+    /// Nothing was looked for by words.
+    Unspecified = 0,
+    /// Its name is what was typed.
+    ExactName = 1,
+    /// Its number begins with what was typed, or one of its parts does: `0401` of `019 226 0401`.
+    Number = 2,
+    /// A word of its name begins so.
+    Name = 3,
+    /// Its name has words that mean the same, by the county's synonyms.
+    Synonym = 4,
+    /// A word of its name begins so, but for one typing error.
+    Typo = 5,
+    /// It is elsewhere in the entry: in duties, descriptions, addresses, areas.
+    Other = 6,
+}
+impl MatchKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MATCH_KIND_UNSPECIFIED",
+            Self::ExactName => "MATCH_KIND_EXACT_NAME",
+            Self::Number => "MATCH_KIND_NUMBER",
+            Self::Name => "MATCH_KIND_NAME",
+            Self::Synonym => "MATCH_KIND_SYNONYM",
+            Self::Typo => "MATCH_KIND_TYPO",
+            Self::Other => "MATCH_KIND_OTHER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MATCH_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "MATCH_KIND_EXACT_NAME" => Some(Self::ExactName),
+            "MATCH_KIND_NUMBER" => Some(Self::Number),
+            "MATCH_KIND_NAME" => Some(Self::Name),
+            "MATCH_KIND_SYNONYM" => Some(Self::Synonym),
+            "MATCH_KIND_TYPO" => Some(Self::Typo),
+            "MATCH_KIND_OTHER" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod finder_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What somebody looks for when they do not know where it stands.
+    #[derive(Debug, Clone)]
+    pub struct FinderServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> FinderServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> FinderServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            FinderServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Finds units, lines, sites, services, organisations and channels that are in force today, by what
+        /// somebody typed: words of any of the three languages as they are called, do or are described, numbers
+        /// with or without spaces, e-mail addresses. Words may be begun only, lack their diacritics, and have one
+        /// typing error where they are of four letters or more and stand in a name; the county's synonyms are
+        /// looked for, too. Every word must be found. The best come first: how well an entry matches is how well
+        /// its worst word does, in the order of MatchKind; what matches alike comes by kind and id.
+        ///
+        /// Example: {"query": "hyvinkaa", "kinds": ["ENTRY_KIND_SITE"], "pageSize": 1}
+        ///
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "sahkotalo", "name": {"fi": "Hyvinkään Sähkötalo", "sv": "Hyvinge Elhuset", "en": "Hyvinkää Electricity House"}, "matchKind": "MATCH_KIND_NAME", "matchedWord": "Hyvinkään", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
+        ///   is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this search.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        pub async fn search(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SearchRequest>,
+        ) -> std::result::Result<tonic::Response<super::SearchResponse>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/Search",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.directory.v1.FinderService", "Search"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod finder_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with FinderServiceServer.
+    #[async_trait]
+    pub trait FinderService: std::marker::Send + std::marker::Sync + 'static {
+        /// Finds units, lines, sites, services, organisations and channels that are in force today, by what
+        /// somebody typed: words of any of the three languages as they are called, do or are described, numbers
+        /// with or without spaces, e-mail addresses. Words may be begun only, lack their diacritics, and have one
+        /// typing error where they are of four letters or more and stand in a name; the county's synonyms are
+        /// looked for, too. Every word must be found. The best come first: how well an entry matches is how well
+        /// its worst word does, in the order of MatchKind; what matches alike comes by kind and id.
+        ///
+        /// Example: {"query": "hyvinkaa", "kinds": ["ENTRY_KIND_SITE"], "pageSize": 1}
+        ///
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "sahkotalo", "name": {"fi": "Hyvinkään Sähkötalo", "sv": "Hyvinge Elhuset", "en": "Hyvinkää Electricity House"}, "matchKind": "MATCH_KIND_NAME", "matchedWord": "Hyvinkään", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
+        ///   is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this search.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        async fn search(
+            &self,
+            request: tonic::Request<super::SearchRequest>,
+        ) -> std::result::Result<tonic::Response<super::SearchResponse>, tonic::Status>;
+    }
+    /// What somebody looks for when they do not know where it stands.
+    #[derive(Debug)]
+    pub struct FinderServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> FinderServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for FinderServiceServer<T>
+    where
+        T: FinderService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/neuvo.directory.v1.FinderService/Search" => {
+                    #[allow(non_camel_case_types)]
+                    struct SearchSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::SearchRequest>
+                    for SearchSvc<T> {
+                        type Response = super::SearchResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SearchRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::search(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SearchSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for FinderServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "neuvo.directory.v1.FinderService";
+    impl<T> tonic::server::NamedService for FinderServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// Hours as an entry carries them.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Hours {

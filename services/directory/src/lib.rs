@@ -15,8 +15,8 @@ use neuvo_chassis::{Clock, Result, clock::local_date, page::Pager};
 use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service};
 use neuvo_proto::directory::v1::{
-    directory_service_server::DirectoryServiceServer, hours_service_server::HoursServiceServer,
-    register_service_server::RegisterServiceServer,
+    directory_service_server::DirectoryServiceServer, finder_service_server::FinderServiceServer,
+    hours_service_server::HoursServiceServer, register_service_server::RegisterServiceServer,
 };
 use tonic::service::Routes;
 
@@ -51,7 +51,8 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
         in_force::start(app.clone(), around.shutdown.clone());
         let routes = Routes::new(DirectoryServiceServer::new(app.clone()))
             .add_service(RegisterServiceServer::new(app.clone()))
-            .add_service(HoursServiceServer::new(app));
+            .add_service(HoursServiceServer::new(app.clone()))
+            .add_service(FinderServiceServer::new(app));
         Ok(routes)
     }
     .boxed()

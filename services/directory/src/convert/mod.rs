@@ -9,6 +9,7 @@ mod line;
 mod place;
 mod reading;
 mod responsibility;
+mod search;
 mod unit;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -22,6 +23,7 @@ use crate::domain::{Ask, ChannelKind, County, DataSet, Document, EntryName, Kind
 
 pub(crate) use change::{edits, entry_name, entry_names};
 pub(crate) use hours::{given_hours, written_hours};
+pub(crate) use search::search;
 
 /// Reads an entry of any kind at `path`.
 pub(crate) fn document(

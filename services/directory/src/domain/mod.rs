@@ -4,7 +4,8 @@
 //! [`catalogue`] and [`responsibility`] are the words; [`document`] is any of them. [`register`]
 //! keeps every version, [`snapshot`] is what stands on a day, [`change`] is how that becomes
 //! another, and [`check`] proves it first; [`load`] makes a change of a data set. [`resolve`] says
-//! whom to call, [`ways`] what else there is, and [`reason`] why. When a line is open is the calendar's.
+//! whom to call, [`ways`] what else there is, and [`reason`] why; [`search`] finds entries by words.
+//! When a line is open is the calendar's.
 
 pub mod catalogue;
 pub mod change;
@@ -20,6 +21,7 @@ pub mod reason;
 pub mod register;
 pub mod resolve;
 pub mod responsibility;
+pub mod search;
 pub mod snapshot;
 #[cfg(test)]
 mod tests;

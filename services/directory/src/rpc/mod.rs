@@ -1,6 +1,7 @@
 //! How the directory is asked: one file an rpc, or a small family.
 
 mod event;
+mod finder;
 mod get_county;
 mod hours;
 mod lines;

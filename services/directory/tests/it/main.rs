@@ -22,6 +22,7 @@ mod preview_change;
 mod publish_change;
 mod register;
 mod resolve_line;
+mod search;
 mod support;
 mod ways;
 mod withdraw_change;
