@@ -12,7 +12,7 @@ use neuvo_allinone::{
     deployment::PROCESSES,
     harness::reason,
     load::Loader,
-    processes::{Processes, REPOSITORY},
+    processes::{COUNTY, Processes, REPOSITORY},
 };
 use neuvo_proto::directory::v1::LoadCountyRequest;
 use sea_orm::DatabaseConnection;
@@ -261,7 +261,7 @@ fn copy(file: &Path, to: &Path) {
 }
 
 fn data_set() -> LoadCountyRequest {
-    let folder = Path::new(REPOSITORY).join("deploy/data/keusote-2023");
+    let folder = Path::new(REPOSITORY).join(COUNTY);
     county::read(&folder).expect("the data set")
 }
 
@@ -283,7 +283,7 @@ async fn an_older_directory_is_noticed_and_known_as_it_is() {
     let services = PROCESSES.into_iter().filter(|name| *name != "gateway");
     let ways = services.map(|name| (name, processes.transport(name))).collect();
     let loader = Loader { ways, signer: processes.signer("neuvo").clone() };
-    loader.load(set, false).await.expect("loaded");
+    loader.load(set, None).await.expect("loaded");
     for reader in [&stores.intake, &stores.reporting, &stores.assessment] {
         store::caught_up(reader, "directory", store::head(&directory).await).await;
     }

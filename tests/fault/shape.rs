@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     net::{SocketAddr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -11,7 +11,7 @@ use std::{
 use neuvo_allinone::{
     child::programs,
     issuer::Issuer,
-    processes::{Processes, REPOSITORY},
+    processes::{COUNTY, Processes, REPOSITORY},
 };
 use tempfile::TempDir;
 
@@ -110,7 +110,8 @@ impl AllInOne {
         let held = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
         let [listen, admin] = held.map(|port| port.local_addr().expect("an address"));
         let folder = tempfile::tempdir().expect("a folder");
-        let issuer = Issuer::of(folder.path()).expect("an issuer");
+        let issuer =
+            Issuer::of(folder.path(), &Path::new(REPOSITORY).join(COUNTY)).expect("an issuer");
         let failpoints = String::new();
         let mut one = Self { issuer, listen, admin, failpoints, child: None, folder };
         one.start_again("neuvo").await;

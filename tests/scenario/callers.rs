@@ -51,7 +51,7 @@ async fn foreign_and_forged_tokens_are_refused_and_nothing_is_stored() {
     let suite = TestSuite::start(Backend::Sqlite).await;
     let signed = |over: Value| suite.issuer.sign(&with(claims(), over)).expect("a token");
     let elsewhere = tempfile::tempdir().expect("a folder");
-    let stranger = Issuer::of(elsewhere.path()).expect("another issuer");
+    let stranger = Issuer::of(elsewhere.path(), elsewhere.path()).expect("another issuer");
     let good = signed(json!({}));
     let (body, _) = good.rsplit_once('.').expect("a signature");
     let named = with(claims(), json!({ "iss": "neuvo-development", "aud": "neuvo" }));

@@ -29,7 +29,8 @@ const TABLE: [&str; 5] = [
 
 async fn load(suite: &TestSuite) -> anyhow::Result<Loaded> {
     let set = county::read(&suite.settings.county.folder)?;
-    load::load(&suite.suite, set, true).await
+    let visits = half_year::read(&suite.settings.county.folder)?;
+    load::load(&suite.suite, set, visits.as_ref()).await
 }
 
 async fn export(suite: &TestSuite, more: &str) -> Answer {
@@ -50,7 +51,8 @@ async fn exported(suite: &TestSuite) -> String {
 fn visits(suite: &TestSuite) -> usize {
     let set = county::read(&suite.settings.county.folder).expect("a data set");
     let sites: Vec<_> = set.sites.into_iter().map(|site| site.site_id).collect();
-    half_year::visits(&sites).len()
+    let sums = half_year::read(&suite.settings.county.folder).expect("right").expect("there");
+    half_year::visits(&sums, &sites).len()
 }
 
 /// A way that answers `calls` times and then no more, as if the process had stopped there.

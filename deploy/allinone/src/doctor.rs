@@ -41,7 +41,7 @@ async fn examine_data_set(
         stores.len() == SERVICES.len(),
         "not loaded: a store is not there, or not sound"
     );
-    let whole = load::is_complete(stores, &set, settings.county.half_year).await?;
+    let whole = load::is_complete(stores, &set, settings.county.visits()?.is_some()).await?;
     anyhow::ensure!(whole, "not loaded, or another one was; `neuvo load` loads it");
     Ok("loaded whole".to_owned())
 }

@@ -1,39 +1,92 @@
-//! The synthetic half-year: made-up visits whose sums by client group and sector are exactly the
-//! county's January to June 2023 (seed document 000, "Tilastoja tammikuu-kesäkuu 2023").
+//! The synthetic half-year: made-up visits whose sums by client group and sector are exactly those
+//! that a county's data set gives, in `synthetic/half-year.toml` beside it.
 //!
-//! The source counts entries and gives no months, sites or joint visits. Those are made up here,
-//! and every visit is marked SYNTHETIC.
+//! The sources count entries and give no months, sites or joint visits. Those are made up here, and
+//! every visit is marked SYNTHETIC.
 
+use std::{fs, path::Path};
+
+use anyhow::Context;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use neuvo_chassis::clock::timestamp;
 use neuvo_proto::{
     common::v1::{ClientGroup, Origin, Sector},
     intake::v1::{Channel, CreateContactRequest, Identification, NewEntry, NextStep, NextStepKind},
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
-/// Entries by client group: social, health. The source's own figures.
-pub const ENTRIES: [(ClientGroup, u32, u32); 3] = [
-    (ClientGroup::Families, 6, 52),
-    (ClientGroup::WorkingAge, 140, 536),
-    (ClientGroup::OlderPeople, 141, 631),
-];
+/// What the visits of a county add up to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HalfYear {
+    /// The first day.
+    start_date: Date,
+    /// The last day.
+    end_date: Date,
+    /// One visit in so many of the smaller sector's is joint: two entries, one visit.
+    joint_one_in: u32,
+    /// Entries by client group.
+    groups: Vec<Group>,
+}
 
-/// One visit in so many of the smaller sector's is joint: two entries, one visit. Made up.
-const JOINT_ONE_IN: u32 = 7;
+/// Entries of a client group.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Group {
+    /// The contract's name of it.
+    client_group: String,
+    /// Entries of social welfare; not more than of health care.
+    social: u32,
+    /// Entries of health care.
+    health: u32,
+}
+
+impl HalfYear {
+    /// The first and the last day.
+    pub fn days(&self) -> (Date, Date) {
+        (self.start_date, self.end_date)
+    }
+}
+
+impl Group {
+    fn client_group(&self) -> anyhow::Result<ClientGroup> {
+        let group = ClientGroup::from_str_name(&self.client_group);
+        group.with_context(|| format!("`{}` is no client group", self.client_group))
+    }
+}
+
+/// What the data set in `folder` says of made-up visits; none where it says nothing.
+///
+/// # Errors
+/// When the file cannot be read, or says what is not understood; the error names it.
+pub fn read(folder: &Path) -> anyhow::Result<Option<HalfYear>> {
+    let file = folder.join("synthetic/half-year.toml");
+    if !file.exists() {
+        return Ok(None);
+    }
+    let wrong = || format!("{} is wrong", file.display());
+    let half_year: HalfYear = toml::from_str(&fs::read_to_string(&file)?).with_context(wrong)?;
+    for group in &half_year.groups {
+        group.client_group().with_context(wrong)?;
+    }
+    Ok(Some(half_year))
+}
 
 /// The visits, as intake is asked to record them. Deterministic: the same visit has the same
 /// request_id each time, so a load that was cut short is completed by loading again.
-pub fn visits(sites: &[String]) -> Vec<CreateContactRequest> {
-    let days = working_days();
+pub fn visits(half_year: &HalfYear, sites: &[String]) -> Vec<CreateContactRequest> {
+    let days = working_days(half_year);
     let namespace = Uuid::new_v5(&Uuid::NAMESPACE_OID, b"neuvo-half-year-2023");
-    let people = ENTRIES.iter().flat_map(|(group, social, health)| {
-        let joint = social / JOINT_ONE_IN;
+    let people = half_year.groups.iter().flat_map(|group| {
+        let Group { social, health, .. } = group;
+        let joint = social / half_year.joint_one_in;
+        let group = group.client_group().unwrap_or_default(); // read before
         let both = vec![Sector::Social, Sector::Health];
         std::iter::repeat_n(both, joint as usize)
             .chain(std::iter::repeat_n(vec![Sector::Social], (social - joint) as usize))
             .chain(std::iter::repeat_n(vec![Sector::Health], (health - joint) as usize))
-            .map(move |sectors| (*group, sectors))
+            .map(move |sectors| (group, sectors))
     });
     people
         .enumerate()
@@ -86,13 +139,12 @@ fn visit(
     }
 }
 
-/// Working days, January to June 2023: nobody visits a closed advice point.
-fn working_days() -> Vec<Date> {
-    let first = jiff::civil::date(2023, 1, 1);
-    let last = jiff::civil::date(2023, 6, 30);
-    first
+/// The working days: nobody visits a closed advice point.
+fn working_days(half_year: &HalfYear) -> Vec<Date> {
+    half_year
+        .start_date
         .series(1.day())
-        .take_while(|day| *day <= last)
+        .take_while(|day| *day <= half_year.end_date)
         .filter(|day| neuvo_calendar::is_working_day(*day))
         .collect()
 }
@@ -103,38 +155,51 @@ mod tests {
 
     use super::*;
 
-    fn sites() -> Vec<String> {
-        vec!["rentto".to_owned(), "just".to_owned()]
+    fn county() -> HalfYear {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/keusote-2023");
+        read(&folder).expect("right").expect("there")
+    }
+
+    fn visits() -> Vec<CreateContactRequest> {
+        super::visits(&county(), &["rentto".to_owned(), "just".to_owned()])
     }
 
     #[test]
     fn the_sums_are_the_countys_own() {
-        let visits = visits(&sites());
-        for (group, social, health) in ENTRIES {
+        let visits = visits();
+        let sums = [
+            (ClientGroup::Families, 6, 52),
+            (ClientGroup::WorkingAge, 140, 536),
+            (ClientGroup::OlderPeople, 141, 631),
+        ];
+        for (group, social, health) in sums {
             let of = |sector: Sector| {
                 let own = visits.iter().filter(|visit| visit.client_group() == group);
                 own.flat_map(|visit| &visit.entries)
                     .filter(|entry| entry.sector() == sector)
                     .count()
             };
-            assert_eq!(
-                (of(Sector::Social), of(Sector::Health)),
-                (social as usize, health as usize)
-            );
+            assert_eq!((of(Sector::Social), of(Sector::Health)), (social, health));
         }
         assert_eq!(visits.iter().map(|visit| visit.entries.len()).sum::<usize>(), 1506);
     }
 
     #[test]
     fn the_same_visits_come_each_time_and_none_twice() {
-        let (first, again) = (visits(&sites()), visits(&sites()));
+        let (first, again) = (visits(), visits());
         assert_eq!(first, again);
         let ids: HashSet<_> = first.iter().map(|visit| &visit.request_id).collect();
         assert_eq!(ids.len(), first.len());
     }
 
     #[test]
+    fn a_county_without_such_sums_has_no_made_up_visits() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/helppiseniori");
+        assert!(read(&folder).expect("right").is_none());
+    }
+
+    #[test]
     fn every_visit_says_that_it_is_synthetic() {
-        assert!(visits(&sites()).iter().all(|visit| visit.origin() == Origin::Synthetic));
+        assert!(visits().iter().all(|visit| visit.origin() == Origin::Synthetic));
     }
 }

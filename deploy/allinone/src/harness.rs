@@ -23,7 +23,8 @@ use neuvo_proto::{
     common::v1::Sector,
     directory::v1::{
         directory_service_client::DirectoryServiceClient,
-        finder_service_client::FinderServiceClient, register_service_client::RegisterServiceClient,
+        finder_service_client::FinderServiceClient, hours_service_client::HoursServiceClient,
+        register_service_client::RegisterServiceClient,
     },
     feed::v1::feed_service_client::FeedServiceClient,
     intake::v1::{
@@ -127,7 +128,7 @@ impl TestSuite {
     pub async fn at(backend: Backend, clock: Clock) -> Self {
         let test = Self::empty(backend, clock).await;
         let set = county::read(&test.settings.county.folder).expect("the data set");
-        load::load(&test.suite, set, false).await.expect("loaded");
+        load::load(&test.suite, set, None).await.expect("loaded");
         test.wait_until_ready().await;
         test
     }
@@ -158,7 +159,7 @@ impl TestSuite {
             shutdown: shutdown.clone(),
         };
         let suite = Suite::start(start).await.expect("the suite starts");
-        let issuer = Issuer::of(&settings.store.data).expect("an issuer");
+        let issuer = Issuer::of(&settings.store.data, &settings.county.folder).expect("an issuer");
         let trusted = issuer.trusted(issuer.fixed_keys().expect("keys"));
         let gateway = suite.gateway(Tokens::new(vec![trusted]).expect("tokens")).expect("gateway");
         let _stop = shutdown.drop_guard();
@@ -211,6 +212,12 @@ impl TestSuite {
     pub fn finder(&self, caller: &Caller) -> FinderServiceClient<Way> {
         let (transport, bearer) = self.way("directory", caller);
         FinderServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// The directory's hours, as `caller`.
+    pub fn hours(&self, caller: &Caller) -> HoursServiceClient<Way> {
+        let (transport, bearer) = self.way("directory", caller);
+        HoursServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Intake, as `caller`.

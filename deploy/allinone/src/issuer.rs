@@ -2,6 +2,7 @@
 //! machine only, and refuses a store that is marked real.
 
 use std::{
+    collections::BTreeMap,
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -26,36 +27,51 @@ pub const AUDIENCE: &str = "neuvo";
 /// A store with this file in it holds real people's data.
 pub const REAL_MARK: &str = "REAL";
 
-/// Who the tokens in `<data>/tokens` speak for: file, role, sector, units.
-pub const PEOPLE: [(&str, &str, Option<&str>, &[&str]); 13] = [
-    ("advisor", "advisor", Some("social"), &["lahineuvonta"]),
-    ("advisor-health", "advisor", Some("health"), &["lahineuvonta"]),
-    ("unit-worker", "unit-worker", Some("social"), &["tyoikaisten-asiakasohjaus"]),
-    ("unit-worker-health", "unit-worker", Some("health"), &["aikuisten-mipa-asiakasohjaus"]),
-    ("unit-worker-reception", "unit-worker", Some("health"), &["vastaanottopalvelut"]),
-    ("assessor", "assessor", Some("social"), &["tyoikaisten-asiakasohjaus"]),
-    ("decision-maker", "decision-maker", Some("social"), &[]),
-    ("supervisor", "supervisor", Some("social"), &["tyoikaisten-asiakasohjaus"]),
-    ("process-owner", "process-owner", None, &[]),
-    ("organiser", "organiser", None, &[]),
-    ("directory-editor", "directory-editor", None, &[]),
-    ("data-protection-officer", "data-protection-officer", None, &[]),
-    ("client-system", "client-system", None, &[]),
+/// Who the tokens in `<data>/tokens` speak for: file, role, sector. Their units are the county's, and
+/// stand in its data set.
+pub const PEOPLE: [(&str, &str, Option<&str>); 13] = [
+    ("advisor", "advisor", Some("social")),
+    ("advisor-health", "advisor", Some("health")),
+    ("unit-worker", "unit-worker", Some("social")),
+    ("unit-worker-health", "unit-worker", Some("health")),
+    ("unit-worker-reception", "unit-worker", Some("health")),
+    ("assessor", "assessor", Some("social")),
+    ("decision-maker", "decision-maker", Some("social")),
+    ("supervisor", "supervisor", Some("social")),
+    ("process-owner", "process-owner", None),
+    ("organiser", "organiser", None),
+    ("directory-editor", "directory-editor", None),
+    ("data-protection-officer", "data-protection-officer", None),
+    ("client-system", "client-system", None),
 ];
+
+/// The units of a county's development people; nobody has one where the data set names none.
+fn units(county: &Path) -> anyhow::Result<BTreeMap<String, Vec<String>>> {
+    let file = county.join("synthetic/people.toml");
+    if !file.exists() {
+        return Ok(BTreeMap::new());
+    }
+    let text = fs::read_to_string(&file)?;
+    toml::from_str(&text).with_context(|| format!("{} is wrong", file.display()))
+}
 
 /// An issuer with its signing key.
 #[derive(Clone)]
 pub struct Issuer {
     key: EncodingKey,
     key_set: Value,
+    /// The units of its people, by the name of their token.
+    units: BTreeMap<String, Vec<String>>,
 }
 
 impl Issuer {
-    /// The issuer of a data folder; its key is made at the first start.
+    /// The issuer of a data folder, for people of the county whose data set is in another; its key is
+    /// made at the first start.
     ///
     /// # Errors
-    /// When the folder is marked real, or the key cannot be read or made.
-    pub fn of(data: &Path) -> anyhow::Result<Self> {
+    /// When the folder is marked real, the key cannot be read or made, or the data set's
+    /// `synthetic/people.toml` is wrong.
+    pub fn of(data: &Path, county: &Path) -> anyhow::Result<Self> {
         not_real(data.join(REAL_MARK).exists(), data)?;
         let pkcs8 = secret::kept(&data.join("issuer.key"), || {
             let made = EcdsaKeyPair::generate_pkcs8(
@@ -64,10 +80,10 @@ impl Issuer {
             );
             Ok(made.context("cannot make the issuer's key")?.as_ref().to_vec())
         })?;
-        Self::from_pkcs8(&pkcs8)
+        Self::from_pkcs8(&pkcs8, units(county)?)
     }
 
-    fn from_pkcs8(pkcs8: &[u8]) -> anyhow::Result<Self> {
+    fn from_pkcs8(pkcs8: &[u8], units: BTreeMap<String, Vec<String>>) -> anyhow::Result<Self> {
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8)
             .context("the issuer's key is no P-256 key")?;
         let point = pair.public_key().as_ref(); // 0x04, x, y
@@ -76,7 +92,7 @@ impl Issuer {
             "x": URL_SAFE_NO_PAD.encode(&point[1..33]),
             "y": URL_SAFE_NO_PAD.encode(&point[33..]),
         }]});
-        Ok(Self { key: EncodingKey::from_ec_der(pkcs8), key_set })
+        Ok(Self { key: EncodingKey::from_ec_der(pkcs8), key_set, units })
     }
 
     /// A token with these claims beside `iss` and `aud`, which they may override.
@@ -99,7 +115,7 @@ impl Issuer {
     /// When there is no such one, or signing fails.
     pub fn token(&self, name: &str, lifetime_s: u64) -> anyhow::Result<String> {
         let one = PEOPLE.iter().find(|(known, ..)| *known == name);
-        let (name, role, sector, units) = one.with_context(|| {
+        let (name, role, sector) = one.with_context(|| {
             let names: Vec<_> = PEOPLE.iter().map(|(name, ..)| *name).collect();
             format!("`{name}` is none of: {}", names.join(", "))
         })?;
@@ -108,7 +124,7 @@ impl Issuer {
             "exp": unix_now() + lifetime_s,
             "roles": [role],
             "sector": sector,
-            "units": units,
+            "units": self.units.get(*name).cloned().unwrap_or_default(),
         }))
     }
 
@@ -197,9 +213,9 @@ mod tests {
     #[test]
     fn a_store_marked_real_is_refused() {
         let data = tempfile::tempdir().expect("folder");
-        assert!(Issuer::of(data.path()).is_ok());
+        assert!(Issuer::of(data.path(), data.path()).is_ok());
         fs::write(data.path().join(REAL_MARK), "").expect("mark");
-        let refusal = Issuer::of(data.path()).err().expect("refused").to_string();
+        let refusal = Issuer::of(data.path(), data.path()).err().expect("refused").to_string();
         assert!(refusal.contains("marked real"), "{refusal}");
     }
 

@@ -21,7 +21,11 @@ use serde_json::json;
 use tonic::{Request, metadata::MetadataMap};
 use uuid::Uuid;
 
-use crate::{county, half_year, suite::Suite};
+use crate::{
+    county,
+    half_year::{self, HalfYear},
+    suite::Suite,
+};
 
 /// Visits under way at once.
 const AT_ONCE: usize = 64;
@@ -66,11 +70,12 @@ pub async fn is_complete(
 pub async fn load(
     suite: &Suite,
     set: LoadCountyRequest,
-    half_year: bool,
+    half_year: Option<&HalfYear>,
 ) -> anyhow::Result<Loaded> {
     let real = suite.is_real().await?;
-    ensure!(!(half_year && real), "this store is marked real: it takes no made-up visits");
-    let text = mark(&set, half_year);
+    let made_up = half_year.is_some();
+    ensure!(!(made_up && real), "this store is marked real: it takes no made-up visits");
+    let text = mark(&set, made_up);
     let loader = Loader { ways: suite.services.clone(), signer: suite.own.clone() };
     let loaded = loader.load(set, half_year).await?;
     for holder in HOLDERS {
@@ -96,7 +101,7 @@ impl Loader {
     pub async fn load(
         &self,
         mut set: LoadCountyRequest,
-        half_year: bool,
+        half_year: Option<&HalfYear>,
     ) -> anyhow::Result<Loaded> {
         // Each load is a request of its own: going back to an earlier set is no repeat of it.
         set.request_id = Uuid::now_v7().to_string();
@@ -114,17 +119,21 @@ impl Loader {
             self.catch_up(follower, &position).await?;
         }
         let mut visits = 0;
-        if half_year {
+        if let Some(half_year) = half_year {
             ensure!(!sites.is_empty(), "the data set has no sites, so nobody can visit one");
-            visits = self.load_half_year(&sites).await?;
+            visits = self.load_half_year(half_year, &sites).await?;
         }
         Ok(Loaded { county, visits })
     }
 
     /// Records the visits and waits until the reports count them.
-    async fn load_half_year(&self, sites: &[String]) -> anyhow::Result<usize> {
+    async fn load_half_year(
+        &self,
+        half_year: &HalfYear,
+        sites: &[String],
+    ) -> anyhow::Result<usize> {
         let intake = IntakeServiceClient::new(self.ways["intake"].clone());
-        let visits = half_year::visits(sites);
+        let visits = half_year::visits(half_year, sites);
         let count = visits.len();
         let calls = visits.into_iter().map(|visit| {
             let mut intake = intake.clone();

@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use neuvo_allinone::{
-    county, doctor,
+    county, doctor, half_year,
     harness::{Backend, TestSuite},
     issuer::{self, Issuer, REAL_MARK},
     journey,
@@ -107,7 +107,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Load { services: false, .. } => runtime.block_on(load_only(&settings))?,
         Command::Load { half_year, .. } => runtime.block_on(load_services(&settings, half_year))?,
         Command::Token { role, lifetime_s } => {
-            let issuer = Issuer::of(&settings.store.data)?;
+            let issuer = Issuer::of(&settings.store.data, &settings.county.folder)?;
             let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
             println!("{}", issuer.token(&role, lifetime_s)?);
         }
@@ -140,16 +140,17 @@ async fn load_only(settings: &Settings) -> anyhow::Result<()> {
     let _lock = run::keep(&settings.store.data)?;
     let shutdown = CancellationToken::new();
     let suite = run::start(settings, shutdown.clone()).await?;
-    let real = suite.is_real().await? && settings.county.half_year;
+    let visits = settings.county.visits()?;
+    let real = suite.is_real().await? && visits.is_some();
     issuer::not_real(real, &settings.store.data)?;
     let set = county::read(&settings.county.folder)?;
-    tell(&load::load(&suite, set, settings.county.half_year).await?);
+    tell(&load::load(&suite, set, visits.as_ref()).await?);
     shutdown.cancel();
     Ok(())
 }
 
 /// Loads over the network, as `neuvo`.
-async fn load_services(settings: &Settings, half_year: bool) -> anyhow::Result<()> {
+async fn load_services(settings: &Settings, made_up: bool) -> anyhow::Result<()> {
     let signer = Signer::kept_in(&settings.services.key_file, "neuvo")?;
     let ways = settings.services.uris().into_iter();
     let ways = ways.map(|(name, uri)| {
@@ -157,7 +158,8 @@ async fn load_services(settings: &Settings, half_year: bool) -> anyhow::Result<(
         Ok((name, transport::remote(uri)))
     });
     let loader = Loader { ways: ways.collect::<anyhow::Result<_>>()?, signer };
-    tell(&loader.load(county::read(&settings.county.folder)?, half_year).await?);
+    let visits = if made_up { half_year::read(&settings.county.folder)? } else { None };
+    tell(&loader.load(county::read(&settings.county.folder)?, visits.as_ref()).await?);
     Ok(())
 }
 
@@ -174,7 +176,7 @@ fn tell(loaded: &Loaded) {
 async fn play(settings: &Settings) -> anyhow::Result<()> {
     let suite = TestSuite::empty(Backend::Sqlite, Clock::system()).await;
     suite.set_clock(journey::BEGINNING);
-    load::load(&suite.suite, county::read(&settings.county.folder)?, false).await?;
+    load::load(&suite.suite, county::read(&settings.county.folder)?, None).await?;
     suite.wait_until_ready().await;
     journey::play(&suite, &mut |words| print!("{words}")).await
 }

@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::{
     county,
     deployment::{Deployment, PROCESSES, Plan},
+    half_year,
     harness::{Answer, Bearer, CLUSTER, request},
     issuer::Issuer,
     load::{Loaded, Loader},
@@ -31,6 +32,8 @@ use crate::{
 
 /// The root of the repository that this was built from.
 pub const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+/// The data set that tests run with, from there.
+pub const COUNTY: &str = "deploy/data/keusote-2023";
 
 /// Running processes; they end when this is dropped.
 pub struct Processes {
@@ -75,7 +78,8 @@ impl Processes {
         let cluster = std::env::var(CLUSTER);
         let cluster = cluster.unwrap_or_else(|_| panic!("{CLUSTER} is not set: see `make test`"));
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let issuer = Issuer::of(folder.path()).expect("an issuer");
+        let county = Path::new(REPOSITORY).join(COUNTY);
+        let issuer = Issuer::of(folder.path(), &county).expect("an issuer");
         let key_set = folder.path().join("key-set.json");
         fs::write(&key_set, issuer.key_set().to_string()).expect("written");
         let mut ports = Ports::take();
@@ -99,11 +103,12 @@ impl Processes {
 
     /// Loads the county, and the half-year if asked, over the wire.
     pub async fn load(&self, half_year: bool) -> Loaded {
-        let set = Path::new(REPOSITORY).join("deploy/data/keusote-2023");
+        let set = Path::new(REPOSITORY).join(COUNTY);
+        let visits = half_year.then(|| half_year::read(&set).expect("its sums")).flatten();
         let set = county::read(&set).expect("the data set");
         let ways = self.deployment.ways().expect("addresses");
         let loader = Loader { ways, signer: self.signer("neuvo").clone() };
-        loader.load(set, half_year).await.expect("loaded")
+        loader.load(set, visits.as_ref()).await.expect("loaded")
     }
 
     /// Puts the clock of processes that were started [`Processes::at_instant`] to another, RFC 3339.

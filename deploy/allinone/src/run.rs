@@ -14,7 +14,7 @@ use neuvo_gateway::edge::{KeySource, Tokens};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    county,
+    county, greeting,
     issuer::{self, Issuer, REAL_MARK},
     load,
     settings::Settings,
@@ -32,7 +32,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let admin = serve::bind(settings.server.admin_listen).await?;
     let issuer_listener = serve::bind(issuer::loopback_only(settings.issuer.listen)?).await?;
     let _lock = keep(&settings.store.data)?;
-    let issuer = Issuer::of(&settings.store.data)?;
+    let issuer = Issuer::of(&settings.store.data, &settings.county.folder)?;
     let shutdown = CancellationToken::new();
     let drain = settings.server.drain();
 
@@ -74,7 +74,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         } else {
             tracing::warn!(%address, ?missing, "neuvo is running, and not whole: see /readyz");
         }
-        greet(address, settings.server.admin_listen, &tokens);
+        greet(address, &settings, &tokens)?;
     }
     serving.await.context("serving ended badly")?;
     telemetry.end(drain).await;
@@ -121,11 +121,11 @@ pub async fn start(settings: &Settings, shutdown: CancellationToken) -> anyhow::
 }
 
 async fn fill(suite: &Suite, settings: &Settings, gate: &Gate) -> anyhow::Result<()> {
-    let half_year = settings.county.half_year;
+    let visits = settings.county.visits()?;
     let set = county::read(&settings.county.folder)?;
-    if !load::is_complete(&suite.stores, &set, half_year).await? {
+    if !load::is_complete(&suite.stores, &set, visits.is_some()).await? {
         gate.close("is being loaded");
-        let loaded = load::load(suite, set, half_year).await?;
+        let loaded = load::load(suite, set, visits.as_ref()).await?;
         let created = loaded.county.created;
         tracing::info!(created, visits = loaded.visits, "the county's data set is loaded");
     }
@@ -134,21 +134,15 @@ async fn fill(suite: &Suite, settings: &Settings, gate: &Gate) -> anyhow::Result
 }
 
 #[allow(clippy::print_stdout, reason = "the person at the terminal is told what to try next")]
-fn greet(address: SocketAddr, admin: SocketAddr, tokens: &Path) {
-    let tokens = tokens.display();
+fn greet(address: SocketAddr, settings: &Settings, tokens: &Path) -> anyhow::Result<()> {
+    let calls = greeting::calls(&settings.county, &address.to_string(), tokens)?;
+    let (admin, tokens) = (settings.server.admin_listen, tokens.display());
     println!(
         "
 Neuvo is ready on http://{address}  (JSON and gRPC; documents at /docs, metrics on http://{admin}/metrics)
-
-  Whom do I call about a family's matter now?
-    curl -s -H \"Authorization: Bearer $(cat {tokens}/advisor.jwt)\" \\
-      'http://{address}/v1/lines:resolve?area=families'
-
-  The county's half-year (synthetic visits, the county's own sums):
-    curl -s -H \"Authorization: Bearer $(cat {tokens}/organiser.jwt)\" \\
-      'http://{address}/v1/reports/contacts-by-group-and-sector:export?format=csv&startDate=2023-01-01&endDate=2023-06-30'
-
+{calls}
 Tokens for every role are in {tokens}/ (development only). Stop with Ctrl-C.
 "
     );
+    Ok(())
 }

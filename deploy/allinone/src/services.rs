@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     county,
     deployment::{Addresses, Deployment, Plan},
+    greeting,
     harness::CLUSTER,
     issuer::{self, Issuer},
     load::Loader,
@@ -36,7 +37,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     })?;
     let telemetry = telemetry::start("neuvo", &settings.telemetry)?;
     let folder = Folder::new(&settings.store.data.join("services"))?;
-    let issuer = Issuer::of(&folder.path)?;
+    let issuer = Issuer::of(&folder.path, &settings.county.folder)?;
     let listener = serve::bind(issuer::loopback_only(settings.issuer.listen)?).await?;
     let address = listener.local_addr()?;
     let (shutdown, drain) = (CancellationToken::new(), settings.server.drain());
@@ -72,10 +73,10 @@ async fn operate(
     deployment.start().await?;
     let loader = Loader { ways: deployment.ways()?, signer: deployment.signers["neuvo"].clone() };
     let set = county::read(&settings.county.folder)?;
-    loader.load(set, settings.county.half_year).await?;
+    loader.load(set, settings.county.visits()?.as_ref()).await?;
     let tokens = folder.join("tokens");
     issuer.write_tokens(&tokens, settings.issuer.token_lifetime_s)?;
-    greet(settings, deployment, folder);
+    greet(settings, deployment, folder)?;
     let mut every = tokio::time::interval(LOOK);
     loop {
         every.tick().await;
@@ -131,11 +132,12 @@ impl Drop for Folder {
 }
 
 #[allow(clippy::print_stdout, reason = "the person at the terminal is told what to try next")]
-fn greet(settings: &Settings, deployment: &Deployment, folder: &Path) {
+fn greet(settings: &Settings, deployment: &Deployment, folder: &Path) -> anyhow::Result<()> {
     let address = settings.server.listen;
     let folder = std::env::current_dir().map_or(folder, |here| {
         folder.strip_prefix(here).unwrap_or(folder) // shorter to read
     });
+    let calls = greeting::calls(&settings.county, &address.to_string(), &folder.join("tokens"))?;
     let folder = folder.display();
     let intake = deployment.processes["intake"].admin;
     let (own, other) =
@@ -143,15 +145,7 @@ fn greet(settings: &Settings, deployment: &Deployment, folder: &Path) {
     println!(
         "
 Five processes of Neuvo are ready; the gateway is on http://{address}.
-
-  Whom do I call about a family's matter now?
-    curl -s -H \"Authorization: Bearer $(cat {folder}/tokens/advisor.jwt)\" \\
-      'http://{address}/v1/lines:resolve?area=families'
-
-  The county's half-year, counted by reporting from what intake told it:
-    curl -s -H \"Authorization: Bearer $(cat {folder}/tokens/organiser.jwt)\" \\
-      'http://{address}/v1/reports/contacts-by-group-and-sector:export?format=csv&startDate=2023-01-01&endDate=2023-06-30'
-
+{calls}
   Each service reads its own schema and no other:
     psql {own} -c 'SELECT COUNT(*) FROM contact'
     psql {other} -c 'SELECT COUNT(*) FROM intake.contact'
@@ -162,4 +156,5 @@ Five processes of Neuvo are ready; the gateway is on http://{address}.
 Each writes what it says to {folder}/<process>/log. Stop with Ctrl-C; nothing stays behind.
 "
     );
+    Ok(())
 }

@@ -10,6 +10,8 @@ use neuvo_ledger::database;
 use neuvo_process::{Reports, clock};
 use serde::Deserialize;
 
+use crate::half_year::{self, HalfYear};
+
 /// Documented defaults of the sections that are not every process's.
 pub const DEFAULTS: [&str; 3] =
     [database::DEFAULTS, clock::DEFAULTS, include_str!("defaults.toml")];
@@ -82,8 +84,18 @@ impl Services {
 pub struct County {
     /// Folder of the data set.
     pub folder: PathBuf,
-    /// Whether to load the synthetic half-year.
+    /// Whether to load the synthetic half-year, where the data set has one.
     pub half_year: bool,
+}
+
+impl County {
+    /// The synthetic half-year; none where it is not wished, or the data set has none.
+    ///
+    /// # Errors
+    /// When its file is wrong.
+    pub fn visits(&self) -> anyhow::Result<Option<HalfYear>> {
+        if self.half_year { half_year::read(&self.folder) } else { Ok(None) }
+    }
 }
 
 /// Merges the layers: defaults, a file, the environment.

@@ -25,7 +25,7 @@ async fn going_back_to_an_earlier_set_is_no_repeat_of_it() {
     let site = renamed.sites.iter_mut().find(|site| site.site_id == "rentto").expect("Rentto");
     site.name = Some(LocalizedText { fi: "Toinen".to_owned(), ..LocalizedText::default() });
     let load = async |set: &LoadCountyRequest| {
-        load::load(&suite.suite, set.clone(), false).await.expect("loaded").county
+        load::load(&suite.suite, set.clone(), None).await.expect("loaded").county
     };
     load(&set).await;
     let first = name_of_rentto(&suite).await;

@@ -519,7 +519,8 @@ pub struct GuidanceArea {
     /// Its name.
     #[prost(message, optional, tag = "2")]
     pub name: ::core::option::Option<super::super::common::v1::LocalizedText>,
-    /// The line to call first.
+    /// The line to call first. Empty where no number of it is known: then its channels are told, and the
+    /// number for danger.
     #[prost(string, tag = "3")]
     pub line_id: ::prost::alloc::string::String,
     /// Its guidance unit: the queue for what guidance answers for, and for what nobody has settled.
@@ -1120,7 +1121,7 @@ pub struct Channel {
     /// Guidance areas it serves; empty: all.
     #[prost(string, repeated, tag = "6")]
     pub area_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// The site that is walked into; for walk-in alone, and required there.
+    /// The site that is walked into; for walk-in alone. Empty where the source names no place.
     #[prost(string, tag = "7")]
     pub site_id: ::prost::alloc::string::String,
     /// Where it is: an https address for an e-service or a chat, an e-mail address, a postal address.
@@ -1943,10 +1944,10 @@ impl ::prost::Name for ResolveLineRequest {
 /// Whom to call, and why.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ResolveLineResponse {
-    /// Call this one now.
+    /// Call this one now. Absent where no number of the area is known: see `channels`, `alternatives`.
     #[prost(message, optional, tag = "1")]
     pub line: ::core::option::Option<Line>,
-    /// The line that would be first if it were open.
+    /// The line that would be first if it were open. Absent where no number of the area is known.
     #[prost(message, optional, tag = "2")]
     pub preferred_line: ::core::option::Option<Line>,
     /// Whether the preferred line is open.
@@ -6293,7 +6294,7 @@ pub mod finder_service_client {
         ///
         /// Example: {"query": "hyvinkaa", "kinds": ["ENTRY_KIND_SITE"], "pageSize": 1}
         ///
-        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "sahkotalo", "name": {"fi": "Hyvinkään Sähkötalo", "sv": "Hyvinge Elhuset", "en": "Hyvinkää Electricity House"}, "matchKind": "MATCH_KIND_NAME", "matchedWord": "Hyvinkään", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
@@ -6345,7 +6346,7 @@ pub mod finder_service_server {
         ///
         /// Example: {"query": "hyvinkaa", "kinds": ["ENTRY_KIND_SITE"], "pageSize": 1}
         ///
-        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "sahkotalo", "name": {"fi": "Hyvinkään Sähkötalo", "sv": "Hyvinge Elhuset", "en": "Hyvinkää Electricity House"}, "matchKind": "MATCH_KIND_NAME", "matchedWord": "Hyvinkään", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each

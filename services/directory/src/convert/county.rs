@@ -60,7 +60,7 @@ fn municipality(path: &str, value: pb::Municipality, check: &mut Check) -> Optio
 fn area(path: &str, value: pb::GuidanceArea, check: &mut Check) -> Option<Area> {
     let area_id = check.slug(&format!("{path}.area_id"), &value.area_id);
     let name = label(&format!("{path}.name"), value.name, check);
-    let line_id = check.slug(&format!("{path}.line_id"), &value.line_id);
+    let line_id = optional_slug(&format!("{path}.line_id"), &value.line_id, check);
     let unit_id = optional_slug(&format!("{path}.unit_id"), &value.unit_id, check);
     Some(Area { area_id: area_id?, name: name?, line_id: line_id?, unit_id: unit_id? })
 }

@@ -22,7 +22,7 @@ pub struct Channel {
     pub organisation_id: Option<String>,
     /// Guidance areas it serves; none for all.
     pub area_ids: Vec<String>,
-    /// The site that is walked into; for walk-in alone.
+    /// The site that is walked into; for walk-in alone, and none where the source names no place.
     pub site_id: Option<String>,
     /// Where it is; empty where the source does not say.
     pub address: String,

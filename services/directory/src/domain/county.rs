@@ -60,8 +60,9 @@ pub struct Area {
     pub area_id: String,
     /// Its name.
     pub name: Text,
-    /// The line to call first.
-    pub line_id: String,
+    /// The line to call first; none where no number of it is known.
+    #[serde(default)]
+    pub line_id: Option<String>,
     /// Its guidance unit; none for the one unit that serves the area.
     #[serde(default)]
     pub unit_id: Option<String>,

@@ -44,10 +44,10 @@ pub struct Ask<'a> {
 /// Whom to call, and why.
 #[derive(Debug, Clone)]
 pub struct Resolution<'a> {
-    /// Call this one now.
-    pub line: &'a Kept<Line>,
-    /// The line that would be first if it were open.
-    pub preferred_line: &'a Kept<Line>,
+    /// Call this one now; none where no number of the area is known.
+    pub line: Option<&'a Kept<Line>>,
+    /// The line that would be first if it were open; none where no number of the area is known.
+    pub preferred_line: Option<&'a Kept<Line>>,
     /// Whether the preferred line is open.
     pub preferred_open: bool,
     /// When the preferred line opens next; none when it is open, or never opens.
@@ -109,22 +109,30 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask<'_>) -> Result<Resolution<'
     let county = &snapshot.county()?.item;
     let calendar = &county.opening_calendar;
     let danger_line = snapshot.line(&county.danger_line_id)?;
-    let preferred_line = snapshot.line(&ask.area.line_id)?;
-    let preferred = consider(preferred_line, calendar, ask.at);
-    let (preferred_open, next_opening) = (preferred.open, preferred.next_opening);
-    let chain = match ask.urgency {
-        Urgency::LifeThreatening => {
+    let preferred_line = ask.area.line_id.as_deref().map(|id| snapshot.line(id)).transpose()?;
+    let preferred = preferred_line.map(|line| consider(line, calendar, ask.at));
+    let preferred_open = preferred.as_ref().is_some_and(|link| link.open);
+    let next_opening = preferred.as_ref().and_then(|link| link.next_opening);
+    let chain = match (ask.urgency, preferred) {
+        (Urgency::LifeThreatening, _) => {
             let reason = reason::danger(&danger_line.item);
             vec![Link { reason, ..consider(danger_line, calendar, ask.at) }]
         }
-        Urgency::Routine | Urgency::Urgent => follow(snapshot, preferred, calendar, ask)?,
+        (Urgency::Routine | Urgency::Urgent, None) => Vec::new(),
+        (Urgency::Routine | Urgency::Urgent, Some(preferred)) => {
+            follow(snapshot, preferred, calendar, ask)?
+        }
     };
     // A proven register's chains leave no minute uncovered. Who speaks the language goes first.
     let called = chain.iter().filter(|link| link.open).max_by_key(|link| {
         (link.line.item.speaks(ask.language.as_deref()), Reverse(place(&chain, link)))
     });
-    let reason = reason::answer(&chain, called, ask.urgency);
-    let line = called.map_or(danger_line, |link| link.line);
+    let reason = match called {
+        None if chain.is_empty() => reason::no_number(&ask.area.name),
+        called => reason::answer(&chain, called, ask.urgency),
+    };
+    // Once something is no longer proven, there is still the number for danger.
+    let line = called.map(|link| link.line).or((!chain.is_empty()).then_some(danger_line));
     let ways = Ways { snapshot, calendar, ask };
     let (channels, alternatives) = (ways.of_kind(ask.channel_kind), ways.instead());
     let danger = (ask.urgency != Urgency::LifeThreatening).then_some(&*danger_line.item);

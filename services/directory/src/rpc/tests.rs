@@ -8,6 +8,8 @@ use neuvo_proto::{
     common::v1::LocalizedText,
     directory::v1::{self as pb, LoadCountyRequest},
 };
+use prost::{Message, Name};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
@@ -47,30 +49,46 @@ fn written(set: DataSet) -> LoadCountyRequest {
     req
 }
 
-/// The county's data set, without the request_id it is loaded with.
-fn keusote() -> LoadCountyRequest {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/data/keusote-2023");
+/// A data set, without the request_id it is loaded with.
+fn set_of(name: &str) -> LoadCountyRequest {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/data").join(name);
     let set = neuvo_allinone::county::read(&folder).expect("the contract's shape");
     LoadCountyRequest { request_id: String::new(), ..set }
 }
 
+/// The county's data set.
+fn keusote() -> LoadCountyRequest {
+    set_of("keusote-2023")
+}
+
+/// Every data set there is, with how many entries it has.
+const SETS: [(&str, i32); 3] = [
+    ("keusote-2023", 1 + 52 + 7 + 6 + 5 + 27 + 28 + 10 + 14 + 1 + 2),
+    ("etela-pohjanmaa", 1 + 5 + 1 + 29 + 5 + 8 + 3 + 43),
+    ("helppiseniori", 1 + 1 + 1 + 8 + 2 + 2 + 1 + 2),
+];
+
 #[test]
-fn the_county_s_data_set_proves() {
-    let set = parsed(keusote()).expect("every field is right");
-    let by = Decided::new("editor", Timestamp::UNIX_EPOCH);
-    let load = plan(&Register::default(), &set, Uuid::nil(), &by, date(2026, 1, 1));
-    let load = load.expect("an empty directory");
-    assert_eq!(load.flaws, []);
-    assert_eq!(load.counts.created, 1 + 50 + 7 + 6 + 5 + 18 + 28);
+fn every_data_set_proves_on_its_own() {
+    for (name, entries) in SETS {
+        let set = parsed(set_of(name)).expect("every field is right");
+        let by = Decided::new("editor", Timestamp::UNIX_EPOCH);
+        let load = plan(&Register::default(), &set, Uuid::nil(), &by, date(2026, 1, 1));
+        let load = load.expect("an empty directory");
+        assert_eq!((name, load.flaws), (name, vec![]));
+        assert_eq!((name, load.counts.created), (name, entries));
+    }
 }
 
 #[test]
 fn a_data_set_survives_the_domain() {
-    let set = parsed(keusote()).expect("every field is right");
-    let mut expected = keusote();
-    let rules = expected.lines.iter_mut().flat_map(|line| &mut line.opening_rules);
-    rules.for_each(|rule| rule.state = pb::HoursState::Open.into()); // where nothing is said
-    assert!(written(set) == expected, "the set is too long to print");
+    for (name, _) in SETS {
+        let set = parsed(set_of(name)).expect("every field is right");
+        let mut expected = set_of(name);
+        let rules = expected.lines.iter_mut().flat_map(|line| &mut line.opening_rules);
+        rules.for_each(|rule| rule.state = pb::HoursState::Open.into()); // where nothing is said
+        assert!(written(set) == expected, "{name} is too long to print");
+    }
 }
 
 /// Id, number as written, E.164, and the rules as `class weekdays opens-closes`.
@@ -121,31 +139,39 @@ fn what_colours_alone_would_tell_is_left_open() {
     )));
 }
 
+/// Every text of a message, and every `source`, wherever they lie in it.
+fn said(value: &Value, texts: &mut Vec<Value>, sources: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) if fields.contains_key("fi") => texts.push(value.clone()),
+        Value::Object(fields) => {
+            sources.extend(fields.get("source").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|value| said(value, texts, sources));
+        }
+        Value::Array(items) => items.iter().for_each(|item| said(item, texts, sources)),
+        _ => {}
+    }
+}
+
 #[test]
 fn every_entry_says_where_it_is_from_and_is_said_in_three_languages() {
-    let set = keusote();
-    let county = set.county.expect("a county");
-    let model = county.segment_model.expect("a model");
-    let mut names = vec![county.name, county.as_of, model.name];
-    names.extend(county.choices.into_iter().map(|choice| choice.text));
-    names.extend(county.areas.into_iter().map(|area| area.name));
-    let mut sources = Vec::new();
-    for unit in set.units {
-        names.extend(unit.duties.into_iter().map(Some));
-        names.push(unit.name);
-        names.extend(unit.neutral_name.map(Some));
-        sources.push(unit.source);
-    }
-    names.extend(set.lines.iter().map(|line| line.name.clone()));
-    sources.extend(set.lines.into_iter().map(|line| line.source));
-    names.extend(set.services.iter().map(|service| service.name.clone()));
-    sources.extend(set.services.into_iter().map(|service| service.source));
-    sources.extend(set.sites.into_iter().map(|site| site.source));
-    sources.extend(set.centres.into_iter().map(|centre| centre.source));
-    sources.extend(set.responsibilities.into_iter().map(|cell| cell.source));
-    assert!(sources.iter().all(|source| !source.is_empty()));
-    for name in names.into_iter().map(Option::unwrap) {
-        assert!(![&name.fi, &name.sv, &name.en].iter().any(|text| text.is_empty()), "{name:?}");
+    for (name, entries) in SETS {
+        let set = set_of(name);
+        let descriptor = neuvo_proto::method::pool()
+            .get_message_by_name(&LoadCountyRequest::full_name())
+            .expect("the contract knows it");
+        let message = prost_reflect::DynamicMessage::decode(descriptor, &*set.encode_to_vec());
+        let json = serde_json::to_value(message.expect("its own message")).expect("json");
+        let (mut texts, mut sources) = (Vec::new(), Vec::new());
+        said(&json, &mut texts, &mut sources);
+        let unsaid = |text: &&Value| {
+            ["fi", "sv", "en"]
+                .iter()
+                .any(|language| text[language].as_str().is_none_or(str::is_empty))
+        };
+        assert_eq!(texts.iter().filter(unsaid).collect::<Vec<_>>(), Vec::<&Value>::new(), "{name}");
+        // The county itself is the set's own; every other entry has a source.
+        assert_eq!(sources.len(), usize::try_from(entries - 1).expect("some"), "{name}");
+        assert!(sources.iter().all(|source| !source.is_empty()), "{name}");
     }
 }
 
@@ -169,7 +195,7 @@ fn no_name_that_may_stand_on_paper_tells_of_mental_health_or_substance_use() {
     let units = keusote().units;
     let name = |unit: &pb::Unit| unit.name.clone().expect("a name");
     let paper = |unit: &pb::Unit| unit.neutral_name.clone().unwrap_or_else(|| name(unit));
-    assert_eq!(units.iter().filter(|unit| tells(&name(unit))).count(), 6);
+    assert_eq!(units.iter().filter(|unit| tells(&name(unit))).count(), 7);
     let telling: Vec<_> = units.iter().filter(|unit| tells(&paper(unit))).collect();
     assert!(telling.is_empty(), "{telling:?}");
 }

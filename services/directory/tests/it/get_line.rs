@@ -44,8 +44,13 @@ on_both_databases! {
             unit.area_id.clear();
         }
         set.responsibilities.retain(|cell| cell.area_id != "working-age");
+        set.channels.retain(|channel| channel.channel_id != "sahkoposti-tyoikaiset");
+        for service in &mut set.services {
+            service.line_ids.retain(|id| id != "tyoikaiset");
+            service.channel_ids.retain(|id| id != "sahkoposti-tyoikaiset");
+        }
         let answer = load(&suite, set).await.expect("a set that agrees with itself");
-        assert_eq!(counts(answer)[3], 8, "the line and its area's seven cells");
+        assert_eq!(counts(answer)[3], 9, "the line, its area's seven cells and its e-mail");
         let line = suite.directory(&social_advisor()).get_line(named("tyoikaiset")).await;
         let line = line.expect("kept").into_inner();
         assert!(line.ended);

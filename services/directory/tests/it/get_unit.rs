@@ -43,7 +43,7 @@ on_both_databases! {
     }
 
     async fn what_the_source_does_not_say_of_a_unit_is_left_empty(suite: TestSuite) {
-        let unit = suite.directory(&social_advisor()).get_unit(named("avopalvelut")).await;
+        let unit = suite.directory(&social_advisor()).get_unit(named("kuntoutuspalvelut")).await;
         let unit = unit.expect("there").into_inner();
         assert_eq!((unit.parent_unit_id.as_str(), unit.email.as_str()), ("", ""));
     }

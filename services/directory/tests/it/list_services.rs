@@ -18,7 +18,7 @@ on_both_databases! {
             (ids.collect(), page.next_page_token)
         })
         .await;
-        assert_eq!(ids.len(), 18);
+        assert_eq!(ids.len(), 27);
         assert!(ids.is_sorted());
     }
 

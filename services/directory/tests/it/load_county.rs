@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::support::{counts, data_set, finnish, load};
 
 /// Entries of the county's data set.
-const ENTRIES: i32 = 1 + 50 + 7 + 6 + 5 + 18 + 28;
+const ENTRIES: i32 = 1 + 52 + 7 + 6 + 5 + 27 + 28 + 10 + 14 + 1 + 2;
 
 /// What the feed says of one entry.
 async fn told<E: Message + Name + Default>(suite: &TestSuite, aggregate_id: &str) -> E {
@@ -63,7 +63,7 @@ on_both_databases! {
             ("CountyEvent", 1),
             ("LineEvent", 7),
             ("SiteEvent", 5),
-            ("UnitEvent", 50),
+            ("UnitEvent", 52),
         ];
         assert_eq!(told, expected.map(|(name, count)| (name.to_owned(), count)).into());
     }
@@ -137,11 +137,11 @@ on_both_databases! {
         let mut set = data_set(&suite);
         set.services.truncate(1);
         let answer = load(&suite, set).await.expect("a right set");
-        assert_eq!(counts(answer), [0, 0, ENTRIES - 17, 17]);
+        assert_eq!(counts(answer), [0, 0, ENTRIES - 26, 26]);
         let request = ListServicesRequest::default();
         let list = suite.directory(&social_advisor()).list_services(request).await;
         let services = list.expect("a list").into_inner().services;
-        assert_eq!(services.iter().filter(|service| service.ended).count(), 17);
+        assert_eq!(services.iter().filter(|service| service.ended).count(), 26);
     }
 
     async fn what_is_only_validated_is_counted_and_not_stored(suite: TestSuite) {
@@ -173,8 +173,12 @@ on_both_databases! {
         county.as_of = finnish("tilanne 2024");
         set.sites.retain(|site| site.site_id != "rentto");
         set.centres.iter_mut().for_each(|centre| centre.site_ids.retain(|id| id != "rentto"));
+        set.channels.retain(|channel| channel.site_id != "rentto");
+        for service in &mut set.services {
+            service.channel_ids.retain(|id| id != "lahineuvonta-rentto");
+        }
         let answer = load(&suite, set).await.expect("the same county");
-        assert_eq!(counts(answer), [0, 2, ENTRIES - 3, 1]);
+        assert_eq!(counts(answer), [0, 3, ENTRIES - 5, 2]);
 
         let county = suite.directory(&social_advisor()).get_county(GetCountyRequest {}).await;
         assert_eq!(county.expect("one").into_inner().data_set_id, "keusote-2024");

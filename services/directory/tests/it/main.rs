@@ -1,7 +1,9 @@
 //! The directory at its rpc surface, on SQLite and on PostgreSQL.
 
+mod counties;
 mod create_change;
 mod edit_change;
+mod edit_hours;
 mod get_change;
 mod get_county;
 mod get_entry;
@@ -19,7 +21,9 @@ mod list_sites;
 mod list_units;
 mod load_county;
 mod preview_change;
+mod preview_hours;
 mod publish_change;
+mod read_hours;
 mod register;
 mod resolve_line;
 mod search;

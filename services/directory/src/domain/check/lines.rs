@@ -122,10 +122,7 @@ impl Proof<'_> {
             (ChannelKind::Line, _) => {
                 self.wrong(at, "kind", "is an entry of its own kind: make it a line");
             }
-            (ChannelKind::WalkIn, None) => {
-                self.wrong(at, "site_id", "is required: it says where to walk in");
-            }
-            (ChannelKind::WalkIn, Some(_)) | (_, None) => {}
+            (ChannelKind::WalkIn, _) | (_, None) => {}
             (_, Some(_)) => self.wrong(at, "site_id", "is for walk-in alone"),
         }
     }

@@ -71,7 +71,7 @@ fn flaws_on(register: &Register, days: &[Date], today: Date) -> Vec<Flaw> {
 }
 
 /// Every flaw of what stands from a day on; none when it may. What it proves, the rest of the domain
-/// relies on: each area has a line, somebody answers at every minute of the days that are proven,
+/// relies on: each line that is named is there, somebody answers at every minute of the days that are proven,
 /// from the first up to the second, and there is always a number for danger to life.
 pub fn flaws(snapshot: &Snapshot, first: Date, proven: (Date, Date)) -> Vec<Flaw> {
     let Some(county) = &snapshot.county else { return Vec::new() };

@@ -15,7 +15,8 @@ impl Proof<'_> {
         let choices = county.choices.iter().map(|choice| choice.choice_id.as_str());
         self.unique(at, choices, |of| format!("choices[{of}].choice_id"));
         for (of, area) in county.areas.iter().enumerate() {
-            self.refer(at, format!("areas[{of}].line_id"), Kind::Line, &area.line_id);
+            let line = area.line_id.as_ref();
+            self.refer_some(at, &format!("areas[{of}].line_id"), Kind::Line, line);
             if let Some(unit) = &area.unit_id {
                 self.refer(at, format!("areas[{of}].unit_id"), Kind::Unit, unit);
             }

@@ -99,6 +99,15 @@ pub fn danger(line: &Line) -> Text {
     )
 }
 
+/// That no number of an area is known.
+pub fn no_number(area: &Text) -> Text {
+    area.each(
+        |area| format!("{area}: puhelinnumeroa ei ole tiedossa."),
+        |area| format!("{area}: telefonnumret är inte känt."),
+        |area| format!("{area}: the telephone number is not known."),
+    )
+}
+
 /// Why an open line is passed over for one that may answer in the person's language.
 pub fn other_languages(line: &Line) -> Text {
     let number = &line.display_number;

@@ -92,8 +92,10 @@ impl<'a> Relations<'a> {
 
     fn county(&mut self, county: &'a County) {
         for area in &county.areas {
-            let named = (area.area_id.as_str(), &area.name);
-            self.areas.entry((Kind::Line, &area.line_id)).or_default().push(named);
+            if let Some(line_id) = &area.line_id {
+                let named = (area.area_id.as_str(), &area.name);
+                self.areas.entry((Kind::Line, line_id)).or_default().push(named);
+            }
         }
         for (id, unit) in in_force(&self.snapshot.units) {
             let serves = |area: &&Area| {

@@ -151,7 +151,9 @@ fn the_danger_line_exists_and_is_always_open() {
 #[test]
 fn ids_are_given_once() {
     let wrong = wrong(|set| {
-        set.county.areas.push(Area { line_id: "crisis".into(), ..set.county.areas[0].clone() });
+        set.county
+            .areas
+            .push(Area { line_id: Some("crisis".into()), ..set.county.areas[0].clone() });
         set.county.municipalities.push(set.county.municipalities[0].clone());
         set.county.choices = vec![Choice { choice_id: "a".into(), text: text("a") }; 2];
     });
@@ -166,7 +168,7 @@ fn ids_are_given_once() {
 #[test]
 fn every_reference_is_to_something_in_the_set() {
     let wrong = wrong(|set| {
-        set.county.areas[1].line_id = "nobody".into();
+        set.county.areas[1].line_id = Some("nobody".into());
         set.units[1].parent_unit_id = Some("nobody".into());
         set.units[1].area_id = Some("nowhere".into());
         set.lines[2].unit_id = Some("nobody".into());

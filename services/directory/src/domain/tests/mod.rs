@@ -170,7 +170,7 @@ fn county_set() -> Set {
     let area = |id: &str| Area {
         area_id: id.to_owned(),
         name: text(id),
-        line_id: id.to_owned(),
+        line_id: Some(id.to_owned()),
         unit_id: None,
     };
     Set {

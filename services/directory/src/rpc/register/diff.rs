@@ -37,6 +37,8 @@ fn json(document: &pb::EntryDocument) -> Result<Value> {
 }
 
 fn compare(path: String, before: &Value, after: &Value, differing: &mut Vec<pb::FieldDiff>) {
+    // What is empty is not written: it is compared as an empty one of what stands on the other side.
+    let (before, after) = (&like(before, after), &like(after, before));
     match (before, after) {
         (before, after) if before == after => {}
         (Value::Object(old), Value::Object(new)) => {
@@ -45,9 +47,6 @@ fn compare(path: String, before: &Value, after: &Value, differing: &mut Vec<pb::
                 let [old, new] = [old, new].map(|fields| fields.get(key).unwrap_or(&Value::Null));
                 compare(path, old, new, differing);
             }
-        }
-        (Value::Null, Value::Object(_)) => {
-            compare(path, &Value::Object(serde_json::Map::new()), after, differing);
         }
         (Value::Array(old), Value::Array(new)) => {
             for at in 0..old.len().max(new.len()) {
@@ -63,5 +62,13 @@ fn compare(path: String, before: &Value, after: &Value, differing: &mut Vec<pb::
             let (before, after) = (said(before), said(after));
             differing.push(pb::FieldDiff { field: path, before, after });
         }
+    }
+}
+
+fn like(value: &Value, other: &Value) -> Value {
+    match (value, other) {
+        (Value::Null, Value::Object(_)) => Value::Object(serde_json::Map::new()),
+        (Value::Null, Value::Array(_)) => Value::Array(Vec::new()),
+        (value, _) => value.clone(),
     }
 }

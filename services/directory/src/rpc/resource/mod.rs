@@ -82,8 +82,12 @@ impl From<Municipality> for pb::Municipality {
 
 impl From<Area> for pb::GuidanceArea {
     fn from(area: Area) -> Self {
-        let unit_id = area.unit_id.unwrap_or_default();
-        Self { area_id: area.area_id, name: said(area.name), line_id: area.line_id, unit_id }
+        Self {
+            area_id: area.area_id,
+            name: said(area.name),
+            line_id: area.line_id.unwrap_or_default(),
+            unit_id: area.unit_id.unwrap_or_default(),
+        }
     }
 }
 

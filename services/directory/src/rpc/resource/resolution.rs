@@ -9,8 +9,8 @@ use crate::domain::{Link, Resolution, Way};
 impl From<Resolution<'_>> for pb::ResolveLineResponse {
     fn from(resolution: Resolution<'_>) -> Self {
         Self {
-            line: Some(resolution.line.into()),
-            preferred_line: Some(resolution.preferred_line.into()),
+            line: resolution.line.map(Into::into),
+            preferred_line: resolution.preferred_line.map(Into::into),
             preferred_open: resolution.preferred_open,
             next_opening: resolution.next_opening.map(timestamp),
             chain: resolution.chain.into_iter().map(Into::into).collect(),

@@ -1,0 +1,121 @@
+//! `EditHours`.
+
+use neuvo_allinone::{
+    harness::{TestSuite, reason, somebody, violated},
+    on_both_databases,
+};
+use neuvo_proto::{
+    access::v1::Role,
+    directory::v1::{EditHoursRequest, EditHoursResponse, EntryKind, EntryName, Hours, HoursMode},
+};
+use tonic::{Code, Status};
+
+use crate::register::{NOW, line, publish, request_id};
+
+fn lines(ids: &[&str]) -> Vec<EntryName> {
+    let name = |id: &&str| EntryName { kind: EntryKind::Line.into(), entry_id: (*id).to_owned() };
+    ids.iter().map(name).collect()
+}
+
+fn asked(ids: &[&str], text: &str, mode: HoursMode) -> EditHoursRequest {
+    EditHoursRequest {
+        request_id: request_id(),
+        why: "Henkilöstön koulutus".to_owned(),
+        entries: lines(ids),
+        text: text.to_owned(),
+        mode: mode.into(),
+        ..EditHoursRequest::default()
+    }
+}
+
+async fn edit(suite: &TestSuite, request: EditHoursRequest) -> Result<EditHoursResponse, Status> {
+    let mut hours = suite.hours(&somebody(Role::DirectoryEditor));
+    Ok(hours.edit_hours(request).await?.into_inner())
+}
+
+on_both_databases! {
+    async fn many_lines_are_closed_for_a_day_by_one_draft(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let ids = ["lapsiperheet", "tyoikaiset", "ikaihmiset"];
+        let request = asked(&ids, "12.5.2026 suljettu (koulutus)", HoursMode::AddExceptions);
+        let told = edit(&suite, request.clone()).await.expect("drafted");
+        assert_eq!((told.diffs.len(), told.flaws.len()), (3, 0));
+        let fields: Vec<_> = told.diffs[0].fields.iter().map(|field| &*field.field).collect();
+        let exception = |field: &str| format!("opening_exceptions[0].{field}");
+        assert_eq!(fields, ["end_date", "reason.fi", "start_date"].map(exception));
+        let change = told.change.expect("a draft");
+        assert_eq!((change.edit_count, &*change.why), (3, "Henkilöstön koulutus"));
+        let again = edit(&suite, request).await.expect("repeated").change.expect("the same");
+        assert_eq!(again.change_id, change.change_id);
+        publish(&suite, &change).await.expect("proven");
+        let exceptions = line(&suite).await.opening_exceptions;
+        assert_eq!((exceptions.len(), &*exceptions[0].start_date), (1, "2026-05-12"));
+    }
+
+    async fn a_dry_run_tells_and_stores_nothing(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let request = EditHoursRequest {
+            validate_only: true,
+            ..asked(&["lapsiperheet"], "ma-pe 9-12", HoursMode::ReplaceRules)
+        };
+        let told = edit(&suite, request).await.expect("told");
+        assert!(told.change.is_none() && !told.diffs[0].fields.is_empty());
+        assert_eq!(line(&suite).await.opening_rules.len(), 3);
+    }
+
+    async fn what_it_would_break_is_told_before_it_is_published(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let request = asked(&["kriisipaivystys"], "ma-pe 9-12", HoursMode::Replace);
+        let told = edit(&suite, request).await.expect("drafted");
+        let places: Vec<_> = told.flaws.iter().map(|flaw| &*flaw.field).collect();
+        assert!(places.contains(&"line/lapsiperheet.fallback_line_ids"), "{places:?}");
+    }
+
+    async fn rules_are_replaced_and_exceptions_kept_or_all_is(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let closed = asked(&["lapsiperheet"], "12.5.2026 suljettu (koulutus)", HoursMode::AddExceptions);
+        let change = edit(&suite, closed).await.expect("drafted").change.expect("a draft");
+        publish(&suite, &change).await.expect("proven");
+        let rules = asked(&["lapsiperheet"], "ma-pe 9-12", HoursMode::ReplaceRules);
+        let change = edit(&suite, rules).await.expect("drafted").change.expect("a draft");
+        publish(&suite, &change).await.expect("proven");
+        let now = line(&suite).await;
+        assert_eq!((now.opening_rules.len(), now.opening_exceptions.len()), (1, 1));
+        let all = asked(&["lapsiperheet"], "ma-pe 9-13", HoursMode::Replace);
+        let change = edit(&suite, all).await.expect("drafted").change.expect("a draft");
+        publish(&suite, &change).await.expect("proven");
+        assert!(line(&suite).await.opening_exceptions.is_empty());
+    }
+
+    async fn every_wrong_field_is_named_and_the_spot_in_the_text(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let request = EditHoursRequest {
+            request_id: "?".to_owned(),
+            why: String::new(),
+            valid_from: "2020-01-01".to_owned(),
+            ..asked(&["lapsiperheet"], "ma 25-13", HoursMode::Unspecified)
+        };
+        let refused = edit(&suite, request).await.expect_err("wrong");
+        let expected = ["request_id", "why", "valid_from", "mode", "text[3..5]"];
+        assert_eq!(violated(&refused), expected);
+        let ids = ["lapsiperheet", "atlantis", "lapsiperheet"];
+        let refused = edit(&suite, asked(&ids, "ma 8-13", HoursMode::Replace)).await;
+        assert_eq!(violated(&refused.expect_err("wrong")), ["entries[1]", "entries[2]"]);
+        let both = EditHoursRequest {
+            hours: Some(Hours { always_open: true, ..Hours::default() }),
+            ..asked(&[], "ma 8-13", HoursMode::Replace)
+        };
+        assert_eq!(violated(&edit(&suite, both).await.expect_err("both")), ["text", "entries"]);
+        let rules = asked(&["lapsiperheet"], "ma 8-13", HoursMode::AddExceptions);
+        assert_eq!(violated(&edit(&suite, rules).await.expect_err("rules")), ["text"]);
+    }
+
+    async fn hours_are_kept_by_who_keeps_the_directory(suite: TestSuite) {
+        let request = asked(&["lapsiperheet"], "ma 8-13", HoursMode::Replace);
+        let refused = suite.hours(&somebody(Role::Organiser)).edit_hours(request.clone()).await;
+        assert_eq!(refused.expect_err("an organiser").code(), Code::PermissionDenied);
+        edit(&suite, request.clone()).await.expect("drafted");
+        let other = EditHoursRequest { why: "Muu".to_owned(), ..request };
+        assert_eq!(reason(&edit(&suite, other).await.expect_err("reused")), "REQUEST_ID_REUSED");
+    }
+}

@@ -1,0 +1,49 @@
+//! `ReadHours`.
+
+use neuvo_allinone::{
+    harness::{TestSuite, social_advisor, violated},
+    on_both_databases,
+};
+use neuvo_proto::directory::v1::{DayClass, ReadHoursRequest, ReadHoursResponse};
+use tonic::Status;
+
+async fn read(suite: &TestSuite, text: &str) -> Result<ReadHoursResponse, Status> {
+    let request = ReadHoursRequest { text: text.to_owned() };
+    Ok(suite.hours(&social_advisor()).read_hours(request).await?.into_inner())
+}
+
+on_both_databases! {
+    async fn hours_are_read_as_the_county_writes_them(suite: TestSuite) {
+        let written = [
+            "ma-to 8-15, pe 8-13; aatto 8-13",
+            "mån-tors 8-15, fre 8-13; dag före helgdag 8-13",
+            "Mon-Thu 8-15, Fri 8-13; eves 8-13",
+        ];
+        for text in written {
+            let read = read(&suite, text).await.expect("read");
+            let rules = read.hours.expect("hours").opening_rules;
+            let of = |class: DayClass| rules.iter().filter(move |rule| rule.day_class() == class);
+            let normal: Vec<_> = of(DayClass::Normal).map(|r| (&*r.opens, &*r.closes)).collect();
+            assert_eq!(normal, [("08:00", "15:00"), ("08:00", "13:00")], "{text}");
+            assert_eq!(of(DayClass::Eve).next().map(|r| &*r.closes), Some("13:00"), "{text}");
+            let spoken = read.spoken.expect("words").fi;
+            assert_eq!(spoken, "ma–to 8–15, pe 8–13; aattoina 8–13", "{text}");
+        }
+    }
+
+    async fn what_cannot_be_read_is_told_at_its_spot(suite: TestSuite) {
+        let refused = read(&suite, "ma-to 8-15, pe 25-13; blah 8-13").await.expect_err("wrong");
+        let spots = violated(&refused);
+        assert!(spots.contains(&"text[15..17]".to_owned()), "{spots:?}");
+        assert!(spots.iter().any(|spot| spot.starts_with("text[22..")), "{spots:?}");
+        assert_eq!(violated(&read(&suite, "").await.expect_err("empty")), ["text"]);
+        let long = "ma 8-9, ".repeat(400);
+        assert_eq!(violated(&read(&suite, &long).await.expect_err("long")), ["text"]);
+    }
+
+    async fn the_same_is_read_through_the_gateway(suite: TestSuite) {
+        let path = "/v1/hours:read?text=24%2F7";
+        let answer = suite.http("GET", path, "advisor", None).await.json();
+        assert_eq!(answer["hours"]["alwaysOpen"], true);
+    }
+}
