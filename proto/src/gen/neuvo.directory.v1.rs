@@ -3876,6 +3876,22 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "ENTRY_NOT_FOUND", "domain": "neuvo.directory", "metadata": {"kind": "line", "entry_id": "families"}}
     EntryNotFound = 12,
+    /// No such fault.
+    ///
+    /// Example: {"reason": "FAULT_NOT_FOUND", "domain": "neuvo.directory", "metadata": {"fault_id": "01a20006-98f2-7496-b938-bb800b7a15db"}}
+    FaultNotFound = 20,
+    /// The fault was settled before.
+    ///
+    /// Example: {"reason": "FAULT_SETTLED", "domain": "neuvo.directory"}
+    FaultSettled = 21,
+    /// The change was never published, or was withdrawn.
+    ///
+    /// Example: {"reason": "CHANGE_NOT_PUBLISHED", "domain": "neuvo.directory"}
+    ChangeNotPublished = 22,
+    /// Neither the area nor any line it is served by has a unit.
+    ///
+    /// Example: {"reason": "AREA_WITHOUT_UNIT", "domain": "neuvo.directory", "metadata": {"area_id": "families"}}
+    AreaWithoutUnit = 23,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3897,6 +3913,10 @@ impl ErrorReason {
             Self::EntryChanged => "ERROR_REASON_ENTRY_CHANGED",
             Self::NotOwnKind => "ERROR_REASON_NOT_OWN_KIND",
             Self::EntryNotFound => "ERROR_REASON_ENTRY_NOT_FOUND",
+            Self::FaultNotFound => "ERROR_REASON_FAULT_NOT_FOUND",
+            Self::FaultSettled => "ERROR_REASON_FAULT_SETTLED",
+            Self::ChangeNotPublished => "ERROR_REASON_CHANGE_NOT_PUBLISHED",
+            Self::AreaWithoutUnit => "ERROR_REASON_AREA_WITHOUT_UNIT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -3915,6 +3935,10 @@ impl ErrorReason {
             "ERROR_REASON_ENTRY_CHANGED" => Some(Self::EntryChanged),
             "ERROR_REASON_NOT_OWN_KIND" => Some(Self::NotOwnKind),
             "ERROR_REASON_ENTRY_NOT_FOUND" => Some(Self::EntryNotFound),
+            "ERROR_REASON_FAULT_NOT_FOUND" => Some(Self::FaultNotFound),
+            "ERROR_REASON_FAULT_SETTLED" => Some(Self::FaultSettled),
+            "ERROR_REASON_CHANGE_NOT_PUBLISHED" => Some(Self::ChangeNotPublished),
+            "ERROR_REASON_AREA_WITHOUT_UNIT" => Some(Self::AreaWithoutUnit),
             _ => None,
         }
     }
@@ -6155,6 +6179,239 @@ impl ::prost::Name for SearchHit {
         "/neuvo.directory.v1.SearchHit".into()
     }
 }
+/// Asks whose queue takes a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RouteStageRequest {
+    /// Guidance area, such as `families`. Required.
+    #[prost(string, tag = "1")]
+    pub area: ::prost::alloc::string::String,
+    /// Stage of the service process. Required.
+    #[prost(enumeration = "Stage", tag = "2")]
+    pub stage: i32,
+    /// The day, `YYYY-MM-DD`. Absent: today.
+    #[prost(string, tag = "3")]
+    pub on: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RouteStageRequest {
+    const NAME: &'static str = "RouteStageRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.RouteStageRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.RouteStageRequest".into()
+    }
+}
+/// Whose queue takes a matter, and why.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RouteStageResponse {
+    /// The unit.
+    #[prost(message, optional, tag = "1")]
+    pub unit: ::core::option::Option<Unit>,
+    /// Whether the matrix settles it. If not, the unit is to find out who answers.
+    #[prost(bool, tag = "2")]
+    pub settled: bool,
+    /// Who answers by the matrix. Unspecified where it does not say.
+    #[prost(enumeration = "Responsible", tag = "3")]
+    pub responsible: i32,
+    /// Why this unit.
+    #[prost(message, optional, tag = "4")]
+    pub reason: ::core::option::Option<super::super::common::v1::LocalizedText>,
+}
+impl ::prost::Name for RouteStageResponse {
+    const NAME: &'static str = "RouteStageResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.RouteStageResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.RouteStageResponse".into()
+    }
+}
+/// A fault that somebody reported on an entry.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Fault {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub fault_id: ::prost::alloc::string::String,
+    /// Changes with every step. Give it back to settle.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// Where it is in its life.
+    #[prost(enumeration = "FaultState", tag = "3")]
+    pub state: i32,
+    /// The kind of the entry.
+    #[prost(enumeration = "EntryKind", tag = "4")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "5")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// What is wrong.
+    #[prost(string, tag = "6")]
+    pub text: ::prost::alloc::string::String,
+    /// Subject of who reported it.
+    #[prost(string, tag = "7")]
+    pub reported_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "8")]
+    pub reported_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Subject of who took it; empty while it is open.
+    #[prost(string, tag = "9")]
+    pub taken_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "10")]
+    pub taken_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Subject of who settled it; empty before.
+    #[prost(string, tag = "11")]
+    pub settled_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "12")]
+    pub settled_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// What the reporter is told; empty before it is settled.
+    #[prost(string, tag = "13")]
+    pub answer: ::prost::alloc::string::String,
+    /// The change that mended it; empty where none did.
+    #[prost(string, tag = "14")]
+    pub change_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Fault {
+    const NAME: &'static str = "Fault";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Fault".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Fault".into()
+    }
+}
+/// Reports a fault.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReportFaultRequest {
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The kind of the entry that is wrong.
+    #[prost(enumeration = "EntryKind", tag = "2")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "3")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// What is wrong, 1 to 2,000 characters, about no person. A text with an identity code is refused.
+    #[prost(string, tag = "4")]
+    pub text: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ReportFaultRequest {
+    const NAME: &'static str = "ReportFaultRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ReportFaultRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ReportFaultRequest".into()
+    }
+}
+/// Asks for a fault.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetFaultRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub fault_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetFaultRequest {
+    const NAME: &'static str = "GetFaultRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.GetFaultRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.GetFaultRequest".into()
+    }
+}
+/// Asks for faults.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListFaultsRequest {
+    /// Only in this state. Absent: in any.
+    #[prost(enumeration = "FaultState", tag = "1")]
+    pub state: i32,
+    /// Only of this entry, with `entry_id`. Absent: of any.
+    #[prost(enumeration = "EntryKind", tag = "2")]
+    pub kind: i32,
+    /// Only of this entry, with `kind`.
+    #[prost(string, tag = "3")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// Only what the caller reported.
+    #[prost(bool, tag = "4")]
+    pub mine: bool,
+    /// Faults in a page, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "5")]
+    pub page_size: i32,
+    /// Of the page before. Absent: the first page.
+    #[prost(string, tag = "6")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListFaultsRequest {
+    const NAME: &'static str = "ListFaultsRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListFaultsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListFaultsRequest".into()
+    }
+}
+/// Faults.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListFaultsResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub faults: ::prost::alloc::vec::Vec<Fault>,
+    /// Of the next page; empty when there is none.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListFaultsResponse {
+    const NAME: &'static str = "ListFaultsResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListFaultsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListFaultsResponse".into()
+    }
+}
+/// Takes or settles a fault.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SettleFaultRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub fault_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The etag that was read. Absent: whatever it is now.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+    /// What becomes of it: taken, mended or no fault. Required.
+    #[prost(enumeration = "FaultState", tag = "4")]
+    pub state: i32,
+    /// What the reporter is told, 1 to 2,000 characters; required to settle, and absent to take. A text with
+    /// an identity code is refused.
+    #[prost(string, tag = "5")]
+    pub answer: ::prost::alloc::string::String,
+    /// The published change that mended it; for mended alone. Optional.
+    #[prost(string, tag = "6")]
+    pub change_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for SettleFaultRequest {
+    const NAME: &'static str = "SettleFaultRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SettleFaultRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SettleFaultRequest".into()
+    }
+}
 /// Why an entry is found, the best reason first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -6200,6 +6457,47 @@ impl MatchKind {
             "MATCH_KIND_SYNONYM" => Some(Self::Synonym),
             "MATCH_KIND_TYPO" => Some(Self::Typo),
             "MATCH_KIND_OTHER" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+/// Where a fault is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum FaultState {
+    /// Never told; in a filter: any.
+    Unspecified = 0,
+    /// Nobody has taken it.
+    Open = 1,
+    /// Somebody looks into it.
+    Taken = 2,
+    /// The entry was wrong and is right now.
+    Mended = 3,
+    /// The entry was right.
+    NoFault = 4,
+}
+impl FaultState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "FAULT_STATE_UNSPECIFIED",
+            Self::Open => "FAULT_STATE_OPEN",
+            Self::Taken => "FAULT_STATE_TAKEN",
+            Self::Mended => "FAULT_STATE_MENDED",
+            Self::NoFault => "FAULT_STATE_NO_FAULT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "FAULT_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "FAULT_STATE_OPEN" => Some(Self::Open),
+            "FAULT_STATE_TAKEN" => Some(Self::Taken),
+            "FAULT_STATE_MENDED" => Some(Self::Mended),
+            "FAULT_STATE_NO_FAULT" => Some(Self::NoFault),
             _ => None,
         }
     }
@@ -6322,6 +6620,171 @@ pub mod finder_service_client {
                 .insert(GrpcMethod::new("neuvo.directory.v1.FinderService", "Search"));
             self.inner.unary(req, path, codec).await
         }
+        /// Says which unit's queue takes a matter of a guidance area at a stage, by the responsibility matrix as
+        /// it stands on a day. Where the matrix names no unit, the area's guidance unit takes it; where it does
+        /// not settle who answers, `settled` is false, and the unit is to find out. A matter is never left
+        /// without a unit.
+        ///
+        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
+        ///
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - FAILED_PRECONDITION (AREA_WITHOUT_UNIT): neither the area nor any line it is served by has a unit.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory held no county on that day.
+        pub async fn route_stage(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RouteStageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RouteStageResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/RouteStage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.FinderService", "RouteStage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Reports a fault on any entry of the directory, ended ones included: a wrong number, hours that are not
+        /// kept, a service that is missing. Whoever keeps the directory settles it.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen."}
+        ///
+        /// Answer: {"faultId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen.", "reportedBy": "county|advisor", "reportedAt": "2026-05-08T07:00:00Z"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the text holds an identity code; each field
+        ///   is named.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry, or what was given can be no id of one.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn report_fault(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReportFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/ReportFault",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.FinderService", "ReportFault"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets a fault: what became of it.
+        ///
+        /// Errors:
+        /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault, or what was given can be no id of one.
+        pub async fn get_fault(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/GetFault",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.directory.v1.FinderService", "GetFault"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists faults, the latest first.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        pub async fn list_faults(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListFaultsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListFaultsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/ListFaults",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.FinderService", "ListFaults"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a fault to look into it, in place of who took it before, or settles it: the entry is mended, or
+        /// was right. What is settled stays so.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field
+        ///   is named.
+        /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): the change was never published, or was withdrawn.
+        /// - FAILED_PRECONDITION (FAULT_SETTLED): it was settled before.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn settle_fault(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SettleFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/SettleFault",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.FinderService", "SettleFault"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -6357,6 +6820,78 @@ pub mod finder_service_server {
             &self,
             request: tonic::Request<super::SearchRequest>,
         ) -> std::result::Result<tonic::Response<super::SearchResponse>, tonic::Status>;
+        /// Says which unit's queue takes a matter of a guidance area at a stage, by the responsibility matrix as
+        /// it stands on a day. Where the matrix names no unit, the area's guidance unit takes it; where it does
+        /// not settle who answers, `settled` is false, and the unit is to find out. A matter is never left
+        /// without a unit.
+        ///
+        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
+        ///
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - FAILED_PRECONDITION (AREA_WITHOUT_UNIT): neither the area nor any line it is served by has a unit.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory held no county on that day.
+        async fn route_stage(
+            &self,
+            request: tonic::Request<super::RouteStageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RouteStageResponse>,
+            tonic::Status,
+        >;
+        /// Reports a fault on any entry of the directory, ended ones included: a wrong number, hours that are not
+        /// kept, a service that is missing. Whoever keeps the directory settles it.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen."}
+        ///
+        /// Answer: {"faultId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen.", "reportedBy": "county|advisor", "reportedAt": "2026-05-08T07:00:00Z"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the text holds an identity code; each field
+        ///   is named.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry, or what was given can be no id of one.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn report_fault(
+            &self,
+            request: tonic::Request<super::ReportFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
+        /// Gets a fault: what became of it.
+        ///
+        /// Errors:
+        /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault, or what was given can be no id of one.
+        async fn get_fault(
+            &self,
+            request: tonic::Request<super::GetFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
+        /// Lists faults, the latest first.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        async fn list_faults(
+            &self,
+            request: tonic::Request<super::ListFaultsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListFaultsResponse>,
+            tonic::Status,
+        >;
+        /// Takes a fault to look into it, in place of who took it before, or settles it: the entry is mended, or
+        /// was right. What is settled stays so.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field
+        ///   is named.
+        /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): the change was never published, or was withdrawn.
+        /// - FAILED_PRECONDITION (FAULT_SETTLED): it was settled before.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn settle_fault(
+            &self,
+            request: tonic::Request<super::SettleFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
     }
     /// What somebody looks for when they do not know where it stands.
     #[derive(Debug)]
@@ -6465,6 +7000,231 @@ pub mod finder_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SearchSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/RouteStage" => {
+                    #[allow(non_camel_case_types)]
+                    struct RouteStageSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::RouteStageRequest>
+                    for RouteStageSvc<T> {
+                        type Response = super::RouteStageResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RouteStageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::route_stage(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RouteStageSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/ReportFault" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReportFaultSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::ReportFaultRequest>
+                    for ReportFaultSvc<T> {
+                        type Response = super::Fault;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReportFaultRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::report_fault(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReportFaultSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/GetFault" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetFaultSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::GetFaultRequest>
+                    for GetFaultSvc<T> {
+                        type Response = super::Fault;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetFaultRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::get_fault(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetFaultSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/ListFaults" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListFaultsSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::ListFaultsRequest>
+                    for ListFaultsSvc<T> {
+                        type Response = super::ListFaultsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListFaultsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::list_faults(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListFaultsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/SettleFault" => {
+                    #[allow(non_camel_case_types)]
+                    struct SettleFaultSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::SettleFaultRequest>
+                    for SettleFaultSvc<T> {
+                        type Response = super::Fault;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SettleFaultRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::settle_fault(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SettleFaultSvc(inner);
                         let codec = crate::codec::MessageCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

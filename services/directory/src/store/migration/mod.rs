@@ -2,6 +2,7 @@
 
 mod m0001_entries;
 mod m0002_register;
+mod m0003_faults;
 
 use neuvo_ledger::migration::LedgerTables;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -14,6 +15,7 @@ impl MigratorTrait for Migrations {
             Box::new(LedgerTables),
             Box::new(m0001_entries::Entries),
             Box::new(m0002_register::Register),
+            Box::new(m0003_faults::Faults),
         ]
     }
 }
