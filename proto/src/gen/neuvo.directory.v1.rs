@@ -3911,6 +3911,22 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "ENTRY_NOT_FOUND", "domain": "neuvo.directory", "metadata": {"kind": "line", "entry_id": "families"}}
     EntryNotFound = 12,
+    /// No such fault.
+    ///
+    /// Example: {"reason": "FAULT_NOT_FOUND", "domain": "neuvo.directory", "metadata": {"fault_id": "01a20006-98f2-7496-b938-bb800b7a15db"}}
+    FaultNotFound = 20,
+    /// The fault was settled before.
+    ///
+    /// Example: {"reason": "FAULT_SETTLED", "domain": "neuvo.directory"}
+    FaultSettled = 21,
+    /// The change was never published, or was withdrawn.
+    ///
+    /// Example: {"reason": "CHANGE_NOT_PUBLISHED", "domain": "neuvo.directory"}
+    ChangeNotPublished = 22,
+    /// Neither the area nor any line it is served by has a unit.
+    ///
+    /// Example: {"reason": "AREA_WITHOUT_UNIT", "domain": "neuvo.directory", "metadata": {"area_id": "families"}}
+    AreaWithoutUnit = 23,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3932,6 +3948,10 @@ impl ErrorReason {
             Self::EntryChanged => "ERROR_REASON_ENTRY_CHANGED",
             Self::NotOwnKind => "ERROR_REASON_NOT_OWN_KIND",
             Self::EntryNotFound => "ERROR_REASON_ENTRY_NOT_FOUND",
+            Self::FaultNotFound => "ERROR_REASON_FAULT_NOT_FOUND",
+            Self::FaultSettled => "ERROR_REASON_FAULT_SETTLED",
+            Self::ChangeNotPublished => "ERROR_REASON_CHANGE_NOT_PUBLISHED",
+            Self::AreaWithoutUnit => "ERROR_REASON_AREA_WITHOUT_UNIT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -3950,6 +3970,10 @@ impl ErrorReason {
             "ERROR_REASON_ENTRY_CHANGED" => Some(Self::EntryChanged),
             "ERROR_REASON_NOT_OWN_KIND" => Some(Self::NotOwnKind),
             "ERROR_REASON_ENTRY_NOT_FOUND" => Some(Self::EntryNotFound),
+            "ERROR_REASON_FAULT_NOT_FOUND" => Some(Self::FaultNotFound),
+            "ERROR_REASON_FAULT_SETTLED" => Some(Self::FaultSettled),
+            "ERROR_REASON_CHANGE_NOT_PUBLISHED" => Some(Self::ChangeNotPublished),
+            "ERROR_REASON_AREA_WITHOUT_UNIT" => Some(Self::AreaWithoutUnit),
             _ => None,
         }
     }
@@ -6965,6 +6989,1207 @@ pub mod exchange_service_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "neuvo.directory.v1.ExchangeService";
     impl<T> tonic::server::NamedService for ExchangeServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Looks for entries. A filter that is absent lets everything pass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchRequest {
+    /// What somebody typed, 1 to 200 characters and 20 words at most, one letter or digit at least. Absent,
+    /// with a filter: everything that passes it, by Finnish name.
+    #[prost(string, tag = "1")]
+    pub query: ::prost::alloc::string::String,
+    /// Only of these kinds: unit, line, site, service, organisation, channel. Absent: all of them.
+    #[prost(enumeration = "EntryKind", repeated, tag = "2")]
+    pub kinds: ::prost::alloc::vec::Vec<i32>,
+    /// Only for this guidance area: units that serve it, its line, channels for it or for all, and services,
+    /// sites and organisations whose units, lines or channels do.
+    #[prost(string, tag = "3")]
+    pub area: ::prost::alloc::string::String,
+    /// Only for people of this municipality, national three-digit code: sites and channels that stand there
+    /// or belong to a centre that serves it. What has no place passes.
+    #[prost(string, tag = "4")]
+    pub municipality: ::prost::alloc::string::String,
+    /// Only what is open now: lines and channels, and entries one of whose lines or channels is. What has
+    /// unknown hours is not said to be closed, but neither is it open: it does not pass.
+    #[prost(bool, tag = "5")]
+    pub open_now: bool,
+    /// Only in this language, BCP 47 (`fi`, `sv`, `en`). What does not say in which it is given passes.
+    #[prost(string, tag = "6")]
+    pub language: ::prost::alloc::string::String,
+    /// Hits in a page, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "7")]
+    pub page_size: i32,
+    /// Of the page before. Absent: the first page.
+    #[prost(string, tag = "8")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for SearchRequest {
+    const NAME: &'static str = "SearchRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SearchRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SearchRequest".into()
+    }
+}
+/// What was found.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchResponse {
+    /// The best first.
+    #[prost(message, repeated, tag = "1")]
+    pub hits: ::prost::alloc::vec::Vec<SearchHit>,
+    /// Of the next page; empty when there is none.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for SearchResponse {
+    const NAME: &'static str = "SearchResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SearchResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SearchResponse".into()
+    }
+}
+/// An entry that was found.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SearchHit {
+    /// Its kind.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// Its name.
+    #[prost(message, optional, tag = "3")]
+    pub name: ::core::option::Option<super::super::common::v1::LocalizedText>,
+    /// Why it was found: the reason of the word that matches worst.
+    #[prost(enumeration = "MatchKind", tag = "4")]
+    pub match_kind: i32,
+    /// What of the entry matches that word, as it is written there; empty where nothing was looked for.
+    #[prost(string, tag = "5")]
+    pub matched_word: ::prost::alloc::string::String,
+    /// Whether it, or one of its lines and channels, is known to be open now.
+    #[prost(bool, tag = "6")]
+    pub open: bool,
+    /// Whether its hours, or those of one of its lines and channels, are known: unknown is not closed.
+    #[prost(bool, tag = "7")]
+    pub hours_known: bool,
+    /// When it opens next. Absent when it is open, or never opens.
+    #[prost(message, optional, tag = "8")]
+    pub next_opening: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for SearchHit {
+    const NAME: &'static str = "SearchHit";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SearchHit".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SearchHit".into()
+    }
+}
+/// Asks whose queue takes a matter.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RouteStageRequest {
+    /// Guidance area, such as `families`. Required.
+    #[prost(string, tag = "1")]
+    pub area: ::prost::alloc::string::String,
+    /// Stage of the service process. Required.
+    #[prost(enumeration = "Stage", tag = "2")]
+    pub stage: i32,
+    /// The day, `YYYY-MM-DD`. Absent: today.
+    #[prost(string, tag = "3")]
+    pub on: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RouteStageRequest {
+    const NAME: &'static str = "RouteStageRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.RouteStageRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.RouteStageRequest".into()
+    }
+}
+/// Whose queue takes a matter, and why.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RouteStageResponse {
+    /// The unit.
+    #[prost(message, optional, tag = "1")]
+    pub unit: ::core::option::Option<Unit>,
+    /// Whether the matrix settles it. If not, the unit is to find out who answers.
+    #[prost(bool, tag = "2")]
+    pub settled: bool,
+    /// Who answers by the matrix. Unspecified where it does not say.
+    #[prost(enumeration = "Responsible", tag = "3")]
+    pub responsible: i32,
+    /// Why this unit.
+    #[prost(message, optional, tag = "4")]
+    pub reason: ::core::option::Option<super::super::common::v1::LocalizedText>,
+}
+impl ::prost::Name for RouteStageResponse {
+    const NAME: &'static str = "RouteStageResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.RouteStageResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.RouteStageResponse".into()
+    }
+}
+/// A fault that somebody reported on an entry.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Fault {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub fault_id: ::prost::alloc::string::String,
+    /// Changes with every step. Give it back to settle.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// Where it is in its life.
+    #[prost(enumeration = "FaultState", tag = "3")]
+    pub state: i32,
+    /// The kind of the entry.
+    #[prost(enumeration = "EntryKind", tag = "4")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "5")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// What is wrong.
+    #[prost(string, tag = "6")]
+    pub text: ::prost::alloc::string::String,
+    /// Subject of who reported it.
+    #[prost(string, tag = "7")]
+    pub reported_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "8")]
+    pub reported_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Subject of who took it; empty while it is open.
+    #[prost(string, tag = "9")]
+    pub taken_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "10")]
+    pub taken_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Subject of who settled it; empty before.
+    #[prost(string, tag = "11")]
+    pub settled_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "12")]
+    pub settled_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// What the reporter is told; empty before it is settled.
+    #[prost(string, tag = "13")]
+    pub answer: ::prost::alloc::string::String,
+    /// The change that mended it; empty where none did.
+    #[prost(string, tag = "14")]
+    pub change_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Fault {
+    const NAME: &'static str = "Fault";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Fault".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Fault".into()
+    }
+}
+/// Reports a fault.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReportFaultRequest {
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The kind of the entry that is wrong.
+    #[prost(enumeration = "EntryKind", tag = "2")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "3")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// What is wrong, 1 to 2,000 characters, about no person. A text with an identity code is refused.
+    #[prost(string, tag = "4")]
+    pub text: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ReportFaultRequest {
+    const NAME: &'static str = "ReportFaultRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ReportFaultRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ReportFaultRequest".into()
+    }
+}
+/// Asks for a fault.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetFaultRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub fault_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetFaultRequest {
+    const NAME: &'static str = "GetFaultRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.GetFaultRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.GetFaultRequest".into()
+    }
+}
+/// Asks for faults.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListFaultsRequest {
+    /// Only in this state. Absent: in any.
+    #[prost(enumeration = "FaultState", tag = "1")]
+    pub state: i32,
+    /// Only of this entry, with `entry_id`. Absent: of any.
+    #[prost(enumeration = "EntryKind", tag = "2")]
+    pub kind: i32,
+    /// Only of this entry, with `kind`.
+    #[prost(string, tag = "3")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// Only what the caller reported.
+    #[prost(bool, tag = "4")]
+    pub mine: bool,
+    /// Faults in a page, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "5")]
+    pub page_size: i32,
+    /// Of the page before. Absent: the first page.
+    #[prost(string, tag = "6")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListFaultsRequest {
+    const NAME: &'static str = "ListFaultsRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListFaultsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListFaultsRequest".into()
+    }
+}
+/// Faults.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListFaultsResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub faults: ::prost::alloc::vec::Vec<Fault>,
+    /// Of the next page; empty when there is none.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListFaultsResponse {
+    const NAME: &'static str = "ListFaultsResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListFaultsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListFaultsResponse".into()
+    }
+}
+/// Takes or settles a fault.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SettleFaultRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub fault_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The etag that was read. Absent: whatever it is now.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+    /// What becomes of it: taken, mended or no fault. Required.
+    #[prost(enumeration = "FaultState", tag = "4")]
+    pub state: i32,
+    /// What the reporter is told, 1 to 2,000 characters; required to settle, and absent to take. A text with
+    /// an identity code is refused.
+    #[prost(string, tag = "5")]
+    pub answer: ::prost::alloc::string::String,
+    /// The published change that mended it; for mended alone. Optional.
+    #[prost(string, tag = "6")]
+    pub change_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for SettleFaultRequest {
+    const NAME: &'static str = "SettleFaultRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.SettleFaultRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.SettleFaultRequest".into()
+    }
+}
+/// Why an entry is found, the best reason first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MatchKind {
+    /// Nothing was looked for by words.
+    Unspecified = 0,
+    /// Its name is what was typed.
+    ExactName = 1,
+    /// Its number begins with what was typed, or one of its parts does: `0401` of `019 226 0401`.
+    Number = 2,
+    /// A word of its name begins so.
+    Name = 3,
+    /// Its name has words that mean the same, by the county's synonyms.
+    Synonym = 4,
+    /// A word of its name begins so, but for one typing error.
+    Typo = 5,
+    /// It is elsewhere in the entry: in duties, descriptions, addresses, areas.
+    Other = 6,
+}
+impl MatchKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MATCH_KIND_UNSPECIFIED",
+            Self::ExactName => "MATCH_KIND_EXACT_NAME",
+            Self::Number => "MATCH_KIND_NUMBER",
+            Self::Name => "MATCH_KIND_NAME",
+            Self::Synonym => "MATCH_KIND_SYNONYM",
+            Self::Typo => "MATCH_KIND_TYPO",
+            Self::Other => "MATCH_KIND_OTHER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MATCH_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "MATCH_KIND_EXACT_NAME" => Some(Self::ExactName),
+            "MATCH_KIND_NUMBER" => Some(Self::Number),
+            "MATCH_KIND_NAME" => Some(Self::Name),
+            "MATCH_KIND_SYNONYM" => Some(Self::Synonym),
+            "MATCH_KIND_TYPO" => Some(Self::Typo),
+            "MATCH_KIND_OTHER" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+/// Where a fault is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum FaultState {
+    /// Never told; in a filter: any.
+    Unspecified = 0,
+    /// Nobody has taken it.
+    Open = 1,
+    /// Somebody looks into it.
+    Taken = 2,
+    /// The entry was wrong and is right now.
+    Mended = 3,
+    /// The entry was right.
+    NoFault = 4,
+}
+impl FaultState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "FAULT_STATE_UNSPECIFIED",
+            Self::Open => "FAULT_STATE_OPEN",
+            Self::Taken => "FAULT_STATE_TAKEN",
+            Self::Mended => "FAULT_STATE_MENDED",
+            Self::NoFault => "FAULT_STATE_NO_FAULT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "FAULT_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "FAULT_STATE_OPEN" => Some(Self::Open),
+            "FAULT_STATE_TAKEN" => Some(Self::Taken),
+            "FAULT_STATE_MENDED" => Some(Self::Mended),
+            "FAULT_STATE_NO_FAULT" => Some(Self::NoFault),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod finder_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What somebody looks for when they do not know where it stands.
+    #[derive(Debug, Clone)]
+    pub struct FinderServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> FinderServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> FinderServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            FinderServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Finds units, lines, sites, services, organisations and channels that are in force today, by what
+        /// somebody typed: words of any of the three languages as they are called, do or are described, numbers
+        /// with or without spaces, e-mail addresses. Words may be begun only, lack their diacritics, and have one
+        /// typing error where they are of four letters or more and stand in a name; the county's synonyms are
+        /// looked for, too. Every word must be found. The best come first: how well an entry matches is how well
+        /// its worst word does, in the order of MatchKind; what matches alike comes by kind and id.
+        ///
+        /// Example: {"query": "hyvinkaa", "kinds": ["ENTRY_KIND_SITE"], "pageSize": 1}
+        ///
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
+        ///   is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this search.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        pub async fn search(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SearchRequest>,
+        ) -> std::result::Result<tonic::Response<super::SearchResponse>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/Search",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.directory.v1.FinderService", "Search"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says which unit's queue takes a matter of a guidance area at a stage, by the responsibility matrix as
+        /// it stands on a day. Where the matrix names no unit, the area's guidance unit takes it; where it does
+        /// not settle who answers, `settled` is false, and the unit is to find out. A matter is never left
+        /// without a unit.
+        ///
+        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
+        ///
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - FAILED_PRECONDITION (AREA_WITHOUT_UNIT): neither the area nor any line it is served by has a unit.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory held no county on that day.
+        pub async fn route_stage(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RouteStageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RouteStageResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/RouteStage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.FinderService", "RouteStage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Reports a fault on any entry of the directory, ended ones included: a wrong number, hours that are not
+        /// kept, a service that is missing. Whoever keeps the directory settles it.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen."}
+        ///
+        /// Answer: {"faultId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen.", "reportedBy": "county|advisor", "reportedAt": "2026-05-08T07:00:00Z"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the text holds an identity code; each field
+        ///   is named.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry, or what was given can be no id of one.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn report_fault(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReportFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/ReportFault",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.FinderService", "ReportFault"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets a fault: what became of it.
+        ///
+        /// Errors:
+        /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault, or what was given can be no id of one.
+        pub async fn get_fault(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/GetFault",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("neuvo.directory.v1.FinderService", "GetFault"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists faults, the latest first.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        pub async fn list_faults(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListFaultsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListFaultsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/ListFaults",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.FinderService", "ListFaults"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a fault to look into it, in place of who took it before, or settles it: the entry is mended, or
+        /// was right. What is settled stays so.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field
+        ///   is named.
+        /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): the change was never published, or was withdrawn.
+        /// - FAILED_PRECONDITION (FAULT_SETTLED): it was settled before.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn settle_fault(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SettleFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.FinderService/SettleFault",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.FinderService", "SettleFault"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod finder_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with FinderServiceServer.
+    #[async_trait]
+    pub trait FinderService: std::marker::Send + std::marker::Sync + 'static {
+        /// Finds units, lines, sites, services, organisations and channels that are in force today, by what
+        /// somebody typed: words of any of the three languages as they are called, do or are described, numbers
+        /// with or without spaces, e-mail addresses. Words may be begun only, lack their diacritics, and have one
+        /// typing error where they are of four letters or more and stand in a name; the county's synonyms are
+        /// looked for, too. Every word must be found. The best come first: how well an entry matches is how well
+        /// its worst word does, in the order of MatchKind; what matches alike comes by kind and id.
+        ///
+        /// Example: {"query": "hyvinkaa", "kinds": ["ENTRY_KIND_SITE"], "pageSize": 1}
+        ///
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
+        ///   is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this search.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        async fn search(
+            &self,
+            request: tonic::Request<super::SearchRequest>,
+        ) -> std::result::Result<tonic::Response<super::SearchResponse>, tonic::Status>;
+        /// Says which unit's queue takes a matter of a guidance area at a stage, by the responsibility matrix as
+        /// it stands on a day. Where the matrix names no unit, the area's guidance unit takes it; where it does
+        /// not settle who answers, `settled` is false, and the unit is to find out. A matter is never left
+        /// without a unit.
+        ///
+        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
+        ///
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - FAILED_PRECONDITION (AREA_WITHOUT_UNIT): neither the area nor any line it is served by has a unit.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory held no county on that day.
+        async fn route_stage(
+            &self,
+            request: tonic::Request<super::RouteStageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RouteStageResponse>,
+            tonic::Status,
+        >;
+        /// Reports a fault on any entry of the directory, ended ones included: a wrong number, hours that are not
+        /// kept, a service that is missing. Whoever keeps the directory settles it.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen."}
+        ///
+        /// Answer: {"faultId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen.", "reportedBy": "county|advisor", "reportedAt": "2026-05-08T07:00:00Z"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the text holds an identity code; each field
+        ///   is named.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry, or what was given can be no id of one.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn report_fault(
+            &self,
+            request: tonic::Request<super::ReportFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
+        /// Gets a fault: what became of it.
+        ///
+        /// Errors:
+        /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault, or what was given can be no id of one.
+        async fn get_fault(
+            &self,
+            request: tonic::Request<super::GetFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
+        /// Lists faults, the latest first.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        async fn list_faults(
+            &self,
+            request: tonic::Request<super::ListFaultsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListFaultsResponse>,
+            tonic::Status,
+        >;
+        /// Takes a fault to look into it, in place of who took it before, or settles it: the entry is mended, or
+        /// was right. What is settled stays so.
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field
+        ///   is named.
+        /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): the change was never published, or was withdrawn.
+        /// - FAILED_PRECONDITION (FAULT_SETTLED): it was settled before.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn settle_fault(
+            &self,
+            request: tonic::Request<super::SettleFaultRequest>,
+        ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
+    }
+    /// What somebody looks for when they do not know where it stands.
+    #[derive(Debug)]
+    pub struct FinderServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> FinderServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for FinderServiceServer<T>
+    where
+        T: FinderService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/neuvo.directory.v1.FinderService/Search" => {
+                    #[allow(non_camel_case_types)]
+                    struct SearchSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::SearchRequest>
+                    for SearchSvc<T> {
+                        type Response = super::SearchResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SearchRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::search(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SearchSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/RouteStage" => {
+                    #[allow(non_camel_case_types)]
+                    struct RouteStageSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::RouteStageRequest>
+                    for RouteStageSvc<T> {
+                        type Response = super::RouteStageResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RouteStageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::route_stage(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RouteStageSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/ReportFault" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReportFaultSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::ReportFaultRequest>
+                    for ReportFaultSvc<T> {
+                        type Response = super::Fault;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReportFaultRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::report_fault(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReportFaultSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/GetFault" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetFaultSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::GetFaultRequest>
+                    for GetFaultSvc<T> {
+                        type Response = super::Fault;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetFaultRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::get_fault(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetFaultSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/ListFaults" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListFaultsSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::ListFaultsRequest>
+                    for ListFaultsSvc<T> {
+                        type Response = super::ListFaultsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListFaultsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::list_faults(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListFaultsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.FinderService/SettleFault" => {
+                    #[allow(non_camel_case_types)]
+                    struct SettleFaultSvc<T: FinderService>(pub Arc<T>);
+                    impl<
+                        T: FinderService,
+                    > tonic::server::UnaryService<super::SettleFaultRequest>
+                    for SettleFaultSvc<T> {
+                        type Response = super::Fault;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SettleFaultRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as FinderService>::settle_fault(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SettleFaultSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for FinderServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "neuvo.directory.v1.FinderService";
+    impl<T> tonic::server::NamedService for FinderServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

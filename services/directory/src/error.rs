@@ -5,7 +5,7 @@ use neuvo_proto::directory::v1::ErrorReason;
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::domain::{Conflict, EntryName, Kind, OtherCounty, Refusal, Unresolved};
+use crate::domain::{Area, Conflict, EntryName, Kind, OtherCounty, Refusal, Unresolved};
 
 fn reason(reason: ErrorReason) -> Reason {
     Reason::new("neuvo.directory", reason.as_str_name())
@@ -78,6 +78,30 @@ pub(crate) fn entry_not_found(name: &EntryName) -> Fault {
 pub(crate) fn no_entry() -> Fault {
     let message = "there is no such entry on that day";
     Fault::not_found(reason(ErrorReason::EntryNotFound), message)
+}
+
+pub(crate) fn fault_not_found(fault_id: Option<Uuid>) -> Fault {
+    let fault = Fault::not_found(reason(ErrorReason::FaultNotFound), "there is no such fault");
+    match fault_id {
+        Some(fault_id) => fault.with("fault_id", fault_id),
+        None => fault,
+    }
+}
+
+pub(crate) fn fault_settled() -> Fault {
+    let message = "the fault was settled: report another one";
+    Fault::failed_precondition(reason(ErrorReason::FaultSettled), message)
+}
+
+pub(crate) fn change_not_published() -> Fault {
+    let message = "the change was never published, or was withdrawn: it mends nothing";
+    Fault::failed_precondition(reason(ErrorReason::ChangeNotPublished), message)
+}
+
+pub(crate) fn area_without_unit(area: &Area) -> Fault {
+    let message = "neither the area nor any line it is served by has a unit";
+    Fault::failed_precondition(reason(ErrorReason::AreaWithoutUnit), message)
+        .with("area_id", &area.area_id)
 }
 
 /// Why a change was not published or withdrawn.

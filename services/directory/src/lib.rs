@@ -18,8 +18,8 @@ use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service};
 use neuvo_proto::directory::v1::{
     directory_service_server::DirectoryServiceServer,
-    exchange_service_server::ExchangeServiceServer, hours_service_server::HoursServiceServer,
-    register_service_server::RegisterServiceServer,
+    exchange_service_server::ExchangeServiceServer, finder_service_server::FinderServiceServer,
+    hours_service_server::HoursServiceServer, register_service_server::RegisterServiceServer,
 };
 use tonic::service::Routes;
 
@@ -57,7 +57,8 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
         let exchange = exchange.max_decoding_message_size(rpc::IMPORT_REQUEST_BYTES_MAX);
         let routes = Routes::new(DirectoryServiceServer::new(app.clone()))
             .add_service(RegisterServiceServer::new(app.clone()))
-            .add_service(HoursServiceServer::new(app))
+            .add_service(HoursServiceServer::new(app.clone()))
+            .add_service(FinderServiceServer::new(app))
             .add_service(exchange);
         Ok(routes)
     }

@@ -8,8 +8,8 @@ use neuvo_proto::{
     },
     directory::v1::{
         directory_service_client::DirectoryServiceClient,
-        exchange_service_client::ExchangeServiceClient, hours_service_client::HoursServiceClient,
-        register_service_client::RegisterServiceClient,
+        exchange_service_client::ExchangeServiceClient, finder_service_client::FinderServiceClient,
+        hours_service_client::HoursServiceClient, register_service_client::RegisterServiceClient,
     },
     feed::v1::feed_service_client::FeedServiceClient,
     intake::v1::{
@@ -49,6 +49,12 @@ impl TestSuite {
     pub fn hours(&self, caller: &Caller) -> HoursServiceClient<Way> {
         let (transport, bearer) = self.way("directory", caller);
         HoursServiceClient::with_interceptor(transport, bearer)
+    }
+
+    /// The directory's finder, as `caller`.
+    pub fn finder(&self, caller: &Caller) -> FinderServiceClient<Way> {
+        let (transport, bearer) = self.way("directory", caller);
+        FinderServiceClient::with_interceptor(transport, bearer)
     }
 
     /// Intake, as `caller`.

@@ -4,7 +4,7 @@ use neuvo_chassis::Check;
 use neuvo_proto::directory::v1::{self as pb, edit};
 
 use super::{document, kind, reading::each};
-use crate::domain::{Action, EntryName};
+use crate::domain::{Action, EntryName, Kind};
 
 /// Edits of a change at most.
 const EDITS_MAX: usize = 20_000;
@@ -69,4 +69,23 @@ pub(crate) fn entry_names(
     check: &mut Check,
 ) -> Option<Vec<EntryName>> {
     each(list, values, entry_name, check)
+}
+
+/// Reads the name of an entry that may be absent; half a name is wrong.
+pub(crate) fn optional_entry(
+    kind: i32,
+    entry_id: &str,
+    check: &mut Check,
+) -> Option<Option<EntryName>> {
+    let missing = match (check.optional_choice::<Kind>("kind", kind)?, entry_id) {
+        (None, "") => return Some(None),
+        (Some(kind), id) if !id.is_empty() => {
+            let name = pb::EntryName { kind: kind.into(), entry_id: id.to_owned() };
+            return entry_name("", name, check).map(Some);
+        }
+        (Some(_), _) => "entry_id",
+        (None, _) => "kind",
+    };
+    check.wrong(missing, "is required: kind and entry_id name an entry together");
+    None
 }

@@ -4,11 +4,13 @@
 mod catalogue;
 mod change;
 mod county;
+mod fault;
 mod hours;
 mod line;
 mod place;
 mod reading;
 mod responsibility;
+mod search;
 mod unit;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -20,8 +22,10 @@ use neuvo_proto::directory::v1::{self as pb, LoadCountyRequest, entry_document};
 use self::reading::{digits, language, optional_day};
 use crate::domain::{Ask, ChannelKind, County, DataSet, Document, EntryName, Kind, Urgency};
 
-pub(crate) use change::{edits, entry_name, entry_names};
+pub(crate) use change::{edits, entry_name, entry_names, optional_entry};
+pub(crate) use fault::{fault_step, report};
 pub(crate) use hours::{given_hours, written_hours};
+pub(crate) use search::search;
 
 /// Reads an entry of any kind at `path`.
 pub(crate) fn document(

@@ -4,7 +4,8 @@
 //! [`catalogue`] and [`responsibility`] are the words; [`document`] is any of them. [`register`]
 //! keeps every version, [`snapshot`] is what stands on a day, [`change`] is how that becomes
 //! another, and [`check`] proves it first; [`load`] makes a change of a data set. [`resolve`] says
-//! whom to call, [`ways`] what else there is, and [`reason`] why. When a line is open is the calendar's.
+//! whom to call, [`ways`] what else there is, and [`reason`] why; [`search`] finds entries by words.
+//! When a line is open is the calendar's.
 
 pub mod catalogue;
 pub mod change;
@@ -12,6 +13,7 @@ pub mod channel;
 pub mod check;
 pub mod county;
 pub mod document;
+pub mod fault;
 pub mod line;
 pub mod load;
 pub mod organisation;
@@ -20,6 +22,8 @@ pub mod reason;
 pub mod register;
 pub mod resolve;
 pub mod responsibility;
+pub mod route;
+pub mod search;
 pub mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -34,6 +38,7 @@ pub use channel::{Channel, ChannelKind};
 pub use check::Flaw;
 pub use county::{Area, Choice, County, Municipality, Sector, SegmentModel, Synonyms};
 pub use document::{Document, EntryName, ExternalId, Kind};
+pub use fault::{FaultState, FaultStep, ReportedFault};
 pub use line::{Line, LineKind};
 pub use load::{Counts, DataSet, OtherCounty};
 pub use organisation::Organisation;

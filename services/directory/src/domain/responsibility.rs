@@ -61,7 +61,12 @@ pub struct Responsibility {
 impl Responsibility {
     /// Area and stage as one id that sorts by area, then stage: a space sorts before a hyphen.
     pub fn entry_id(&self) -> String {
-        format!("{} {}", self.area_id, i32::from(self.stage))
+        Self::entry_id_of(&self.area_id, self.stage)
+    }
+
+    /// The id of the cell of an area and a stage.
+    pub fn entry_id_of(area_id: &str, stage: Stage) -> String {
+        format!("{area_id} {}", i32::from(stage))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod event;
 mod exchange;
+mod finder;
 mod get_county;
 mod hours;
 mod lines;

@@ -127,3 +127,34 @@ pub(crate) mod register {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod fault {
+    //! A fault that was reported on an entry.
+
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "fault")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub fault_id: Uuid,
+        pub version: i64,
+        pub state: i32,
+        pub kind: String,
+        pub entry_id: String,
+        pub text: String,
+        pub reported_by: String,
+        pub reported_at: i64,
+        pub taken_by: Option<String>,
+        pub taken_at: Option<i64>,
+        pub settled_by: Option<String>,
+        pub settled_at: Option<i64>,
+        pub answer: String,
+        pub change_id: Option<Uuid>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -2,14 +2,15 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
 use jiff::civil::Date;
+use neuvo_chassis::{Fault, Result};
 use neuvo_ledger::Position;
 use uuid::Uuid;
 
-use crate::domain::{Register, Snapshot};
+use crate::domain::{Register, Snapshot, search::Index};
 
 /// Views kept at most; who asks for other days has them made.
 const VIEWS_MAX: usize = 32;
@@ -27,10 +28,13 @@ pub(crate) struct Held {
 }
 
 /// What stands from a day up to another.
+#[derive(Clone)]
 struct View {
     first: Date,
     next: Option<Date>,
     snapshot: Arc<Snapshot>,
+    /// What is found by words; made when somebody looks for the first time.
+    index: Arc<OnceLock<Arc<Index>>>,
 }
 
 impl Held {
@@ -45,19 +49,38 @@ impl Held {
 
     /// What stands on a day.
     pub(crate) fn on(&self, day: Date) -> Arc<Snapshot> {
+        self.view(day).snapshot
+    }
+
+    /// What may be found on a day. Who looks first waits until the index is made, which is no work for
+    /// the threads that answer.
+    pub(crate) async fn index_on(&self, day: Date) -> Result<Arc<Index>> {
+        let View { snapshot, index, .. } = self.view(day);
+        if let Some(made) = index.get() {
+            return Ok(made.clone());
+        }
+        let make = move || index.get_or_init(|| Arc::new(Index::of(&snapshot))).clone();
+        tokio::task::spawn_blocking(make).await.map_err(Fault::internal)
+    }
+
+    fn view(&self, day: Date) -> View {
         let views = self.views.read().unwrap_or_else(PoisonError::into_inner);
         let holds = |view: &&View| view.first <= day && view.next.is_none_or(|next| day < next);
         if let Some(view) = views.iter().find(holds) {
-            return view.snapshot.clone();
+            return view.clone();
         }
         drop(views);
         let (first, next) = self.register.stretch(day);
         let snapshot = Arc::new(self.register.on(day));
+        let view = View { first, next, snapshot, index: Arc::default() };
         let mut views = self.views.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(view) = views.iter().find(holds) {
+            return view.clone(); // somebody made it meanwhile, and its index perhaps
+        }
         if views.len() >= VIEWS_MAX {
             views.clear();
         }
-        views.push(View { first, next, snapshot: snapshot.clone() });
-        snapshot
+        views.push(view.clone());
+        view
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod change;
 mod entity;
 mod entry;
+pub(crate) mod fault;
 mod held;
 mod migration;
 #[cfg(test)]

@@ -106,7 +106,7 @@ on_both_databases! {
         let matter = json!({
             "contactId": contact, "areaId": "families", "sectors": ["SECTOR_SOCIAL"],
             "need": "Apua arkeen.", "unitId": "lahineuvonta",
-            "promise": {"description": "Soitamme.", "dueDate": "2099-06-01"},
+            "promise": {"description": "Soitamme.", "dueDate": "2027-06-01"},
         });
         let (matter, position) = done(&suite, "/v1/matters", matter).await;
         let end = end(EntryKind::Unit, "lahineuvonta");

@@ -4,6 +4,7 @@ mod change;
 mod check;
 mod load;
 mod resolve;
+mod search;
 
 use std::{collections::BTreeSet, sync::Arc};
 

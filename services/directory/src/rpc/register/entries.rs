@@ -115,7 +115,7 @@ fn entry_on(history: &History, on: Date) -> Option<pb::Entry> {
 }
 
 /// The day that is asked about; today where none is.
-fn day(app: &App, value: &str, check: &mut Check) -> Option<Date> {
+pub(in crate::rpc) fn day(app: &App, value: &str, check: &mut Check) -> Option<Date> {
     match value {
         "" => Some(local_date(app.clock.now())),
         value => check.day("on", value),

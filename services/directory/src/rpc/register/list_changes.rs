@@ -5,7 +5,6 @@ use neuvo_proto::directory::v1 as pb;
 
 use crate::{
     App, convert,
-    domain::Kind,
     rpc::resource,
     store::change::{ChangeFilter, Listed},
 };
@@ -32,22 +31,8 @@ pub(super) async fn list_changes(
 
 fn filter(req: &pb::ListChangesRequest, check: &mut Check) -> Option<ChangeFilter> {
     let state = check.optional_choice("state", req.state);
-    let kind = check.optional_choice::<Kind>("kind", req.kind);
-    let entry = match (kind?, req.entry_id.as_str()) {
-        (None, "") => None,
-        (Some(kind), id) if !id.is_empty() => {
-            let name = pb::EntryName { kind: kind.into(), entry_id: id.to_owned() };
-            Some(convert::entry_name("", name, check)?)
-        }
-        (Some(_), _) => return check_missing("entry_id", check),
-        (None, _) => return check_missing("kind", check),
-    };
-    Some(ChangeFilter { state: state?, entry })
-}
-
-fn check_missing(field: &str, check: &mut Check) -> Option<ChangeFilter> {
-    check.wrong(field, "is required: kind and entry_id name an entry together");
-    None
+    let entry = convert::optional_entry(req.kind, &req.entry_id, check);
+    Some(ChangeFilter { state: state?, entry: entry? })
 }
 
 fn place(listed: &Listed) -> Place {

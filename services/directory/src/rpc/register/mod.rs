@@ -17,6 +17,7 @@ use crate::App;
 pub(super) use change::{Drafted, begin, found, save, why_and_day};
 pub(crate) use decide::put_in_force;
 pub(super) use decide::{Step, decide};
+pub(super) use entries::day;
 pub(super) use preview_change::preview;
 
 #[tonic::async_trait]

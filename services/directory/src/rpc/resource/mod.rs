@@ -123,7 +123,7 @@ pub(super) fn each<T: IntoContract>(list: Vec<T>) -> Vec<T::Contract> {
 }
 
 /// A text that is always told.
-pub(super) fn said(text: Text) -> Option<LocalizedText> {
+pub(in crate::rpc) fn said(text: Text) -> Option<LocalizedText> {
     Some(text.into_contract())
 }
 
