@@ -85,7 +85,7 @@ fn business_id(field: &str, value: String, check: &mut Check) -> Option<Option<S
             |(digits, last)| {
                 let sum: u32 =
                     digits.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
-                (sum + last) % 11 == 0
+                (sum + last).is_multiple_of(11)
             },
         )
     });
