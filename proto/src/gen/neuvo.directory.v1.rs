@@ -6472,6 +6472,10 @@ pub mod exchange_service_client {
         /// file that was exported or imported before changes nothing, and what the format cannot carry stays.
         /// Nothing ends: what the file does not name is left as it is, and told. A file has 16 MiB at most.
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
+        ///
+        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 49, "flaws": []}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the file is not of its format; each place
         ///   is named: `content:$.serviceChannels[3].languages` or, where it is no JSON, `content:byte 17`.
@@ -6511,6 +6515,10 @@ pub mod exchange_service_client {
         /// register's shape. What is dated is told for 24 months from the day. What is lost is listed by
         /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours.
         ///
+        /// Example: {"format": "csv", "on": "2026-05-13"}
+        ///
+        /// Answer: {"contentType": "text/csv; charset=utf-8; header=present", "data": "ImtpbmQiLCJlbnRyeV9pZCIsImV4dGVybmFsX2lkIiwibmFtZV9maSIsIm5hbWVf"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
@@ -6544,6 +6552,10 @@ pub mod exchange_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists every field that an export does not carry, or carries otherwise.
+        ///
+        /// Example: {"format": "osm", "pageSize": 1}
+        ///
+        /// Answer: {"findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "source", "description": "is not carried by this format"}], "nextPageToken": "o0BB2RW1K-R4_3OZWVKdSTAwMDAwMDAwMA"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -6580,6 +6592,10 @@ pub mod exchange_service_client {
         }
         /// Gets the hours of sites and lines as a page: a sheet to print, or a screen for a waiting room, which
         /// asks again by itself. It is for everybody, and so asks for no token.
+        ///
+        /// Example: {"layout": "sheet", "language": "fi"}
+        ///
+        /// Answer: {"contentType": "text/html; charset=utf-8", "data": "PCFET0NUWVBFIGh0bWw+CjxodG1sIGxhbmc9ImZpIj4KPGhlYWQ+CjxtZXRhIGNo"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -6632,6 +6648,10 @@ pub mod exchange_service_server {
         /// file that was exported or imported before changes nothing, and what the format cannot carry stays.
         /// Nothing ends: what the file does not name is left as it is, and told. A file has 16 MiB at most.
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
+        ///
+        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 49, "flaws": []}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the file is not of its format; each place
         ///   is named: `content:$.serviceChannels[3].languages` or, where it is no JSON, `content:byte 17`.
@@ -6649,6 +6669,10 @@ pub mod exchange_service_server {
         /// register's shape. What is dated is told for 24 months from the day. What is lost is listed by
         /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours.
         ///
+        /// Example: {"format": "csv", "on": "2026-05-13"}
+        ///
+        /// Answer: {"contentType": "text/csv; charset=utf-8; header=present", "data": "ImtpbmQiLCJlbnRyeV9pZCIsImV4dGVybmFsX2lkIiwibmFtZV9maSIsIm5hbWVf"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
@@ -6660,6 +6684,10 @@ pub mod exchange_service_server {
             tonic::Status,
         >;
         /// Lists every field that an export does not carry, or carries otherwise.
+        ///
+        /// Example: {"format": "osm", "pageSize": 1}
+        ///
+        /// Answer: {"findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "source", "description": "is not carried by this format"}], "nextPageToken": "o0BB2RW1K-R4_3OZWVKdSTAwMDAwMDAwMA"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -6674,6 +6702,10 @@ pub mod exchange_service_server {
         >;
         /// Gets the hours of sites and lines as a page: a sheet to print, or a screen for a waiting room, which
         /// asks again by itself. It is for everybody, and so asks for no token.
+        ///
+        /// Example: {"layout": "sheet", "language": "fi"}
+        ///
+        /// Answer: {"contentType": "text/html; charset=utf-8", "data": "PCFET0NUWVBFIGh0bWw+CjxodG1sIGxhbmc9ImZpIj4KPGhlYWQ+CjxtZXRhIGNo"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -7507,6 +7539,10 @@ pub mod finder_service_client {
         ///
         /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
         ///
+        /// Example: {"query": "hyvinkaa"}
+        ///
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
         ///   is named.
@@ -7541,6 +7577,10 @@ pub mod finder_service_client {
         /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
         ///
         /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        ///
+        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
+        ///
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}, "parentUnitId": "asiakasohjausyksikko", "sectors": ["SECTOR_SOCIAL"], "areaId": "families", "email": "neuvonta.lapsiperheet@keusote.fi", "duties": [], "source": "Asiakasohjauksesta järjestäjän työkaluna, otsikoton sivu asiakasohjauksen tiimeistä", "ended": false, "organisationId": "", "costCentre": "", "roleHolders": [], "workingRules": [], "workingExceptions": []}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -7579,6 +7619,10 @@ pub mod finder_service_client {
         ///
         /// Answer: {"faultId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen.", "reportedBy": "county|advisor", "reportedAt": "2026-05-08T07:00:00Z"}
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30."}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the text holds an identity code; each field
         ///   is named.
@@ -7609,6 +7653,10 @@ pub mod finder_service_client {
         }
         /// Gets a fault: what became of it.
         ///
+        /// Example: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8"}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}
+        ///
         /// Errors:
         /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault, or what was given can be no id of one.
         pub async fn get_fault(
@@ -7633,6 +7681,10 @@ pub mod finder_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists faults, the latest first.
+        ///
+        /// Example: {"state": "FAULT_STATE_OPEN", "pageSize": 1}
+        ///
+        /// Answer: {"faults": [{"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -7665,6 +7717,10 @@ pub mod finder_service_client {
         }
         /// Takes a fault to look into it, in place of who took it before, or settles it: the entry is mended, or
         /// was right. What is settled stays so.
+        ///
+        /// Example: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "state": "FAULT_STATE_NO_FAULT", "answer": "Linja aukeaa kello 8."}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v2", "state": "FAULT_STATE_NO_FAULT", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "neuvo-development|dev-directory-editor", "takenAt": "2026-11-22T07:37:18.291217Z", "settledBy": "neuvo-development|dev-directory-editor", "settledAt": "2026-11-22T07:37:18.291217Z", "answer": "Linja aukeaa kello 8.", "changeId": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field
@@ -7724,6 +7780,10 @@ pub mod finder_service_server {
         ///
         /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
         ///
+        /// Example: {"query": "hyvinkaa"}
+        ///
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
         ///   is named.
@@ -7741,6 +7801,10 @@ pub mod finder_service_server {
         /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
         ///
         /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        ///
+        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
+        ///
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}, "parentUnitId": "asiakasohjausyksikko", "sectors": ["SECTOR_SOCIAL"], "areaId": "families", "email": "neuvonta.lapsiperheet@keusote.fi", "duties": [], "source": "Asiakasohjauksesta järjestäjän työkaluna, otsikoton sivu asiakasohjauksen tiimeistä", "ended": false, "organisationId": "", "costCentre": "", "roleHolders": [], "workingRules": [], "workingExceptions": []}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -7760,6 +7824,10 @@ pub mod finder_service_server {
         ///
         /// Answer: {"faultId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen.", "reportedBy": "county|advisor", "reportedAt": "2026-05-08T07:00:00Z"}
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30."}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the text holds an identity code; each field
         ///   is named.
@@ -7771,6 +7839,10 @@ pub mod finder_service_server {
         ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
         /// Gets a fault: what became of it.
         ///
+        /// Example: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8"}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}
+        ///
         /// Errors:
         /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault, or what was given can be no id of one.
         async fn get_fault(
@@ -7778,6 +7850,10 @@ pub mod finder_service_server {
             request: tonic::Request<super::GetFaultRequest>,
         ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
         /// Lists faults, the latest first.
+        ///
+        /// Example: {"state": "FAULT_STATE_OPEN", "pageSize": 1}
+        ///
+        /// Answer: {"faults": [{"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -7791,6 +7867,10 @@ pub mod finder_service_server {
         >;
         /// Takes a fault to look into it, in place of who took it before, or settles it: the entry is mended, or
         /// was right. What is settled stays so.
+        ///
+        /// Example: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "state": "FAULT_STATE_NO_FAULT", "answer": "Linja aukeaa kello 8."}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v2", "state": "FAULT_STATE_NO_FAULT", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "neuvo-development|dev-directory-editor", "takenAt": "2026-11-22T07:37:18.291217Z", "settledBy": "neuvo-development|dev-directory-editor", "settledAt": "2026-11-22T07:37:18.291217Z", "answer": "Linja aukeaa kello 8.", "changeId": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     custody::{advisor, promise, recorded, rent_offered},
-    support::walk_in,
+    support::joint_visit,
 };
 
 /// The unit that is given the matter.
@@ -58,7 +58,7 @@ async fn on_tuesdays_and_thursdays(suite: &TestSuite, unit_id: &str) -> String {
 
 on_both_databases! {
     async fn a_promise_for_a_day_on_which_the_unit_does_not_work_is_warned_of(suite: TestSuite) {
-        let contact = recorded(&suite, walk_in()).await;
+        let contact = recorded(&suite, joint_visit()).await;
         let warned = async |due_date: &str, position: &str| {
             let request = CreateMatterRequest {
                 promise: promise("They call you.", due_date),
