@@ -33,8 +33,10 @@ const OF_A_PERSON: [&str; 22] = [
 
 /// What a text may end in to be an id or a dimension: a date, a code, a list of them.
 const DIMENSION_ENDS: [&str; 6] = ["_id", "_ids", "_date", "_code", "_codes", "_kind"];
-/// Texts that are dimensions without saying so: codes of municipalities and languages.
-const DIMENSIONS: [&str; 2] = ["municipality", "language"];
+/// Texts that are dimensions without saying so: codes of municipalities and languages, days from which
+/// and to which something holds, times of day.
+const DIMENSIONS: [&str; 6] =
+    ["municipality", "language", "valid_from", "valid_to", "opens", "closes"];
 
 /// Numbers that the county publishes: a line is no person.
 const OF_A_LINE: [&str; 2] =
