@@ -65,7 +65,8 @@ pub(crate) async fn handle(
         let told = if streams { asked.unwrap_or(limit) } else { limit };
         inward.insert(headers::GRPC_TIMEOUT, headers::timeout_value(told));
     }
-    let most = gateway.request_bytes_max + FRAME_HEAD_BYTES;
+    let limit_bytes = gateway.request_bytes_max(method);
+    let most = limit_bytes + FRAME_HEAD_BYTES;
     let over = Arc::new(AtomicBool::new(false));
     let left = (!method.descriptor.is_client_streaming()).then_some(most);
     let body = Counted { body: request.into_body(), left, over: over.clone() };
@@ -81,7 +82,7 @@ pub(crate) async fn handle(
     if over.load(Ordering::Relaxed) {
         let message = "the message is over the limit";
         let fault = Fault::new(Code::ResourceExhausted, ErrorReason::MessageTooLarge, message);
-        return Err(fault.with("limit_bytes", gateway.request_bytes_max));
+        return Err(fault.with("limit_bytes", limit_bytes));
     }
     let response = match answer? {
         Ok(response) => response,

@@ -84,6 +84,13 @@ impl Gateway {
     }
 }
 
+impl Inner {
+    /// Bytes of one request message of a method at most.
+    fn request_bytes_max(&self, method: &Method) -> usize {
+        self.request_bytes_max.max(method.request_bytes_max.unwrap_or(0))
+    }
+}
+
 /// The document that `/openapi.json` serves, for those who write it to a file.
 ///
 /// # Errors

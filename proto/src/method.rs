@@ -18,6 +18,8 @@ pub struct Method {
     pub rule: Option<Rule>,
     /// How it is reached over HTTP; none for methods that never leave the inside.
     pub http: Option<HttpRule>,
+    /// Bytes of one request message at most; none for as many as any other takes.
+    pub request_bytes_max: Option<usize>,
     /// Its descriptor.
     pub descriptor: MethodDescriptor,
 }
@@ -75,6 +77,7 @@ fn read(descriptor: MethodDescriptor) -> Method {
         service: package.split('.').nth(1).unwrap_or(package).to_owned(),
         rule: rule(&descriptor),
         http: http(&descriptor),
+        request_bytes_max: request_bytes_max(&descriptor),
         descriptor,
     }
 }
@@ -97,6 +100,12 @@ fn rule(method: &MethodDescriptor) -> Option<Rule> {
     let roles = rule.get_field_by_name("roles")?;
     let roles = roles.as_list()?.iter().filter_map(Value::as_enum_number);
     Some(Rule::Roles(roles.filter_map(|n| Role::try_from(n).ok()).collect()))
+}
+
+fn request_bytes_max(method: &MethodDescriptor) -> Option<usize> {
+    let extension = pool().get_extension_by_name("neuvo.access.v1.request_bytes_max")?;
+    let most = method.options().get_extension(&extension).as_u32()?;
+    usize::try_from(most).ok().filter(|most| *most > 0)
 }
 
 fn http(method: &MethodDescriptor) -> Option<HttpRule> {

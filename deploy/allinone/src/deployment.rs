@@ -26,7 +26,8 @@ use crate::{
 pub const PROCESSES: [&str; 5] = ["directory", "intake", "assessment", "reporting", "gateway"];
 
 /// Whom each service follows.
-const FOLLOWS: [(&str, &[&str]); 3] = [
+const FOLLOWS: [(&str, &[&str]); 4] = [
+    ("directory", &["intake"]),
     ("intake", &["directory"]),
     ("assessment", &["intake", "directory"]),
     ("reporting", &["intake", "directory", "assessment"]),

@@ -5,6 +5,7 @@ pub mod child;
 pub mod county;
 pub mod deployment;
 pub mod doctor;
+pub mod exchange;
 pub mod greeting;
 pub mod half_year;
 pub mod harness;

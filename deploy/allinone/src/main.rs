@@ -5,14 +5,16 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use neuvo_allinone::{
-    county, doctor, half_year,
+    county, doctor,
+    exchange::{self, Then},
+    half_year,
     harness::{Backend, TestSuite},
     issuer::{self, Issuer, REAL_MARK},
     journey,
     load::{self, Loaded, Loader},
     run, services,
     settings::{self, Settings},
-    suite::SERVICES,
+    suite::{SERVICES, Suite},
 };
 use neuvo_chassis::{Clock, config, token::Signer, transport};
 use neuvo_process::quarantine;
@@ -44,6 +46,28 @@ enum Command {
         /// Load the half-year into them, too: made-up visits.
         #[arg(long, requires = "services")]
         half_year: bool,
+    },
+    /// Make a draft of what a file of another register says otherwise than the directory, and say it.
+    Import {
+        /// `ptv-v12`, `ptv-v11` or `hsds`.
+        format: String,
+        /// The file, 16 MiB at most.
+        file: PathBuf,
+        /// Publish the draft at once.
+        #[arg(long, conflicts_with = "validate")]
+        publish: bool,
+        /// Say what differs; store nothing.
+        #[arg(long)]
+        validate: bool,
+    },
+    /// Print the directory in another register's shape.
+    Export {
+        /// `ptv-v12`, `ptv-v11`, `hsds`, `fhir-r4`, `fhir-r5`, `schema-org`, `osm`, `icalendar` or
+        /// `csv`.
+        format: String,
+        /// As it stands on this day, `YYYY-MM-DD`; today without it.
+        #[arg(long)]
+        on: Option<String>,
     },
     /// Print a development token for a role, such as `advisor`.
     Token {
@@ -111,6 +135,23 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
             println!("{}", issuer.token(&role, lifetime_s)?);
         }
+        Command::Import { format, file, publish, validate } => {
+            let then = match (publish, validate) {
+                (true, _) => Then::Publish,
+                (_, true) => Then::Nothing,
+                _ => Then::Draft,
+            };
+            let import = with_store(&settings, async |suite| {
+                exchange::import(suite, &format, &file, then).await
+            });
+            println!("{}", exchange::summary(&runtime.block_on(import)?));
+        }
+        Command::Export { format, on } => {
+            let export = with_store(&settings, async |suite| {
+                exchange::export(suite, &format, on.as_deref()).await
+            });
+            std::io::stdout().write_all(&runtime.block_on(export)?)?;
+        }
         Command::Journey => runtime.block_on(play(&settings))?,
         Command::Doctor { anchors } => {
             let findings = runtime.block_on(doctor::examine(&settings, anchors.as_deref()));
@@ -134,6 +175,19 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::PrintConfig => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Does something with the services on the store itself.
+async fn with_store<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(&Suite) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let _lock = run::keep(&settings.store.data)?;
+    let shutdown = CancellationToken::new();
+    let suite = run::start(settings, shutdown.clone()).await?;
+    let done = work(&suite).await;
+    shutdown.cancel();
+    done
 }
 
 async fn load_only(settings: &Settings) -> anyhow::Result<()> {

@@ -54,7 +54,8 @@ pub(crate) async fn handle(
     let asked = headers::asked_timeout(&head.headers);
     let limit = asked.map_or(gateway.deadline, |asked| asked.min(gateway.deadline));
     let bound = within(limit, async {
-        let body = read_body(route, &head.headers, body, gateway.request_bytes_max).await?;
+        let most = gateway.request_bytes_max(route.method);
+        let body = read_body(route, &head.headers, body, most).await?;
         let query = head.uri.query().unwrap_or_default();
         bind(route, Brought { path, query, headers: &head.headers, body: &body })
     });

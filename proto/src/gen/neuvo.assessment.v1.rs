@@ -468,8 +468,8 @@ pub mod assessment_service_client {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks; or intake
+        ///   was restored from a backup, and nobody has accepted its feed.
         pub async fn create_assessment(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateAssessmentRequest>,
@@ -496,11 +496,10 @@ pub mod assessment_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Gets an assessment, for those with a relation to it: its author; workers of a unit that holds an
-        /// open matter of the contact in its author's sector, or is offered one; advisors, assessors and
-        /// supervisors of that sector. Its words are for those of them who work in that sector, and so are its
-        /// triggers. That an addiction is suspected is for its author, and for assessors of a unit that holds
-        /// an open matter of the contact in that sector.
+        /// Gets an assessment, for those with a relation to it: its author; and of its author's sector alone,
+        /// though a unit may serve both, advisors, assessors, supervisors, and workers of a unit that holds an
+        /// open matter of the contact in that sector or is offered one. That an addiction is suspected is for
+        /// its author, and for those of the assessors whose unit holds such a matter.
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -695,17 +694,16 @@ pub mod assessment_service_server {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake's feed was not read so far as `neuvo-position` asks; or intake
+        ///   was restored from a backup, and nobody has accepted its feed.
         async fn create_assessment(
             &self,
             request: tonic::Request<super::CreateAssessmentRequest>,
         ) -> std::result::Result<tonic::Response<super::Assessment>, tonic::Status>;
-        /// Gets an assessment, for those with a relation to it: its author; workers of a unit that holds an
-        /// open matter of the contact in its author's sector, or is offered one; advisors, assessors and
-        /// supervisors of that sector. Its words are for those of them who work in that sector, and so are its
-        /// triggers. That an addiction is suspected is for its author, and for assessors of a unit that holds
-        /// an open matter of the contact in that sector.
+        /// Gets an assessment, for those with a relation to it: its author; and of its author's sector alone,
+        /// though a unit may serve both, advisors, assessors, supervisors, and workers of a unit that holds an
+        /// open matter of the contact in that sector or is offered one. That an addiction is suspected is for
+        /// its author, and for those of the assessors whose unit holds such a matter.
         ///
         /// Example: {"assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a"}
         ///
@@ -1934,7 +1932,7 @@ pub mod plan_service_client {
         }
         /// Makes a plan of a contact, as a draft. It is made by those with a relation to the person: assessors
         /// of a sector that took part in the contact, and workers of a unit that holds an open matter of it or
-        /// is offered one; they must have a relation to the assessment it rests on, too.
+        /// is offered one; the assessment it rests on must be theirs to read, too.
         ///
         /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "kind": "PLAN_KIND_CLIENT", "goals": ["The rent is paid by spring."], "services": [{"description": "Money and debt advice.", "providerName": "State legal aid office", "providerKind": "PROVIDER_KIND_STATE"}], "personDoes": "Brings the letters.", "followUpDate": "2027-01-07"}
         ///
@@ -1944,14 +1942,13 @@ pub mod plan_service_client {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): the contact has no such assessment.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
-        ///   attempt is logged.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or may not read the
+        ///   assessment; the attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        ///   asks; or intake was restored from a backup, and nobody has accepted its feed.
         pub async fn create_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::CreatePlanRequest>,
@@ -1978,9 +1975,10 @@ pub mod plan_service_client {
         /// Gets a plan.
         ///
         /// A plan is read by those with a relation to it: who made it; who is responsible in it, and the
-        /// workers of that unit; workers of a unit that holds an open matter of the contact in its
-        /// author's sector, or is offered one; advisors, assessors and supervisors of that sector. Its words
-        /// are for its author, who is responsible in it, and those of the others who work in that sector.
+        /// workers of that unit; and of its author's sector alone, though a unit may serve both, advisors,
+        /// assessors, supervisors, and workers of a unit that holds an open matter of the contact in that
+        /// sector or is offered one. Its words are for its author, who is responsible in it, and those of the
+        /// others who work in that sector.
         ///
         /// Example: {"planId": "01a2000a-1c3e-7a51-8a1f-5f6d2c9b7e10"}
         ///
@@ -2064,8 +2062,7 @@ pub mod plan_service_client {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        ///   asks; or intake was restored from a backup, and nobody has accepted its feed.
         pub async fn appoint_responsible(
             &mut self,
             request: impl tonic::IntoRequest<super::AppointResponsibleRequest>,
@@ -2113,8 +2110,8 @@ pub mod plan_service_client {
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or intake
+        ///   was restored from a backup, and nobody has accepted its feed.
         pub async fn agree_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::AgreePlanRequest>,
@@ -2151,8 +2148,8 @@ pub mod plan_service_client {
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or intake
+        ///   was restored from a backup, and nobody has accepted its feed.
         pub async fn follow_up_plan(
             &mut self,
             request: impl tonic::IntoRequest<super::FollowUpPlanRequest>,
@@ -2193,7 +2190,7 @@ pub mod plan_service_server {
     pub trait PlanService: std::marker::Send + std::marker::Sync + 'static {
         /// Makes a plan of a contact, as a draft. It is made by those with a relation to the person: assessors
         /// of a sector that took part in the contact, and workers of a unit that holds an open matter of it or
-        /// is offered one; they must have a relation to the assessment it rests on, too.
+        /// is offered one; the assessment it rests on must be theirs to read, too.
         ///
         /// Example: {"requestId": "2a1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f22", "contactId": "01a20008-92b1-764b-9f82-09394bcffba8", "assessmentId": "01a20008-96a4-752e-80d5-a313ceb9562a", "kind": "PLAN_KIND_CLIENT", "goals": ["The rent is paid by spring."], "services": [{"description": "Money and debt advice.", "providerName": "State legal aid office", "providerKind": "PROVIDER_KIND_STATE"}], "personDoes": "Brings the letters.", "followUpDate": "2027-01-07"}
         ///
@@ -2203,14 +2200,13 @@ pub mod plan_service_server {
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_UNKNOWN): no such contact has come from intake.
         /// - NOT_FOUND (ASSESSMENT_NOT_FOUND): the contact has no such assessment.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or to the assessment; the
-        ///   attempt is logged.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the person, or may not read the
+        ///   assessment; the attempt is logged.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): a repeat that would show what is kept, or an attempt that is
         ///   denied, cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        ///   asks; or intake was restored from a backup, and nobody has accepted its feed.
         async fn create_plan(
             &self,
             request: tonic::Request<super::CreatePlanRequest>,
@@ -2218,9 +2214,10 @@ pub mod plan_service_server {
         /// Gets a plan.
         ///
         /// A plan is read by those with a relation to it: who made it; who is responsible in it, and the
-        /// workers of that unit; workers of a unit that holds an open matter of the contact in its
-        /// author's sector, or is offered one; advisors, assessors and supervisors of that sector. Its words
-        /// are for its author, who is responsible in it, and those of the others who work in that sector.
+        /// workers of that unit; and of its author's sector alone, though a unit may serve both, advisors,
+        /// assessors, supervisors, and workers of a unit that holds an open matter of the contact in that
+        /// sector or is offered one. Its words are for its author, who is responsible in it, and those of the
+        /// others who work in that sector.
         ///
         /// Example: {"planId": "01a2000a-1c3e-7a51-8a1f-5f6d2c9b7e10"}
         ///
@@ -2270,8 +2267,7 @@ pub mod plan_service_server {
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
         /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read to its end yet, or not so far as `neuvo-position`
-        ///   asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        ///   asks; or intake was restored from a backup, and nobody has accepted its feed.
         async fn appoint_responsible(
             &self,
             request: tonic::Request<super::AppointResponsibleRequest>,
@@ -2297,8 +2293,8 @@ pub mod plan_service_server {
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or intake
+        ///   was restored from a backup, and nobody has accepted its feed.
         async fn agree_plan(
             &self,
             request: tonic::Request<super::AgreePlanRequest>,
@@ -2318,8 +2314,8 @@ pub mod plan_service_server {
         /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt that is denied cannot be logged.
-        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or
-        ///   intake was restored from a backup, and nobody has accepted its feed.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): a feed was not read so far as `neuvo-position` asks; or intake
+        ///   was restored from a backup, and nobody has accepted its feed.
         async fn follow_up_plan(
             &self,
             request: tonic::Request<super::FollowUpPlanRequest>,

@@ -575,6 +575,26 @@ impl ::prost::Name for Synonyms {
         "/neuvo.directory.v1.Synonyms".into()
     }
 }
+/// What another register calls an entry.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExternalId {
+    /// The register: `ptv` (Suomi.fi Palvelutietovaranto) or `hsds` (a register that speaks HSDS).
+    #[prost(string, tag = "1")]
+    pub system: ::prost::alloc::string::String,
+    /// The entry's id there.
+    #[prost(string, tag = "2")]
+    pub id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ExternalId {
+    const NAME: &'static str = "ExternalId";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ExternalId".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ExternalId".into()
+    }
+}
 /// A unit of the organisation; any unit can hold a matter.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Unit {
@@ -681,6 +701,9 @@ pub struct Line {
     /// Languages it answers in, BCP 47 (`fi`, `sv`, `en`); empty where the source does not say.
     #[prost(string, repeated, tag = "13")]
     pub languages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "14")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Line {
     const NAME: &'static str = "Line";
@@ -772,6 +795,9 @@ pub struct Site {
     /// Who owns what it does, and other roles. Labels only.
     #[prost(message, repeated, tag = "15")]
     pub role_holders: ::prost::alloc::vec::Vec<RoleHolder>,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "16")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Site {
     const NAME: &'static str = "Site";
@@ -837,6 +863,9 @@ pub struct Service {
     /// Other channels by which it is reached.
     #[prost(string, repeated, tag = "17")]
     pub channel_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "18")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Service {
     const NAME: &'static str = "Service";
@@ -1051,7 +1080,7 @@ impl ::prost::Name for ServiceDocument {
     }
 }
 /// An organisation that people are guided to, or that takes part at advice points.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Organisation {
     /// Slug.
     #[prost(string, tag = "1")]
@@ -1089,6 +1118,9 @@ pub struct Organisation {
     /// Output only. True once the data set no longer names it.
     #[prost(bool, tag = "12")]
     pub ended: bool,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "13")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Organisation {
     const NAME: &'static str = "Organisation";
@@ -1149,6 +1181,9 @@ pub struct Channel {
     /// Output only. True once the data set no longer names it.
     #[prost(bool, tag = "15")]
     pub ended: bool,
+    /// What other registers call it; what is imported from one is found again by it.
+    #[prost(message, repeated, tag = "16")]
+    pub external_ids: ::prost::alloc::vec::Vec<ExternalId>,
 }
 impl ::prost::Name for Channel {
     const NAME: &'static str = "Channel";
@@ -2924,7 +2959,7 @@ pub mod directory_service_client {
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
         ///
-        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 113}
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 151}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -3143,7 +3178,7 @@ pub mod directory_service_server {
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
         ///
-        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 113}
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 151}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -5041,6 +5076,10 @@ pub mod register_service_client {
         }
         /// Begins a change as a draft. Nothing of it is in force until it is published.
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Vuoden painopisteet", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "items": [{"serviceId": "omaolo"}]}}}]}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
@@ -5071,6 +5110,10 @@ pub mod register_service_client {
         }
         /// Gets a change with its edits.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change, or what was given can be no id of one.
         pub async fn get_change(
@@ -5098,6 +5141,10 @@ pub mod register_service_client {
         }
         /// Lists changes, the latest first, without their edits: the change log, of everything or of one
         /// entry.
+        ///
+        /// Example: {"state": "CHANGE_STATE_WITHDRAWN", "pageSize": 1}
+        ///
+        /// Answer: {"changes": [{"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5131,6 +5178,10 @@ pub mod register_service_client {
         /// Edits a draft: its reason and day, where given, and its edits, each in place of the one of the same
         /// entry.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v2", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
@@ -5163,6 +5214,10 @@ pub mod register_service_client {
         }
         /// Says what publishing a change would do: every field that differs, every flaw, and every entry that
         /// somebody else changed since it was taken into the draft. Nothing is stored.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "action": "EDIT_ACTION_CREATED", "fields": [{"field": "items[0].service_id", "before": "", "after": "\"omaolo\""}, {"field": "name.en", "before": "", "after": "\"Priorities\""}, {"field": "name.fi", "before": "", "after": "\"Painopisteet\""}, {"field": "name.sv", "before": "", "after": "\"Tyngdpunkter\""}, {"field": "service_menu_id", "before": "", "after": "\"painopisteet\""}]}], "flaws": [], "conflicts": []}
         ///
         /// Errors:
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
@@ -5198,6 +5253,10 @@ pub mod register_service_client {
         }
         /// Publishes a draft: proven against everything that stands on its day and on every later one, then
         /// all of it or nothing. One for a later day is scheduled; until then it may be withdrawn.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f15"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v3", "state": "CHANGE_STATE_SCHEDULED", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:51.927925Z"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the register would contradict itself; every place is named.
@@ -5237,6 +5296,10 @@ pub mod register_service_client {
         }
         /// Withdraws a draft, or a scheduled change whose day has not come.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f16"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): without it the register would contradict itself, since another
         ///   scheduled change rests on it; every place is named.
@@ -5274,6 +5337,10 @@ pub mod register_service_client {
         }
         /// Gets an entry as it stands on a day.
         ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "on": "2027-01-01"}
+        ///
+        /// Answer: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on that day, or what was given can be no id of one.
@@ -5301,6 +5368,10 @@ pub mod register_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists entries by kind and id as they stand on a day.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "on": "2027-01-01"}
+        ///
+        /// Answer: {"entries": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5332,6 +5403,10 @@ pub mod register_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists every version that was published of an entry, the latest first.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}
+        ///
+        /// Answer: {"versions": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_SCHEDULED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5383,6 +5458,10 @@ pub mod register_service_server {
     pub trait RegisterService: std::marker::Send + std::marker::Sync + 'static {
         /// Begins a change as a draft. Nothing of it is in force until it is published.
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Vuoden painopisteet", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "items": [{"serviceId": "omaolo"}]}}}]}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
@@ -5394,6 +5473,10 @@ pub mod register_service_server {
         ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
         /// Gets a change with its edits.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
         /// Errors:
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change, or what was given can be no id of one.
         async fn get_change(
@@ -5402,6 +5485,10 @@ pub mod register_service_server {
         ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
         /// Lists changes, the latest first, without their edits: the change log, of everything or of one
         /// entry.
+        ///
+        /// Example: {"state": "CHANGE_STATE_WITHDRAWN", "pageSize": 1}
+        ///
+        /// Answer: {"changes": [{"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5415,6 +5502,10 @@ pub mod register_service_server {
         >;
         /// Edits a draft: its reason and day, where given, and its edits, each in place of the one of the same
         /// entry.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v2", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5430,6 +5521,10 @@ pub mod register_service_server {
         /// Says what publishing a change would do: every field that differs, every flaw, and every entry that
         /// somebody else changed since it was taken into the draft. Nothing is stored.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "action": "EDIT_ACTION_CREATED", "fields": [{"field": "items[0].service_id", "before": "", "after": "\"omaolo\""}, {"field": "name.en", "before": "", "after": "\"Priorities\""}, {"field": "name.fi", "before": "", "after": "\"Painopisteet\""}, {"field": "name.sv", "before": "", "after": "\"Tyngdpunkter\""}, {"field": "service_menu_id", "before": "", "after": "\"painopisteet\""}]}], "flaws": [], "conflicts": []}
+        ///
         /// Errors:
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
         /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
@@ -5442,6 +5537,10 @@ pub mod register_service_server {
         >;
         /// Publishes a draft: proven against everything that stands on its day and on every later one, then
         /// all of it or nothing. One for a later day is scheduled; until then it may be withdrawn.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f15"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v3", "state": "CHANGE_STATE_SCHEDULED", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:51.927925Z"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the register would contradict itself; every place is named.
@@ -5459,6 +5558,10 @@ pub mod register_service_server {
         ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
         /// Withdraws a draft, or a scheduled change whose day has not come.
         ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f16"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): without it the register would contradict itself, since another
         ///   scheduled change rests on it; every place is named.
@@ -5474,6 +5577,10 @@ pub mod register_service_server {
         ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
         /// Gets an entry as it stands on a day.
         ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "on": "2027-01-01"}
+        ///
+        /// Answer: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on that day, or what was given can be no id of one.
@@ -5482,6 +5589,10 @@ pub mod register_service_server {
             request: tonic::Request<super::GetEntryRequest>,
         ) -> std::result::Result<tonic::Response<super::Entry>, tonic::Status>;
         /// Lists entries by kind and id as they stand on a day.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "on": "2027-01-01"}
+        ///
+        /// Answer: {"entries": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -5494,6 +5605,10 @@ pub mod register_service_server {
             tonic::Status,
         >;
         /// Lists every version that was published of an entry, the latest first.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}
+        ///
+        /// Answer: {"versions": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_SCHEDULED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -6079,6 +6194,836 @@ pub mod register_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+/// A file of another register.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ImportEntriesRequest {
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// `ptv-v12`, `ptv-v11` or `hsds`. Files of PTV are read in either version's shape. Required.
+    #[prost(string, tag = "2")]
+    pub format: ::prost::alloc::string::String,
+    /// The file, JSON in UTF-8, 16 MiB at most. Required.
+    #[prost(bytes = "bytes", tag = "3")]
+    pub content: ::prost::bytes::Bytes,
+    /// Why it is taken in, for who reads the log, 1 to 2,000 characters. Required.
+    #[prost(string, tag = "4")]
+    pub why: ::prost::alloc::string::String,
+    /// Say what the file would change; store nothing.
+    #[prost(bool, tag = "5")]
+    pub validate_only: bool,
+    /// The first day on which it is so, `YYYY-MM-DD`. Absent: the day it is published.
+    #[prost(string, tag = "6")]
+    pub valid_from: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ImportEntriesRequest {
+    const NAME: &'static str = "ImportEntriesRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ImportEntriesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ImportEntriesRequest".into()
+    }
+}
+/// What a file says otherwise.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportEntriesResponse {
+    /// The draft. Empty when nothing differs, or nothing was to be stored.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+    /// How many entries are new.
+    #[prost(int32, tag = "2")]
+    pub created: i32,
+    /// How many differ.
+    #[prost(int32, tag = "3")]
+    pub updated: i32,
+    /// How many of the file say what they said.
+    #[prost(int32, tag = "4")]
+    pub unchanged: i32,
+    /// How the entries differ; the first 200. PreviewChange has all.
+    #[prost(message, repeated, tag = "5")]
+    pub diffs: ::prost::alloc::vec::Vec<EntryDiff>,
+    /// What is doubted; the first 1,000.
+    #[prost(message, repeated, tag = "6")]
+    pub findings: ::prost::alloc::vec::Vec<Finding>,
+    /// How many doubts there are.
+    #[prost(int32, tag = "7")]
+    pub finding_count: i32,
+    /// Places at which the register would contradict itself. Publishing is refused while there is one.
+    #[prost(message, repeated, tag = "8")]
+    pub flaws: ::prost::alloc::vec::Vec<Flaw>,
+}
+impl ::prost::Name for ImportEntriesResponse {
+    const NAME: &'static str = "ImportEntriesResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ImportEntriesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ImportEntriesResponse".into()
+    }
+}
+/// Something that a format cannot carry, or that an import doubts.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Finding {
+    /// Kind of the entry. Unspecified where the file names one that cannot be taken.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// The entry's field in an export, the place in the file in an import. Empty for the whole entry.
+    #[prost(string, tag = "3")]
+    pub field: ::prost::alloc::string::String,
+    /// What is lost or doubted.
+    #[prost(string, tag = "4")]
+    pub description: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Finding {
+    const NAME: &'static str = "Finding";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Finding".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Finding".into()
+    }
+}
+/// Asks for an export.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExportEntriesRequest {
+    /// `ptv-v12`, `ptv-v11`, `hsds`, `fhir-r4`, `fhir-r5`, `schema-org`, `osm`, `icalendar` or `csv`.
+    /// Required.
+    #[prost(string, tag = "1")]
+    pub format: ::prost::alloc::string::String,
+    /// As the register stands on this day, `YYYY-MM-DD`. Absent: today.
+    #[prost(string, tag = "2")]
+    pub on: ::prost::alloc::string::String,
+    /// Language of what has one only, `fi`, `sv` or `en`. Absent: fi.
+    #[prost(string, tag = "3")]
+    pub language: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ExportEntriesRequest {
+    const NAME: &'static str = "ExportEntriesRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ExportEntriesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ExportEntriesRequest".into()
+    }
+}
+/// Asks for what an export loses.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListExportFindingsRequest {
+    /// As for the export. Required.
+    #[prost(string, tag = "1")]
+    pub format: ::prost::alloc::string::String,
+    /// As for the export.
+    #[prost(string, tag = "2")]
+    pub on: ::prost::alloc::string::String,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListExportFindingsRequest {
+    const NAME: &'static str = "ListExportFindingsRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListExportFindingsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListExportFindingsRequest".into()
+    }
+}
+/// Some of what an export loses.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListExportFindingsResponse {
+    /// By kind and id of the entry.
+    #[prost(message, repeated, tag = "1")]
+    pub findings: ::prost::alloc::vec::Vec<Finding>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListExportFindingsResponse {
+    const NAME: &'static str = "ListExportFindingsResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListExportFindingsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListExportFindingsResponse".into()
+    }
+}
+/// Asks for a page of hours.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetHoursPageRequest {
+    /// `sheet` or `screen`. Absent: sheet.
+    #[prost(string, tag = "1")]
+    pub layout: ::prost::alloc::string::String,
+    /// Ids of the sites on it. Without any site or line: all that have hours.
+    #[prost(string, repeated, tag = "2")]
+    pub site: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Ids of the lines on it.
+    #[prost(string, repeated, tag = "3")]
+    pub line: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// `fi`, `sv` or `en`. Absent: fi.
+    #[prost(string, tag = "4")]
+    pub language: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetHoursPageRequest {
+    const NAME: &'static str = "GetHoursPageRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.GetHoursPageRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.GetHoursPageRequest".into()
+    }
+}
+/// Generated client implementations.
+pub mod exchange_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Import from and export to other registers. Every loss and every doubt is told, field by field.
+    #[derive(Debug, Clone)]
+    pub struct ExchangeServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> ExchangeServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ExchangeServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ExchangeServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Makes a draft of what a file says otherwise than the register; publishing it is another call. A
+        /// field is changed where the file says something else than an export of the register would, so a
+        /// file that was exported or imported before changes nothing, and what the format cannot carry stays.
+        /// Nothing ends: what the file does not name is left as it is, and told. A file has 16 MiB at most.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
+        ///
+        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 49, "flaws": []}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the file is not of its format; each place
+        ///   is named: `content:$.serviceChannels[3].languages` or, where it is no JSON, `content:byte 17`.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        /// - RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE): the request is over 24 MiB.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn import_entries(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ImportEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ImportEntriesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.ExchangeService/ImportEntries",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.ExchangeService",
+                        "ImportEntries",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets the organisations, sites, lines, channels and services that stand on a day in another
+        /// register's shape. What is dated is told for 24 months from the day. What is lost is listed by
+        /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours.
+        ///
+        /// Example: {"format": "csv", "on": "2026-05-13"}
+        ///
+        /// Answer: {"contentType": "text/csv; charset=utf-8; header=present", "data": "ImtpbmQiLCJlbnRyeV9pZCIsImV4dGVybmFsX2lkIiwibmFtZV9maSIsIm5hbWVf"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
+        pub async fn export_entries(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExportEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.ExchangeService/ExportEntries",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.ExchangeService",
+                        "ExportEntries",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists every field that an export does not carry, or carries otherwise.
+        ///
+        /// Example: {"format": "osm", "pageSize": 1}
+        ///
+        /// Answer: {"findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "source", "description": "is not carried by this format"}], "nextPageToken": "o0BB2RW1K-R4_3OZWVKdSTAwMDAwMDAwMA"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
+        pub async fn list_export_findings(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListExportFindingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExportFindingsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.ExchangeService/ListExportFindings",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.ExchangeService",
+                        "ListExportFindings",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets the hours of sites and lines as a page: a sheet to print, or a screen for a waiting room, which
+        /// asks again by itself. It is for everybody, and so asks for no token.
+        ///
+        /// Example: {"layout": "sheet", "language": "fi"}
+        ///
+        /// Answer: {"contentType": "text/html; charset=utf-8", "data": "PCFET0NUWVBFIGh0bWw+CjxodG1sIGxhbmc9ImZpIj4KPGhlYWQ+CjxtZXRhIGNo"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (SITE_NOT_FOUND): no such site.
+        /// - NOT_FOUND (LINE_NOT_FOUND): no such line.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        pub async fn get_hours_page(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetHoursPageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.ExchangeService/GetHoursPage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.ExchangeService", "GetHoursPage"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod exchange_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ExchangeServiceServer.
+    #[async_trait]
+    pub trait ExchangeService: std::marker::Send + std::marker::Sync + 'static {
+        /// Makes a draft of what a file says otherwise than the register; publishing it is another call. A
+        /// field is changed where the file says something else than an export of the register would, so a
+        /// file that was exported or imported before changes nothing, and what the format cannot carry stays.
+        /// Nothing ends: what the file does not name is left as it is, and told. A file has 16 MiB at most.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
+        ///
+        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 49, "flaws": []}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the file is not of its format; each place
+        ///   is named: `content:$.serviceChannels[3].languages` or, where it is no JSON, `content:byte 17`.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        /// - RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE): the request is over 24 MiB.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn import_entries(
+            &self,
+            request: tonic::Request<super::ImportEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ImportEntriesResponse>,
+            tonic::Status,
+        >;
+        /// Gets the organisations, sites, lines, channels and services that stand on a day in another
+        /// register's shape. What is dated is told for 24 months from the day. What is lost is listed by
+        /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours.
+        ///
+        /// Example: {"format": "csv", "on": "2026-05-13"}
+        ///
+        /// Answer: {"contentType": "text/csv; charset=utf-8; header=present", "data": "ImtpbmQiLCJlbnRyeV9pZCIsImV4dGVybmFsX2lkIiwibmFtZV9maSIsIm5hbWVf"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
+        async fn export_entries(
+            &self,
+            request: tonic::Request<super::ExportEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        >;
+        /// Lists every field that an export does not carry, or carries otherwise.
+        ///
+        /// Example: {"format": "osm", "pageSize": 1}
+        ///
+        /// Answer: {"findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "source", "description": "is not carried by this format"}], "nextPageToken": "o0BB2RW1K-R4_3OZWVKdSTAwMDAwMDAwMA"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
+        async fn list_export_findings(
+            &self,
+            request: tonic::Request<super::ListExportFindingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListExportFindingsResponse>,
+            tonic::Status,
+        >;
+        /// Gets the hours of sites and lines as a page: a sheet to print, or a screen for a waiting room, which
+        /// asks again by itself. It is for everybody, and so asks for no token.
+        ///
+        /// Example: {"layout": "sheet", "language": "fi"}
+        ///
+        /// Answer: {"contentType": "text/html; charset=utf-8", "data": "PCFET0NUWVBFIGh0bWw+CjxodG1sIGxhbmc9ImZpIj4KPGhlYWQ+CjxtZXRhIGNo"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (SITE_NOT_FOUND): no such site.
+        /// - NOT_FOUND (LINE_NOT_FOUND): no such line.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        async fn get_hours_page(
+            &self,
+            request: tonic::Request<super::GetHoursPageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::super::super::super::google::api::HttpBody>,
+            tonic::Status,
+        >;
+    }
+    /// Import from and export to other registers. Every loss and every doubt is told, field by field.
+    #[derive(Debug)]
+    pub struct ExchangeServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ExchangeServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ExchangeServiceServer<T>
+    where
+        T: ExchangeService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/neuvo.directory.v1.ExchangeService/ImportEntries" => {
+                    #[allow(non_camel_case_types)]
+                    struct ImportEntriesSvc<T: ExchangeService>(pub Arc<T>);
+                    impl<
+                        T: ExchangeService,
+                    > tonic::server::UnaryService<super::ImportEntriesRequest>
+                    for ImportEntriesSvc<T> {
+                        type Response = super::ImportEntriesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ImportEntriesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExchangeService>::import_entries(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ImportEntriesSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.ExchangeService/ExportEntries" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExportEntriesSvc<T: ExchangeService>(pub Arc<T>);
+                    impl<
+                        T: ExchangeService,
+                    > tonic::server::UnaryService<super::ExportEntriesRequest>
+                    for ExportEntriesSvc<T> {
+                        type Response = super::super::super::super::google::api::HttpBody;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExportEntriesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExchangeService>::export_entries(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExportEntriesSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.ExchangeService/ListExportFindings" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListExportFindingsSvc<T: ExchangeService>(pub Arc<T>);
+                    impl<
+                        T: ExchangeService,
+                    > tonic::server::UnaryService<super::ListExportFindingsRequest>
+                    for ListExportFindingsSvc<T> {
+                        type Response = super::ListExportFindingsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListExportFindingsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExchangeService>::list_export_findings(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListExportFindingsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.ExchangeService/GetHoursPage" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetHoursPageSvc<T: ExchangeService>(pub Arc<T>);
+                    impl<
+                        T: ExchangeService,
+                    > tonic::server::UnaryService<super::GetHoursPageRequest>
+                    for GetHoursPageSvc<T> {
+                        type Response = super::super::super::super::google::api::HttpBody;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetHoursPageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExchangeService>::get_hours_page(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetHoursPageSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ExchangeServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "neuvo.directory.v1.ExchangeService";
+    impl<T> tonic::server::NamedService for ExchangeServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// Looks for entries. A filter that is absent lets everything pass.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SearchRequest {
@@ -6594,6 +7539,10 @@ pub mod finder_service_client {
         ///
         /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
         ///
+        /// Example: {"query": "hyvinkaa"}
+        ///
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
         ///   is named.
@@ -6628,6 +7577,10 @@ pub mod finder_service_client {
         /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
         ///
         /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        ///
+        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
+        ///
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}, "parentUnitId": "asiakasohjausyksikko", "sectors": ["SECTOR_SOCIAL"], "areaId": "families", "email": "neuvonta.lapsiperheet@keusote.fi", "duties": [], "source": "Asiakasohjauksesta järjestäjän työkaluna, otsikoton sivu asiakasohjauksen tiimeistä", "ended": false, "organisationId": "", "costCentre": "", "roleHolders": [], "workingRules": [], "workingExceptions": []}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -6666,6 +7619,10 @@ pub mod finder_service_client {
         ///
         /// Answer: {"faultId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen.", "reportedBy": "county|advisor", "reportedAt": "2026-05-08T07:00:00Z"}
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30."}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the text holds an identity code; each field
         ///   is named.
@@ -6696,6 +7653,10 @@ pub mod finder_service_client {
         }
         /// Gets a fault: what became of it.
         ///
+        /// Example: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8"}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}
+        ///
         /// Errors:
         /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault, or what was given can be no id of one.
         pub async fn get_fault(
@@ -6720,6 +7681,10 @@ pub mod finder_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists faults, the latest first.
+        ///
+        /// Example: {"state": "FAULT_STATE_OPEN", "pageSize": 1}
+        ///
+        /// Answer: {"faults": [{"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -6752,6 +7717,10 @@ pub mod finder_service_client {
         }
         /// Takes a fault to look into it, in place of who took it before, or settles it: the entry is mended, or
         /// was right. What is settled stays so.
+        ///
+        /// Example: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "state": "FAULT_STATE_NO_FAULT", "answer": "Linja aukeaa kello 8."}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v2", "state": "FAULT_STATE_NO_FAULT", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "neuvo-development|dev-directory-editor", "takenAt": "2026-11-22T07:37:18.291217Z", "settledBy": "neuvo-development|dev-directory-editor", "settledAt": "2026-11-22T07:37:18.291217Z", "answer": "Linja aukeaa kello 8.", "changeId": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field
@@ -6811,6 +7780,10 @@ pub mod finder_service_server {
         ///
         /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
         ///
+        /// Example: {"query": "hyvinkaa"}
+        ///
+        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or there is neither a query nor a filter; each
         ///   is named.
@@ -6828,6 +7801,10 @@ pub mod finder_service_server {
         /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
         ///
         /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        ///
+        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
+        ///
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}, "parentUnitId": "asiakasohjausyksikko", "sectors": ["SECTOR_SOCIAL"], "areaId": "families", "email": "neuvonta.lapsiperheet@keusote.fi", "duties": [], "source": "Asiakasohjauksesta järjestäjän työkaluna, otsikoton sivu asiakasohjauksen tiimeistä", "ended": false, "organisationId": "", "costCentre": "", "roleHolders": [], "workingRules": [], "workingExceptions": []}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -6847,6 +7824,10 @@ pub mod finder_service_server {
         ///
         /// Answer: {"faultId": "01a20006-98f2-7496-b938-bb800b7a15db", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numerosta ei vastata perjantaisin klo 12 jälkeen.", "reportedBy": "county|advisor", "reportedAt": "2026-05-08T07:00:00Z"}
         ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30."}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}
+        ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the text holds an identity code; each field
         ///   is named.
@@ -6858,6 +7839,10 @@ pub mod finder_service_server {
         ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
         /// Gets a fault: what became of it.
         ///
+        /// Example: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8"}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}
+        ///
         /// Errors:
         /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault, or what was given can be no id of one.
         async fn get_fault(
@@ -6865,6 +7850,10 @@ pub mod finder_service_server {
             request: tonic::Request<super::GetFaultRequest>,
         ) -> std::result::Result<tonic::Response<super::Fault>, tonic::Status>;
         /// Lists faults, the latest first.
+        ///
+        /// Example: {"state": "FAULT_STATE_OPEN", "pageSize": 1}
+        ///
+        /// Answer: {"faults": [{"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v1", "state": "FAULT_STATE_OPEN", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "", "settledBy": "", "answer": "", "changeId": ""}], "nextPageToken": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -6878,6 +7867,10 @@ pub mod finder_service_server {
         >;
         /// Takes a fault to look into it, in place of who took it before, or settles it: the entry is mended, or
         /// was right. What is settled stays so.
+        ///
+        /// Example: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "state": "FAULT_STATE_NO_FAULT", "answer": "Linja aukeaa kello 8."}
+        ///
+        /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v2", "state": "FAULT_STATE_NO_FAULT", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "neuvo-development|dev-directory-editor", "takenAt": "2026-11-22T07:37:18.291217Z", "settledBy": "neuvo-development|dev-directory-editor", "settledAt": "2026-11-22T07:37:18.291217Z", "answer": "Linja aukeaa kello 8.", "changeId": ""}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field

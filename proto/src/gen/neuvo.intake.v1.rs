@@ -1593,13 +1593,15 @@ pub struct NextStep {
     /// and streams.
     #[prost(string, tag = "2")]
     pub description: ::prost::alloc::string::String,
-    /// The unit that acts; for `UNIT_ACTS` only, and required there. In a recorded contact it holds an open
-    /// matter of the contact, or is offered one: open that first, and close the contact then.
+    /// The unit that acts; for `UNIT_ACTS` only, and required there. In a recorded contact, and in others
+    /// that have matters, it holds an open matter of the contact, or is offered one, in which a promise is
+    /// open: open or promise that first, and close the contact then. A matter that the other sector opened
+    /// counts where the person consented that the sectors share.
     #[prost(string, tag = "3")]
     pub unit_id: ::prost::alloc::string::String,
-    /// By which day it acts, `YYYY-MM-DD`; for `UNIT_ACTS` only, and required there. In a recorded contact
-    /// today or later, in others not before the contact; where a promise is open in the matter, its day. A
-    /// day on which the county is closed is taken, and warned of when the contact is closed.
+    /// By which day it acts, `YYYY-MM-DD`; for `UNIT_ACTS` only, and required there. The day of the promise
+    /// that is open in the matter, though it has passed; where there is no matter, not before the contact.
+    /// A day on which the county is closed is taken, and warned of when the contact is closed.
     #[prost(string, tag = "4")]
     pub due_date: ::prost::alloc::string::String,
 }
@@ -2357,7 +2359,9 @@ pub mod intake_service_client {
         /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
         /// call. What a unit does is there once, by its matter's promise, and not once that is settled. Where no
         /// phone number was told, it says that the person contacts the unit. It holds no notes, areas or needs.
-        /// For those who met the person, and for who recorded the contact.
+        /// For those who met the person, and for who recorded the contact. What is promised in a matter that the
+        /// other sector opened is in words only for who recorded the contact, and where the person consented
+        /// that the sectors share; the unit and the day are there for all.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
         ///
@@ -2712,7 +2716,9 @@ pub mod intake_service_server {
         /// Gets the slip that the person takes along: what happens next, who contacts them and by when, whom to
         /// call. What a unit does is there once, by its matter's promise, and not once that is settled. Where no
         /// phone number was told, it says that the person contacts the unit. It holds no notes, areas or needs.
-        /// For those who met the person, and for who recorded the contact.
+        /// For those who met the person, and for who recorded the contact. What is promised in a matter that the
+        /// other sector opened is in words only for who recorded the contact, and where the person consented
+        /// that the sectors share; the unit and the day are there for all.
         ///
         /// Example: {"contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "format": "text", "language": "en"}
         ///
@@ -3793,8 +3799,9 @@ pub mod matter_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Opens a matter of a contact. Its holder is a unit of the caller's. With `to_unit_id` it is offered
-        /// to that unit at once: the holder keeps it until the unit has taken it.
+        /// Opens a matter of a contact, for those who met the person or whose unit has a matter of theirs; what
+        /// is told of it is of the caller's sector, so it takes one. Its holder is a unit of the caller's. With
+        /// `to_unit_id` it is offered to that unit at once: the holder keeps it until the unit has taken it.
         ///
         /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "unitId": "lahineuvonta", "need": "Cannot pay the rent.", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-24"}, "toUnitId": "tyoikaisten-asiakasohjaus", "summary": "Rent two months behind."}
         ///
@@ -3803,7 +3810,8 @@ pub mod matter_service_client {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the contact, or works in neither
+        ///   sector; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is not of the opener's sector alone, and the person
         ///   did not consent that the sectors share.
@@ -4258,7 +4266,11 @@ pub mod matter_service_client {
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - FAILED_PRECONDITION (UNIT_ENDED): the unit that sent it has ended, and the receiving unit has not;
+        ///   send it on instead.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         pub async fn reject_handoff(
             &mut self,
@@ -4566,8 +4578,9 @@ pub mod matter_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with MatterServiceServer.
     #[async_trait]
     pub trait MatterService: std::marker::Send + std::marker::Sync + 'static {
-        /// Opens a matter of a contact. Its holder is a unit of the caller's. With `to_unit_id` it is offered
-        /// to that unit at once: the holder keeps it until the unit has taken it.
+        /// Opens a matter of a contact, for those who met the person or whose unit has a matter of theirs; what
+        /// is told of it is of the caller's sector, so it takes one. Its holder is a unit of the caller's. With
+        /// `to_unit_id` it is offered to that unit at once: the holder keeps it until the unit has taken it.
         ///
         /// Example: {"requestId": "6f1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f12", "contactId": "01a20006-98f2-7496-b938-bb800b7a15db", "areaId": "working-age", "sectors": ["SECTOR_SOCIAL"], "unitId": "lahineuvonta", "need": "Cannot pay the rent.", "promise": {"description": "They call you about your rent.", "dueDate": "2026-11-24"}, "toUnitId": "tyoikaisten-asiakasohjaus", "summary": "Rent two months behind."}
         ///
@@ -4576,7 +4589,8 @@ pub mod matter_service_server {
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
         /// - NOT_FOUND (CONTACT_NOT_FOUND): no such contact.
-        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
+        /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the contact, or works in neither
+        ///   sector; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (CONSENT_MISSING): the unit is not of the opener's sector alone, and the person
         ///   did not consent that the sectors share.
@@ -4815,7 +4829,11 @@ pub mod matter_service_server {
         /// - PERMISSION_DENIED (NO_RELATION): the caller has no relation to the matter; the attempt is logged.
         /// - PERMISSION_DENIED (NOT_OWN_UNIT): the caller works in no unit that may do this.
         /// - FAILED_PRECONDITION (HANDOFF_STATE): it stands elsewhere; the metadata says where and who brought it there.
+        /// - FAILED_PRECONDITION (UNIT_ENDED): the unit that sent it has ended, and the receiving unit has not;
+        ///   send it on instead.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        /// - UNAVAILABLE (NOT_CAUGHT_UP): intake has not read the directory yet, or not so far as
+        ///   `neuvo-position` asks.
         /// - UNAVAILABLE (DISCLOSURE_NOT_LOGGED): an attempt without relation that cannot be logged.
         async fn reject_handoff(
             &self,

@@ -14,7 +14,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Tells others, at the start and on each new day, what has come into force; ends with the process.
 pub(crate) fn start(app: App, shutdown: CancellationToken) {
     tokio::spawn(async move {
-        shutdown.run_until_cancelled(run(app)).await;
+        Box::pin(shutdown.run_until_cancelled(run(app))).await;
     });
 }
 

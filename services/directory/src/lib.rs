@@ -3,6 +3,8 @@
 mod convert;
 mod domain; // what is true of a county, its units and lines
 mod error; // how a call fails
+mod exchange; // how it is told to other registers, and learns from them
+mod follow; // what it keeps of intake
 mod in_force; // what comes into force by itself
 mod rpc; // how it is asked
 mod store; // how it is kept
@@ -15,7 +17,8 @@ use neuvo_chassis::{Clock, Result, clock::local_date, page::Pager};
 use neuvo_ledger::Ledger;
 use neuvo_process::{Around, Service};
 use neuvo_proto::directory::v1::{
-    directory_service_server::DirectoryServiceServer, finder_service_server::FinderServiceServer,
+    directory_service_server::DirectoryServiceServer,
+    exchange_service_server::ExchangeServiceServer, finder_service_server::FinderServiceServer,
     hours_service_server::HoursServiceServer, register_service_server::RegisterServiceServer,
 };
 use tonic::service::Routes;
@@ -46,13 +49,17 @@ impl App {
 
 fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Routes>> {
     async move {
+        follow::intake(&ledger, &around).await?;
         let store = store::Store::open(ledger).await?;
         let app = App { store, clock: around.clock.clone(), pager: around.pager() };
         in_force::start(app.clone(), around.shutdown.clone());
+        let exchange = ExchangeServiceServer::new(app.clone());
+        let exchange = exchange.max_decoding_message_size(rpc::IMPORT_REQUEST_BYTES_MAX);
         let routes = Routes::new(DirectoryServiceServer::new(app.clone()))
             .add_service(RegisterServiceServer::new(app.clone()))
             .add_service(HoursServiceServer::new(app.clone()))
-            .add_service(FinderServiceServer::new(app));
+            .add_service(FinderServiceServer::new(app))
+            .add_service(exchange);
         Ok(routes)
     }
     .boxed()

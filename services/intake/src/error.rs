@@ -64,8 +64,7 @@ pub(crate) fn not_own_unit(unit_id: &str) -> Fault {
 }
 
 pub(crate) fn unit_ended(unit_id: &str) -> Fault {
-    let message = "the unit has ended and takes no matters; send this one on, or reject it if it is \
-                   not taken yet";
+    let message = "the unit has ended and takes no matters; send this one on";
     Fault::failed_precondition(reason(ErrorReason::UnitEnded), message).with("unit_id", unit_id)
 }
 

@@ -135,6 +135,7 @@ impl Follower {
                     );
                 }
             }
+            self.heed().await;
             delay =
                 if begun.elapsed() > RETRY_MAX { RETRY_MIN } else { (delay * 2).min(RETRY_MAX) };
             tokio::time::sleep(delay).await;
@@ -198,7 +199,8 @@ impl Follower {
         match self.save(set, last.clone()).await {
             Err(Interrupted::Overtaken) => {
                 self.reload().await; // another replica has taken some of them in
-                Ok(())
+                // What it has found there, the feed must confirm to this one, too.
+                if self.heed().await { Err(Interrupted::Overtaken) } else { Ok(()) }
             }
             Err(Interrupted::Poisoned(name)) if events.len() == 1 => {
                 let mut set = WriteSet::new();
@@ -274,6 +276,30 @@ impl Follower {
                 self.cursor = cursor;
             }
             Err(error) => tracing::warn!("cannot read the own cursor, will retry: {error:#}"),
+        }
+    }
+
+    /// Lets nothing be decided on the feed once another replica has found that it has another history:
+    /// this one may hear nothing of it. Gives whether that is new.
+    async fn heed(&self) -> bool {
+        let source = self.follow.source;
+        if self.reached.borrow().quarantined {
+            return false;
+        }
+        match quarantine::holds(self.ledger.database(), source).await {
+            Ok(true) => {
+                self.follow.gate.close(another_history(source));
+                self.reached.send_replace(Reached { quarantined: true, ..Reached::default() });
+                true
+            }
+            Ok(false) => false,
+            Err(error) => {
+                tracing::warn!(
+                    source,
+                    "cannot read whether `{source}` waits, will retry: {error:#}"
+                );
+                false
+            }
         }
     }
 

@@ -49,17 +49,21 @@ pub async fn accept(
     store: &database::Settings,
     source: &str,
 ) -> anyhow::Result<String> {
-    let mut accepted = Vec::new();
+    let mut waiting = Vec::new();
     for service in services {
         let database = doctor::open(service.name, store).await?;
         let said = said(&database, source).await?;
         if let Some(place) = said.strip_prefix(WAITS) {
-            database.replace_mark(&mark(source), &format!("{ACCEPTED}{place}")).await?;
-            accepted.push(service.name);
+            waiting.push((service.name, database, format!("{ACCEPTED}{place}")));
         }
     }
-    ensure!(!accepted.is_empty(), "nobody here waits for the feed of `{source}` to be accepted");
-    Ok(format!("{} reads the feed of {source} anew from its start", accepted.join(", ")))
+    ensure!(!waiting.is_empty(), "nobody here waits for the feed of `{source}` to be accepted");
+    // Only once every store has answered.
+    for (_, database, accepted) in &waiting {
+        database.replace_mark(&mark(source), accepted).await?;
+    }
+    let names: Vec<_> = waiting.iter().map(|(name, ..)| *name).collect();
+    Ok(format!("{} reads the feed of {source} anew from its start", names.join(", ")))
 }
 
 fn mark(source: &str) -> String {

@@ -10,7 +10,12 @@ use axum::{
 };
 use futures::future::BoxFuture;
 use neuvo_chassis::{
-    Clock, health::Readiness, page::Pager, secret::Secret, token::Signer, transport::Transport,
+    Clock,
+    health::{Gate, Readiness},
+    page::Pager,
+    secret::Secret,
+    token::Signer,
+    transport::Transport,
 };
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
@@ -99,7 +104,8 @@ impl Around {
         Pager::new(&self.secret)
     }
 
-    /// Follows a peer's feed into the service's own tables.
+    /// Follows a peer's feed into the service's own tables. The process is not ready until it has caught
+    /// up.
     ///
     /// # Errors
     /// When there is no way to the peer, or the own store does not answer.
@@ -110,6 +116,33 @@ impl Around {
         apply: Apply,
         on_divergence: OnDivergence,
     ) -> anyhow::Result<Followed> {
+        let gate = self.readiness.gate(format!("{} following {source}", ledger.service()));
+        self.follow_with(ledger, source, apply, on_divergence, gate).await
+    }
+
+    /// Follows a peer's feed that the service can do without: nobody waits until it has caught up.
+    ///
+    /// # Errors
+    /// As [`Self::follow`].
+    pub async fn follow_aside(
+        &self,
+        ledger: &Ledger,
+        source: &'static str,
+        apply: Apply,
+        on_divergence: OnDivergence,
+    ) -> anyhow::Result<Followed> {
+        let nobody_s = Readiness::default().gate(source);
+        self.follow_with(ledger, source, apply, on_divergence, nobody_s).await
+    }
+
+    async fn follow_with(
+        &self,
+        ledger: &Ledger,
+        source: &'static str,
+        apply: Apply,
+        on_divergence: OnDivergence,
+        gate: Gate,
+    ) -> anyhow::Result<Followed> {
         let transport = self.peers.get(source).with_context(|| format!("no way to {source}"))?;
         let follow = Follow {
             source,
@@ -117,7 +150,7 @@ impl Around {
             signer: self.signer.clone(),
             apply,
             on_divergence,
-            gate: self.readiness.gate(format!("{} following {source}", ledger.service())),
+            gate,
         };
         let followed = follow::start(follow, ledger.clone(), self.shutdown.clone()).await?;
         self.feeds.add(followed.clone());

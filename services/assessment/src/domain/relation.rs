@@ -51,7 +51,7 @@ pub(crate) enum Relation {
     Author,
     /// Is responsible in it.
     Responsible,
-    /// Works in a unit that holds an open matter of the contact in the record's sector.
+    /// Works, in the record's sector, in a unit that holds an open matter of the contact in it.
     Custody,
     /// Works in a unit that is offered such a matter.
     HandOff,
@@ -88,17 +88,17 @@ impl Viewer<'_> {
     /// What this viewer may see of a record whose contact has these open matters; none without a
     /// relation.
     pub(crate) fn sight(&self, record: Record<'_>, matters: &[OpenMatter]) -> Option<Sight> {
-        // A unit that is given a matter of one sector learns nothing of the other. That the person
-        // shares between sectors is not told here.
-        let in_sector = |matter: &&OpenMatter| {
-            record.sector.is_some_and(|sector| matter.sectors.contains(&sector))
-        };
-        let custody = self.custody(matters.iter().filter(in_sector));
-        let relation = self.relation(record, custody)?;
+        // A unit may serve both sectors, and a matter is of those that its opener said: custody shows
+        // nobody what the other sector wrote. That the person shares between sectors is not told here.
         let in_sector = self.is_of(record.sector);
+        let of_sector = |matter: &&OpenMatter| {
+            record.sector.is_some_and(|sector| in_sector && matter.sectors.contains(&sector))
+        };
+        let custody = self.custody(matters.iter().filter(of_sector));
+        let relation = self.relation(record, custody)?;
         let words = in_sector || matches!(relation, Relation::Author | Relation::Responsible);
         let holds = custody == Some(Relation::Custody);
-        let restricted = relation == Relation::Author || self.is_assessor && in_sector && holds;
+        let restricted = relation == Relation::Author || self.is_assessor && holds;
         Some(Sight { relation, words, restricted })
     }
 

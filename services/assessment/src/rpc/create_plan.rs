@@ -81,7 +81,7 @@ async fn repeated(
     Ok(Answer { resource: shown::plan(app, caller, METHOD, plan).await?, position })
 }
 
-/// The assessment a plan is to rest on. Its segment comes with it, so it takes a relation.
+/// The assessment a plan is to rest on. Its segment comes with it, so it takes who reads its words.
 async fn assessed(
     app: &App,
     caller: &Caller,
@@ -92,7 +92,7 @@ async fn assessed(
     let found = found.filter(|assessment| assessment.contact_id == contact_id);
     let assessment = found.ok_or_else(|| error::assessment_not_found(assessment_id))?;
     let asked = Asked::of_assessment(caller, METHOD, &assessment);
-    asked.sight(app, assessment.as_record(), false).await?;
+    asked.sight(app, assessment.as_record(), true).await?;
     Ok(assessment)
 }
 

@@ -77,7 +77,7 @@ fn related(viewer: &Viewer<'_>) -> Condition {
     let sector = viewer.sector.filter(|_| viewer.across_sector).map(i32::from);
     Condition::any()
         .add(Column::AssessedBy.eq(viewer.subject))
-        .add(in_custody_of(viewer.units, Column::ContactId, Column::Sector))
+        .add_option(in_custody_of(viewer, Column::ContactId, Column::Sector))
         .add_option(sector.map(|sector| Column::Sector.eq(sector)))
 }
 

@@ -130,7 +130,7 @@ fn related(viewer: &Viewer<'_>) -> Condition {
     Condition::any()
         .add(Column::CreatedBy.eq(viewer.subject))
         .add(Column::PlanId.in_subquery(plans_where(responsible)))
-        .add(in_custody_of(viewer.units, Column::ContactId, Column::Sector))
+        .add_option(in_custody_of(viewer, Column::ContactId, Column::Sector))
         .add_option(sector.map(|sector| Column::Sector.eq(sector)))
 }
 

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use neuvo_chassis::Result;
 use neuvo_ledger::unavailable;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
 use super::Store;
-use crate::domain::{Contact, OpenMatter, Sector};
+use crate::domain::{Contact, OpenMatter, Sector, Viewer};
 
 pub(crate) mod ref_contact {
     //! Contacts that intake has told of.
@@ -171,28 +171,29 @@ fn sectors(social: bool, health: bool) -> Vec<Sector> {
     sectors.into_iter().filter_map(|(is, sector)| is.then_some(sector)).collect()
 }
 
-/// Records, by the columns of their contact and their sector, of contacts with an open matter in that
-/// sector that one of these units holds or is offered.
+/// Records, by the columns of their contact and their sector, of the viewer's sector, of contacts with
+/// an open matter in it that one of the viewer's units holds or is offered; none without a sector.
 pub(super) fn in_custody_of(
-    units: &[String],
+    viewer: &Viewer<'_>,
     contact_id: impl ColumnTrait,
     sector: impl ColumnTrait,
-) -> Condition {
+) -> Option<SimpleExpr> {
     use ref_matter::Column;
-    let units = || units.iter().map(String::as_str);
-    let of = |matters: Column, of: Sector| {
-        let theirs = Column::HolderUnitId.is_in(units()).or(Column::OfferedToUnitId.is_in(units()));
-        let contacts = ref_matter::Entity::find()
-            .select_only()
-            .column(Column::ContactId)
-            .filter(Column::Ended.eq(false))
-            .filter(matters.eq(true))
-            .filter(theirs)
-            .into_query();
-        sector.eq(i32::from(of)).and(contact_id.in_subquery(contacts))
+    let own = viewer.sector?;
+    let in_sector = match own {
+        Sector::Social => Column::Social,
+        Sector::Health => Column::Health,
     };
-    let (social, health) = (of(Column::Social, Sector::Social), of(Column::Health, Sector::Health));
-    Condition::any().add(social).add(health)
+    let units = || viewer.units.iter().map(String::as_str);
+    let theirs = Column::HolderUnitId.is_in(units()).or(Column::OfferedToUnitId.is_in(units()));
+    let contacts = ref_matter::Entity::find()
+        .select_only()
+        .column(Column::ContactId)
+        .filter(Column::Ended.eq(false))
+        .filter(in_sector.eq(true))
+        .filter(theirs)
+        .into_query();
+    Some(sector.eq(i32::from(own)).and(contact_id.in_subquery(contacts)))
 }
 
 /// The contacts of a client.

@@ -20,7 +20,7 @@ use neuvo_proto::{
 use tonic::Status;
 
 use crate::support::{
-    UNIT, after, assess, assessment_of, assessor, id, in_days, of, of_health_alone,
+    UNIT, after, assess, assessment_of, assessor, id, in_days, nurse, of, of_health_alone,
     plan as read_plan, plan_of, position, read as assessment, recorded, visit, worker,
 };
 
@@ -53,11 +53,11 @@ fn matter_of(contact_id: &str) -> CreateMatterRequest {
 }
 
 /// A matter of a joint visit, on offer to [`UNIT`], and the visit's assessment, which is about it.
-async fn on_offer(suite: &TestSuite, sector: Sector) -> (Matter, Assessment) {
+async fn on_offer(suite: &TestSuite, sectors: &[Sector]) -> (Matter, Assessment) {
     let visit = CreateContactRequest { share_between_sectors: true, ..visit() };
     let (contact, _) = recorded(suite, visit).await;
     let request = CreateMatterRequest {
-        sectors: vec![sector.into()],
+        sectors: sectors.iter().map(|sector| (*sector).into()).collect(),
         to_unit_id: UNIT.to_owned(),
         ..matter_of(&contact.contact_id)
     };
@@ -99,7 +99,7 @@ async fn listed(suite: &TestSuite, who: &Caller) -> usize {
 
 on_both_databases! {
     async fn a_unit_reads_what_concerns_its_matters_from_the_offer_to_their_end(suite: TestSuite) {
-        let (matter, made) = on_offer(&suite, Sector::Social).await;
+        let (matter, made) = on_offer(&suite, &[Sector::Social]).await;
         let seen = assessment(&suite, &worker(), &made.assessment_id).await.expect("it is on offer");
         assert_eq!((&seen.evidence, seen.triggers_hidden), (&made.evidence, true));
         assert_eq!(listed(&suite, &worker()).await, 1);
@@ -157,38 +157,44 @@ on_both_databases! {
         assert_eq!(reason(&refused), "NO_RELATION");
     }
 
-    async fn a_unit_of_the_other_sector_reads_no_words(suite: TestSuite) {
-        let (matter, made) = on_offer(&suite, Sector::Social).await;
-        let accepted = accept(&suite, &matter).await;
-        let nurse = Caller { sector: Some(Sector::Health), ..worker() };
-        let seen = read(&suite, &nurse, &made, &accepted).await.expect("it is held");
-        assert_eq!((seen.segment(), &*seen.evidence, seen.evidence_hidden), (made.segment(), "", true));
-        assert_eq!((seen.triggers.len(), &*seen.reason_not_complex, seen.triggers_hidden), (0, "", true));
+    async fn nobody_of_the_other_sector_sees_an_assessment_or_a_plan_by_custody(suite: TestSuite) {
+        let (social, health) = (Sector::Social, Sector::Health);
+        for claimed in [&[social][..], &[health], &[social, health]] {
+            let (matter, made) = on_offer(&suite, claimed).await;
+            let plan = suite.plans(&assessor()).create_plan(plan_of(&made.contact_id)).await;
+            let plan = plan.expect("planned").into_inner();
+            let nurse = |unit_id: &str| Caller {
+                units: vec![unit_id.to_owned()],
+                ..of(Sector::Health, Role::Assessor, "test-nurse")
+            };
+            let sees_nothing = async |nurse: &Caller| {
+                let refused = assessment(&suite, nurse, &made.assessment_id).await.expect_err("a segment");
+                assert_eq!(reason(&refused), "NO_RELATION");
+                let refused = read_plan(&suite, nurse, &plan.plan_id).await.expect_err("a segment");
+                assert_eq!(reason(&refused), "NO_RELATION");
+                let plans = suite.plans(nurse).list_plans(ListPlansRequest::default()).await;
+                assert_eq!((listed(&suite, nurse).await, plans.expect("a list").get_ref().plans.len()), (0, 0));
+            };
+            sees_nothing(&nurse("lahineuvonta")).await; // holds it
+            sees_nothing(&nurse(UNIT)).await; // has it on offer
+            let accepted = accept(&suite, &matter).await;
+            let refused = read(&suite, &nurse(UNIT), &made, &accepted).await.expect_err("held, and of health");
+            assert_eq!(reason(&refused), "NO_RELATION");
+            sees_nothing(&nurse(UNIT)).await;
+        }
     }
 
-    async fn a_matter_of_the_other_sector_shows_its_unit_no_assessment_and_no_plan(suite: TestSuite) {
-        let (matter, made) = on_offer(&suite, Sector::Health).await;
-        let plan = suite.plans(&assessor()).create_plan(plan_of(&made.contact_id)).await;
-        let plan = plan.expect("planned").into_inner();
-        let nurse = of(Sector::Health, Role::Assessor, "test-nurse");
-        let nurse = Caller { units: vec![UNIT.to_owned()], ..nurse };
-        let sees_nothing = async || {
-            let refused = assessment(&suite, &nurse, &made.assessment_id).await.expect_err("a segment");
-            assert_eq!(reason(&refused), "NO_RELATION");
-            let refused = read_plan(&suite, &nurse, &plan.plan_id).await.expect_err("a segment");
-            assert_eq!(reason(&refused), "NO_RELATION");
-            let plans = suite.plans(&nurse).list_plans(ListPlansRequest::default()).await;
-            assert_eq!((listed(&suite, &nurse).await, plans.expect("a list").get_ref().plans.len()), (0, 0));
-        };
-        sees_nothing().await;
-        let accepted = accept(&suite, &matter).await;
-        let refused = read(&suite, &nurse, &made, &accepted).await.expect_err("held, and still of health");
+    async fn a_plan_carries_no_segment_into_the_other_sector(suite: TestSuite) {
+        let (_, made) = on_offer(&suite, &[Sector::Social]).await;
+        let nurse = Caller { units: vec![UNIT.to_owned()], ..nurse() };
+        let assessment_id = made.assessment_id.clone();
+        let request = CreatePlanRequest { assessment_id, ..plan_of(&made.contact_id) };
+        let refused = suite.plans(&nurse).create_plan(request).await.expect_err("another sector's");
         assert_eq!(reason(&refused), "NO_RELATION");
-        sees_nothing().await;
     }
 
     async fn assessors_of_the_unit_that_holds_the_matter_see_the_restricted_trigger(suite: TestSuite) {
-        let (matter, made) = on_offer(&suite, Sector::Social).await;
+        let (matter, made) = on_offer(&suite, &[Sector::Social]).await;
         let seen = assessment(&suite, &colleague(), &made.assessment_id).await.expect("of the sector");
         assert_eq!((seen.triggers.len(), seen.triggers_hidden), (1, true), "the unit does not hold it yet");
         let accepted = accept(&suite, &matter).await;
@@ -201,7 +207,7 @@ on_both_databases! {
     }
 
     async fn a_matter_of_the_other_sector_opens_no_restricted_trigger(suite: TestSuite) {
-        let (matter, made) = on_offer(&suite, Sector::Health).await;
+        let (matter, made) = on_offer(&suite, &[Sector::Health]).await;
         let accepted = accept(&suite, &matter).await;
         let seen = read(&suite, &colleague(), &made, &accepted).await.expect("of the sector");
         assert_eq!((seen.triggers.len(), seen.triggers_hidden), (1, true));

@@ -6,15 +6,24 @@ use neuvo_allinone::{
     on_both_databases,
     suite::SERVICES,
 };
-use neuvo_chassis::Clock;
-use neuvo_process::quarantine::accept;
+use neuvo_chassis::{Clock, health::Readiness, transport::remote};
+use neuvo_ledger::Ledger;
+use neuvo_process::{
+    Service,
+    follow::{Follow, OnDivergence, start},
+    quarantine::accept,
+};
 use neuvo_proto::assessment::v1::{Assessment, ListAssessmentsRequest, ListPlansRequest, Plan};
 use sea_orm::ConnectionTrait;
-use tonic::{Code, Status};
+use tokio_util::sync::CancellationToken;
+use tonic::{Code, Status, transport::Uri};
 
 use crate::support::{
     after, agree, assess, assessment_of, assessor, contact, in_days, plan, plan_of, read,
 };
+
+/// Under this name assessment's store says that intake's feed waits for a person.
+const MARK: &str = "quarantine-intake";
 
 /// Intake forgets what it told last, as if it came from a backup made before that.
 async fn restore(suite: &TestSuite) {
@@ -27,16 +36,22 @@ async fn restore(suite: &TestSuite) {
     }
 }
 
-/// Waits until assessment has noticed.
-async fn noticed(suite: &TestSuite) {
+/// Waits until something is so.
+async fn until(what: &str, is_so: impl Fn() -> bool) {
     let mut every = tokio::time::interval(std::time::Duration::from_millis(5));
-    let noticed = async {
-        while !format!("{:?}", suite.suite.readiness.missing()).contains("another history") {
+    let is_so = async {
+        while !is_so() {
             every.tick().await;
         }
     };
     let limit = std::time::Duration::from_secs(20);
-    tokio::time::timeout(limit, noticed).await.expect("it says so");
+    tokio::time::timeout(limit, is_so).await.expect(what);
+}
+
+/// Waits until assessment has noticed.
+async fn noticed(suite: &TestSuite) {
+    let says = || format!("{:?}", suite.suite.readiness.missing()).contains("another history");
+    until("it says so", says).await;
 }
 
 /// Every rpc that rests on intake is refused.
@@ -62,6 +77,28 @@ async fn refused(suite: &TestSuite, made: &Assessment, planned: &Plan) {
 }
 
 on_both_databases! {
+    async fn a_replica_that_cannot_read_the_feed_decides_nothing_once_another_has_found_it_restored(suite: TestSuite) {
+        let store = suite.suite.stores["assessment"].clone();
+        let (readiness, shutdown) = (Readiness::default(), CancellationToken::new());
+        let secret = suite.settings.store.secret().expect("a secret");
+        let ledger = Ledger::start("assessment", store.clone(), &secret, shutdown.clone()).await;
+        let follow = Follow {
+            source: "intake",
+            transport: remote(Uri::from_static("http://127.0.0.1:9")), // nobody is there
+            signer: suite.suite.own.clone(),
+            apply: |_, _| Ok(()),
+            on_divergence: OnDivergence::Quarantine(&[]),
+            gate: readiness.gate("intake"),
+        };
+        let replica = start(follow, ledger.expect("a ledger"), shutdown.clone()).await.expect("it follows");
+        let _stop = shutdown.drop_guard();
+        replica.sound().expect("nobody has found anything");
+        store.replace_mark(MARK, "waits restored:7").await.expect("noted");
+        until("the replica has seen it", || replica.sound().is_err()).await;
+        let missing = format!("{:?}", readiness.missing());
+        assert!(missing.contains("another history"), "{missing}");
+    }
+
     async fn after_a_restore_of_intake_nothing_is_decided_until_its_feed_is_accepted(suite: TestSuite) {
         let (contact_id, position) = contact(&suite).await;
         let made = assess(&suite, assessment_of(&contact_id), &position).await.expect("assessed");
@@ -83,6 +120,10 @@ on_both_databases! {
 
         let unknown = accept(&SERVICES, &store, "intak").await.expect_err("there is none");
         assert!(unknown.to_string().contains("feed of `intak`"), "{unknown}");
+        let absent = [SERVICES.as_slice(), &[Service { name: "absent", ..SERVICES[0] }]].concat();
+        accept(&absent, &store, "intake").await.expect_err("a store is not there");
+        let said = suite.suite.stores["assessment"].mark(MARK).await.expect("read");
+        assert!(said.expect("marked").starts_with("waits "), "all or nothing is accepted");
         let said = accept(&SERVICES, &store, "intake").await.expect("it waits");
         assert_eq!(said, "assessment reads the feed of intake anew from its start");
         suite.wait_until_ready().await;

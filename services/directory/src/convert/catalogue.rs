@@ -4,7 +4,8 @@ use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
 use super::reading::{
-    choices, each, label, languages, note, optional_slug, optional_text, slugs, source, url,
+    choices, each, external_ids, label, languages, note, optional_slug, optional_text, slugs,
+    source, url,
 };
 use crate::domain::{ChainStep, MenuItem, Service, ServiceChain, ServiceDocument, ServiceMenu};
 
@@ -28,6 +29,7 @@ pub(super) fn service(path: &str, value: pb::Service, check: &mut Check) -> Opti
     let line_ids = slugs(&format!("{path}.line_ids"), value.line_ids, check);
     let channel_ids = slugs(&format!("{path}.channel_ids"), value.channel_ids, check);
     let source = source(path, &value.source, check);
+    let external_ids = external_ids(path, value.external_ids, check);
     Some(Service {
         service_id: service_id?,
         name: name?,
@@ -45,6 +47,7 @@ pub(super) fn service(path: &str, value: pb::Service, check: &mut Check) -> Opti
         line_ids: line_ids?,
         channel_ids: channel_ids?,
         source: source?,
+        external_ids: external_ids?,
     })
 }
 

@@ -6,8 +6,8 @@ use neuvo_proto::directory::v1 as pb;
 use super::{
     hours,
     reading::{
-        email, is_url, label, languages, note, optional_slug, optional_text, phone, slugs, source,
-        written_number,
+        email, external_ids, is_url, label, languages, note, optional_slug, optional_text, phone,
+        slugs, source, written_number,
     },
 };
 use crate::domain::{Channel, ChannelKind, Line};
@@ -26,6 +26,7 @@ pub(super) fn line(path: &str, value: pb::Line, check: &mut Check) -> Option<Lin
     let fallback_line_ids = slugs(&fallbacks, value.fallback_line_ids, check);
     let languages = languages(&format!("{path}.languages"), value.languages, check);
     let source = source(path, &value.source, check);
+    let external_ids = external_ids(path, value.external_ids, check);
     Some(Line {
         line_id: line_id?,
         name: name?,
@@ -37,6 +38,7 @@ pub(super) fn line(path: &str, value: pb::Line, check: &mut Check) -> Option<Lin
         fallback_line_ids: fallback_line_ids?,
         languages: languages?,
         source: source?,
+        external_ids: external_ids?,
     })
 }
 
@@ -55,6 +57,7 @@ pub(super) fn channel(path: &str, value: pb::Channel, check: &mut Check) -> Opti
     let hours = hours::hours(path, "opening", rules, check);
     let description = optional_text(&format!("{path}.description"), value.description, check);
     let source = source(path, &value.source, check);
+    let external_ids = external_ids(path, value.external_ids, check);
     Some(Channel {
         channel_id: channel_id?,
         name: name?,
@@ -68,6 +71,7 @@ pub(super) fn channel(path: &str, value: pb::Channel, check: &mut Check) -> Opti
         hours: hours?,
         description: description?,
         source: source?,
+        external_ids: external_ids?,
     })
 }
 

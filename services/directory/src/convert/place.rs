@@ -5,7 +5,10 @@ use neuvo_proto::directory::v1 as pb;
 
 use super::{
     hours::times,
-    reading::{choices, digits, each, few, label, note, optional_label, period, slugs, source},
+    reading::{
+        choices, digits, each, external_ids, few, label, note, optional_label, period, slugs,
+        source,
+    },
     unit::role_holder,
 };
 use crate::domain::{Centre, CostCentre, MobileVisit, RosterSlot, Site, Staffing, Times};
@@ -49,6 +52,7 @@ pub(super) fn site(path: &str, value: pb::Site, check: &mut Check) -> Option<Sit
     let holders = format!("{path}.role_holders");
     let role_holders = each(&holders, value.role_holders, role_holder, check);
     let source = source(path, &value.source, check);
+    let external_ids = external_ids(path, value.external_ids, check);
     Some(Site {
         site_id: site_id?,
         name: name?,
@@ -64,6 +68,7 @@ pub(super) fn site(path: &str, value: pb::Site, check: &mut Check) -> Option<Sit
         unit_ids: unit_ids?,
         role_holders: role_holders?,
         source: source?,
+        external_ids: external_ids?,
     })
 }
 

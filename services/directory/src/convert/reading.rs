@@ -1,11 +1,13 @@
 //! Readers that every entry's conversion uses. Each notes what is wrong and gives nothing then.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use neuvo_calendar::Period;
 use neuvo_chassis::Check;
-use neuvo_proto::common::v1::LocalizedText;
+use neuvo_proto::{common::v1::LocalizedText, directory::v1 as pb};
 
-use crate::domain::Text;
+use crate::domain::{ExternalId, Text};
 
 /// Characters of a name at most.
 const NAME_CHARS_MAX: usize = 200;
@@ -19,6 +21,8 @@ const NUMBER_CHARS_MAX: usize = 32;
 const EMAIL_CHARS_MAX: usize = 254;
 /// Characters of an address on the web at most.
 const URL_CHARS_MAX: usize = 2_000;
+/// Characters of an id in another register at most.
+const EXTERNAL_ID_CHARS_MAX: usize = 100;
 /// Letters of a language's code.
 const LANGUAGE_LETTERS: std::ops::RangeInclusive<usize> = 2..=3;
 
@@ -147,6 +151,25 @@ pub(super) fn optional_text(
 /// Slugs of a list.
 pub(super) fn slugs(list: &str, values: Vec<String>, check: &mut Check) -> Option<Vec<String>> {
     each(list, values, |path, id: String, check| check.slug(path, &id), check)
+}
+
+/// What other registers call an entry, once each.
+pub(super) fn external_ids(
+    path: &str,
+    values: Vec<pb::ExternalId>,
+    check: &mut Check,
+) -> Option<Vec<ExternalId>> {
+    let list = format!("{path}.external_ids");
+    let read = |path: &str, value: pb::ExternalId, check: &mut Check| {
+        let system = check.slug(&format!("{path}.system"), &value.system);
+        let id = check.line(&format!("{path}.id"), &value.id, 1..=EXTERNAL_ID_CHARS_MAX);
+        Some(ExternalId { system: system?, id: id? })
+    };
+    let ids = each(&list, values, read, check)?;
+    let mut systems = BTreeSet::new();
+    let once = ids.iter().all(|id| systems.insert(&id.system));
+    check.ensure(once, &list, "must name a register once");
+    Some(ids)
 }
 
 /// Codes of a list's languages.

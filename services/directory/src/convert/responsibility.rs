@@ -4,8 +4,8 @@ use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
 use super::reading::{
-    each, email, label, optional_label, optional_slug, optional_text, phone, source, url,
-    written_number,
+    each, email, external_ids, label, optional_label, optional_slug, optional_text, phone, source,
+    url, written_number,
 };
 use crate::domain::{
     OperatingModel, Organisation, RaciActivity, RaciActor, RaciAssignment, RaciTable,
@@ -53,6 +53,7 @@ pub(super) fn organisation(
     let email = email(&format!("{path}.email"), value.email, check);
     let description = optional_text(&format!("{path}.description"), value.description, check);
     let source = source(path, &value.source, check);
+    let external_ids = external_ids(path, value.external_ids, check);
     Some(Organisation {
         organisation_id: organisation_id?,
         name: name?,
@@ -65,6 +66,7 @@ pub(super) fn organisation(
         email: email?,
         description: description?,
         source: source?,
+        external_ids: external_ids?,
     })
 }
 
@@ -83,7 +85,7 @@ fn business_id(field: &str, value: String, check: &mut Check) -> Option<Option<S
             |(digits, last)| {
                 let sum: u32 =
                     digits.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
-                (sum + last) % 11 == 0
+                (sum + last).is_multiple_of(11)
             },
         )
     });

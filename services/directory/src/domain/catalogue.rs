@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
-use super::{Sector, Stage, Text};
+use super::{ExternalId, Sector, Stage, Text};
 
 /// A service of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,9 @@ pub struct Service {
     pub channel_ids: Vec<String>,
     /// Where the facts are from.
     pub source: String,
+    /// What other registers call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
 }
 
 codes! {

@@ -5,7 +5,7 @@ use neuvo_calendar::OpeningHours;
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{ExternalId, Text};
 
 /// A way to reach a unit other than by telephone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Channel {
     pub description: Option<Text>,
     /// Where the facts are from.
     pub source: String,
+    /// What other registers call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
 }
 
 codes! {

@@ -74,6 +74,15 @@ impl Kind {
     }
 }
 
+/// What another register calls an entry.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ExternalId {
+    /// The register, a slug: `ptv` or `hsds`.
+    pub system: String,
+    /// The entry's id there.
+    pub id: String,
+}
+
 /// Names an entry: its kind, and its id within the kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EntryName {

@@ -4,7 +4,7 @@ use neuvo_calendar::OpeningHours;
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{ExternalId, Text};
 
 /// A telephone line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Line {
     pub languages: Vec<String>,
     /// Where the facts are from.
     pub source: String,
+    /// What other registers call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
 }
 
 codes! {

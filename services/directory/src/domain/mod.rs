@@ -37,7 +37,7 @@ pub use change::{Action, Change, ChangeState, Conflict, Decision, Edit, Outcome,
 pub use channel::{Channel, ChannelKind};
 pub use check::Flaw;
 pub use county::{Area, Choice, County, Municipality, Sector, SegmentModel, Synonyms};
-pub use document::{Document, EntryName, Kind};
+pub use document::{Document, EntryName, ExternalId, Kind};
 pub use fault::{FaultState, FaultStep, ReportedFault};
 pub use line::{Line, LineKind};
 pub use load::{Counts, DataSet, OtherCounty};

@@ -3,7 +3,7 @@
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{ExternalId, Text};
 
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,9 @@ pub struct Organisation {
     pub description: Option<Text>,
     /// Where the facts are from.
     pub source: String,
+    /// What other registers call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
 }
 
 codes! {

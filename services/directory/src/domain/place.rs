@@ -7,7 +7,7 @@ use neuvo_calendar::{Period, Weekday};
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
-use super::{RoleHolder, Sector, Text};
+use super::{ExternalId, RoleHolder, Sector, Text};
 
 /// A centre: sites that belong together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +79,9 @@ pub struct Site {
     pub role_holders: Vec<RoleHolder>,
     /// Where the facts are from.
     pub source: String,
+    /// What other registers call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
 }
 
 codes! {

@@ -1,6 +1,7 @@
 //! How the directory is asked: one file an rpc, or a small family.
 
 mod event;
+mod exchange;
 mod finder;
 mod get_county;
 mod hours;
@@ -24,6 +25,7 @@ use crate::{
     domain::{Kept, Shelf},
 };
 
+pub(crate) use exchange::IMPORT_REQUEST_BYTES_MAX;
 pub(crate) use register::put_in_force;
 
 type Answer<T> = Result<Response<T>, Status>;

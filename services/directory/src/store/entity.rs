@@ -58,6 +58,27 @@ pub(crate) mod entry_version {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod ref_matter {
+    //! Which unit holds a matter of intake's.
+
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ref_matter")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub matter_id: Uuid,
+        pub version: i64,
+        /// None once it has ended.
+        pub holder_unit_id: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod change {
     //! A change of the register.
 

@@ -10,7 +10,10 @@ mod migration;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use arc_swap::ArcSwap;
 use neuvo_chassis::{Fault, Result};
@@ -85,6 +88,21 @@ impl Store {
         let held = Arc::new(held);
         self.held.store(held.clone());
         Ok(held)
+    }
+
+    /// The units that hold open matters, as far as intake was read.
+    pub(crate) async fn holders(&self) -> Result<BTreeSet<String>> {
+        let holder = entity::ref_matter::Column::HolderUnitId;
+        let units: Vec<String> = entity::ref_matter::Entity::find()
+            .select_only()
+            .column(holder)
+            .distinct()
+            .filter(holder.is_not_null())
+            .into_tuple()
+            .all(self.ledger.read())
+            .await
+            .map_err(unavailable)?;
+        Ok(units.into_iter().collect())
     }
 
     /// What others were told last, of every entry that they are told of.
@@ -220,4 +238,21 @@ pub(crate) fn tell(set: &mut WriteSet, told: &Told, county_id: &str) -> anyhow::
 /// Whether others were told this last.
 pub(crate) fn is_told(last: &LastTold, document: &Document, ended: bool) -> bool {
     last.ended == ended && entry::sum_of(document).is_ok_and(|sum| sum == last.digest)
+}
+
+/// The table of held matters, for who builds it anew.
+pub(crate) const HELD_MATTERS: &str = "ref_matter";
+
+/// Keeps which unit holds a matter; none once it has ended.
+pub(crate) fn put_matter(
+    set: &mut WriteSet,
+    matter_id: Uuid,
+    version: i64,
+    holder_unit_id: Option<String>,
+) {
+    set.put(&entity::ref_matter::ActiveModel {
+        matter_id: Set(matter_id),
+        version: Set(version),
+        holder_unit_id: Set(holder_unit_id),
+    });
 }

@@ -5,11 +5,15 @@ use neuvo_allinone::{
     on_both_databases,
 };
 use neuvo_proto::directory::v1::{
-    Entry, EntryKind, EntryState, GetEntryRequest, entry_document::Document,
+    Edit, Entry, EntryKind, EntryState, GetEntryRequest, entry_document::Document,
 };
+use serde_json::{Value, json};
 use tonic::Status;
 
-use crate::register::{LATER, LINE, NOW, TODAY, changed, end, new_unit, renamed};
+use crate::{
+    register::{LATER, LINE, NOW, TODAY, changed, end, new_unit, put, renamed, request_id},
+    support::data_set,
+};
 
 async fn entry(
     suite: &TestSuite,
@@ -27,6 +31,48 @@ fn name(entry: &Entry) -> String {
         Some(Document::Line(line)) => line.name.clone().expect("a name").fi,
         other => panic!("no line: {other:?}"),
     }
+}
+
+/// What a POST as the social advisor answers, and where it stands.
+async fn done(suite: &TestSuite, path: &str, body: Value) -> (Value, String) {
+    let mut body = body;
+    body["requestId"] = json!(request_id());
+    let answer = suite.http("POST", path, "advisor", Some(body)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    (answer.json(), answer.header("neuvo-position").to_owned())
+}
+
+/// Edits without which a unit could not end: whatever names it, naming it no more.
+async fn without(suite: &TestSuite, unit_id: &str) -> Vec<Edit> {
+    let set = data_set(suite);
+    let mut edits = Vec::new();
+    for mut channel in set.channels.into_iter().filter(|channel| channel.unit_id == unit_id) {
+        channel.unit_id.clear();
+        edits.push(put(Document::Channel(channel)));
+    }
+    for mut service in set.services.into_iter().filter(|service| service.unit_id == unit_id) {
+        service.unit_id.clear();
+        edits.push(put(Document::Service(service)));
+    }
+    for mut site in
+        set.sites.into_iter().filter(|site| site.unit_ids.iter().any(|id| id == unit_id))
+    {
+        site.unit_ids.retain(|id| id != unit_id);
+        edits.push(put(Document::Site(site)));
+    }
+    edits
+}
+
+/// Where the unit is in its life once the directory has read intake up to a position.
+async fn state_after(suite: &TestSuite, position: &str) -> EntryState {
+    let mut request = tonic::Request::new(GetEntryRequest {
+        kind: EntryKind::Unit.into(),
+        entry_id: "lahineuvonta".to_owned(),
+        ..GetEntryRequest::default()
+    });
+    request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
+    let entry = suite.register(&social_advisor()).get_entry(request).await.expect("there");
+    entry.into_inner().state()
 }
 
 on_both_databases! {
@@ -49,6 +95,29 @@ on_both_databases! {
         assert_eq!(state(TODAY).await, EntryState::Scheduled);
         assert_eq!(state(LATER).await, EntryState::Ending);
         assert_eq!(state("2026-09-01").await, EntryState::Ended);
+    }
+
+    async fn a_unit_that_holds_a_matter_is_ending_until_it_holds_none(suite: TestSuite) {
+        let visit = json!({
+            "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_FAMILIES",
+            "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_SOCIAL"}],
+        });
+        let contact = done(&suite, "/v1/contacts", visit).await.0["contactId"].clone();
+        let matter = json!({
+            "contactId": contact, "areaId": "families", "sectors": ["SECTOR_SOCIAL"],
+            "need": "Apua arkeen.", "unitId": "lahineuvonta",
+            "promise": {"description": "Soitamme.", "dueDate": "2027-06-01"},
+        });
+        let (matter, position) = done(&suite, "/v1/matters", matter).await;
+        let end = end(EntryKind::Unit, "lahineuvonta");
+        let mut edits = vec![end];
+        edits.extend(without(&suite, "lahineuvonta").await);
+        changed(&suite, "", edits).await;
+        assert_eq!(state_after(&suite, &position).await, EntryState::Ending);
+        let id = matter["matterId"].as_str().expect("an id");
+        let ending = json!({"ending": "Selvisi."});
+        let (_, position) = done(&suite, &format!("/v1/matters/{id}:end"), ending).await;
+        assert_eq!(state_after(&suite, &position).await, EntryState::Ended);
     }
 
     async fn every_kind_has_its_entries(suite: TestSuite) {

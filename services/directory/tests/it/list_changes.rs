@@ -43,7 +43,7 @@ on_both_databases! {
             ids(&suite, request).await
         };
         assert_eq!(of(ChangeState::Draft).await, [draft]);
-        assert_eq!(of(ChangeState::Scheduled).await, [line.clone()]);
+        assert_eq!(of(ChangeState::Scheduled).await, std::slice::from_ref(&line));
         assert!(of(ChangeState::Published).await.contains(&unit));
         assert!(of(ChangeState::Withdrawn).await.is_empty());
         let of_line = ListChangesRequest {

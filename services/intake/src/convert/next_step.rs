@@ -17,7 +17,7 @@ pub(crate) struct Ending<'a> {
     /// Of the contact.
     pub(crate) day: Date,
     pub(crate) today: Date,
-    /// Those that the contact has opened.
+    /// Those of the contact that are told of to who ends it.
     pub(crate) matters: &'a [Matter],
 }
 
@@ -54,28 +54,34 @@ pub(crate) fn next_step(
     }
 }
 
-/// A unit that is said to act has a matter to act on, and a day that has not passed and is the one that
-/// the matter's promise names. What is imported or synthetic tells of days gone by.
+/// A unit that is said to act has a matter to act on, and its day is the one that the matter's open
+/// promise names, though it has passed: another stood on no slip. What is imported or synthetic tells of
+/// days gone by, and without matters what was told is all there is.
 fn unit_can_act(ending: Ending<'_>, unit_id: Option<&str>, by: Option<Date>, check: &mut Check) {
     let recorded = ending.origin == Origin::Recorded;
     let before = |matter: &&Matter| unit_id.is_some_and(|unit_id| matter.is_before(unit_id));
     let matters: Vec<_> = ending.matters.iter().filter(before).collect();
-    let heard = !recorded || unit_id.is_none() || !matters.is_empty();
-    let what = "this unit holds no open matter of the contact and is offered none: open one for it";
-    check.ensure(heard, "next_step.unit_id", what);
-    let (first, what) = match recorded {
+    let open = matters.iter().map(|matter| &matter.promise).filter(|promise| promise.is_open());
+    let days: Vec<Date> = open.map(|promise| promise.due_date).collect();
+    let rests = unit_id.is_some() && (recorded || !ending.matters.is_empty());
+    let what = match matters.is_empty() {
+        true => {
+            "this unit holds no open matter of the contact and is offered none: open one for it"
+        }
+        false => "nothing is promised in this unit's matter any more: give a new promise first",
+    };
+    check.ensure(!rests || !days.is_empty(), "next_step.unit_id", what);
+    let Some(by) = by else { return };
+    let (first, past) = match recorded {
         true => (ending.today, "is in the past"),
         false => (ending.day, "is before the contact"),
     };
-    let Some(by) = by else { return };
-    if by < first {
-        check.wrong("next_step.due_date", what);
-        return;
+    if days.is_empty() {
+        check.ensure(by >= first, "next_step.due_date", past);
+    } else {
+        let what = "is not the day that was promised in the unit's matter";
+        check.ensure(days.contains(&by), "next_step.due_date", what);
     }
-    let open = matters.iter().map(|matter| &matter.promise).filter(|promise| promise.is_open());
-    let days: Vec<Date> = open.map(|promise| promise.due_date).collect();
-    let what = "is not the day that was promised in the unit's matter";
-    check.ensure(days.is_empty() || days.contains(&by), "next_step.due_date", what);
 }
 
 /// What happens next, as a caller sees it.

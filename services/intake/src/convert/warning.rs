@@ -9,16 +9,17 @@ pub(crate) use neuvo_secrecy::identity_code::codes_in_text;
 
 use crate::domain::Directory;
 
-/// Warns of a promise whose words hold an identity code, or on whose day the county is closed: then
-/// the next open one is named.
+/// Warns of a promise whose words hold an identity code, or on whose day the unit that is to keep it
+/// does not work: then the next day on which it does is named.
 pub(crate) fn promise_warnings(
     promise: Option<&pb::NewPromise>,
+    unit_id: &str,
     directory: &Directory,
 ) -> Vec<Warning> {
     let Some(promise) = promise else { return Vec::new() };
     let codes = codes_in_text([("promise.description".to_owned(), &*promise.description)]);
     let day = promise.due_date.parse().ok();
-    let closed = day.and_then(|day| closed_day("promise.due_date", day, directory));
+    let closed = day.and_then(|day| closed_day("promise.due_date", day, unit_id, directory));
     codes.into_iter().chain(closed).collect()
 }
 
@@ -27,16 +28,17 @@ pub(crate) fn next_step_warnings(
     step: Option<&pb::NextStep>,
     directory: &Directory,
 ) -> Vec<Warning> {
+    let unit_id = step.map_or("", |step| &*step.unit_id);
     let day = step.and_then(|step| step.due_date.parse().ok());
-    let closed = day.and_then(|day| closed_day("next_step.due_date", day, directory));
+    let closed = day.and_then(|day| closed_day("next_step.due_date", day, unit_id, directory));
     super::warnings(&[], step).into_iter().chain(closed).collect()
 }
 
-fn closed_day(field: &str, day: Date, directory: &Directory) -> Option<Warning> {
-    if directory.is_open(day) {
+fn closed_day(field: &str, day: Date, unit_id: &str, directory: &Directory) -> Option<Warning> {
+    if directory.works_on(unit_id, day) {
         return None;
     }
-    let next = directory.next_open_day(day);
+    let next = directory.next_working_day(unit_id, day);
     Some(Warning {
         field: field.to_owned(),
         reason: WarningReason::ClosedDay.into(),

@@ -3,10 +3,13 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
-use neuvo_calendar::OpeningCalendar;
+use jiff::{ToSpan, civil::Date};
+use neuvo_calendar::{OpeningCalendar, OpeningHours, hours::Because};
 
 use super::codes::Sector;
+
+/// Days ahead in which a working day is looked for.
+const AHEAD_DAYS: usize = 366;
 
 /// A text in three languages; Swedish and English may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub(crate) struct Unit {
     /// Empty where the directory does not say.
     pub(crate) sectors: Vec<Sector>,
     pub(crate) area_id: Option<String>,
+    /// When it works; unknown where the directory does not say.
+    pub(crate) working_hours: OpeningHours,
 }
 
 /// A site.
@@ -89,12 +94,19 @@ impl Directory {
         self.county.as_ref().is_none_or(|county| county.calendar.is_open_day(day))
     }
 
-    /// The first day after this one on which the county's offices are open.
-    pub(crate) fn next_open_day(&self, day: Date) -> Option<Date> {
-        match &self.county {
-            Some(county) => county.calendar.next_open_day(day),
-            None => day.tomorrow().ok(),
-        }
+    /// Whether a unit works on a day: by its own hours where it has any for that day, otherwise as the
+    /// county's offices.
+    pub(crate) fn works_on(&self, unit_id: &str, day: Date) -> bool {
+        let own = self.units.get(unit_id).map(|unit| &unit.working_hours);
+        let (Some(hours), Some(county)) = (own, &self.county) else { return self.is_open(day) };
+        let on = hours.on(&county.calendar.day(day));
+        if on.because == Because::Nothing { self.is_open(day) } else { !on.spans.is_empty() }
+    }
+
+    /// The first day after this one on which a unit works; none within a year.
+    pub(crate) fn next_working_day(&self, unit_id: &str, day: Date) -> Option<Date> {
+        let days = day.series(1.day()).skip(1).take(AHEAD_DAYS);
+        days.into_iter().find(|day| self.works_on(unit_id, *day))
     }
 
     /// Whether a unit is known to have ended.
@@ -142,7 +154,7 @@ mod tests {
         };
         let county = County { name: Text::default(), calendar, danger_line_id: String::new() };
         let directory = Directory { county: Some(county), ..Directory::default() };
-        let next = |day: &str| directory.next_open_day(day.parse().expect("a day"));
+        let next = |day: &str| directory.next_working_day("", day.parse().expect("a day"));
         let day = |day: &str| Some(day.parse().expect("a day"));
         assert_eq!(next("2023-09-08"), day("2023-09-11"));
         assert_eq!(next("2023-06-22"), day("2023-06-26"));

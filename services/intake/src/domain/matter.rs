@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     codes::{Origin, Sector},
+    contact::Contact,
     promise::{Promise, PromiseStep},
 };
 
@@ -184,6 +185,11 @@ impl Matter {
     /// Whether a sector opened it: what is told of it is of that sector, and another's by consent.
     pub(crate) fn is_of(&self, sector: Option<Sector>) -> bool {
         sector.is_some() && self.opened_sector == sector
+    }
+
+    /// Whether what is told of it is for a sector: it opened it, or the person consented at its contact.
+    pub(crate) fn is_for(&self, sector: Option<Sector>, contact: &Contact) -> bool {
+        self.is_of(sector) || contact.consent.is_some()
     }
 
     /// Whether it is open and a unit holds it or has it on offer.

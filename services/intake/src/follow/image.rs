@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use neuvo_process::calendar::opening_calendar;
+use neuvo_process::calendar::{opening_calendar, working_hours};
 use neuvo_proto::{
     common::v1::LocalizedText,
     directory::v1::{CountyEvent, LineEvent, SiteEvent, UnitEvent},
@@ -43,6 +43,7 @@ fn unit(event: UnitEvent) -> Unit {
         neutral_name: event.neutral_name.map(text).unwrap_or_default(),
         sectors: event.sectors.iter().filter_map(|s| Sector::try_from(*s).ok()).collect(),
         area_id: some(event.area_id),
+        working_hours: working_hours(&event.working_rules, &event.working_exceptions),
     }
 }
 

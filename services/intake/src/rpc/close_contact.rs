@@ -6,7 +6,7 @@ use neuvo_proto::intake::v1 as pb;
 
 use super::{
     changing::{Order, carry_out, done_before},
-    deny_contact, met,
+    deny_contact, met, sector,
 };
 use crate::{
     App,
@@ -38,13 +38,17 @@ pub(super) async fn close_contact(
     {
         return Ok(done);
     }
-    let (found, matters) = match contact_id {
+    let (found, mut matters) = match contact_id {
         Some(id) => (app.store.contact(id).await?, app.store.matters_of(id).await?),
         None => (None, Vec::new()),
     };
     // Before the request is read: what is wrong with it may tell of the contact.
     if let Some(kept) = found.as_ref().filter(|kept| !met(caller, &kept.contact)) {
         return deny_contact(app, caller, METHOD, &kept.contact).await;
+    }
+    // What another sector opened is not there for the caller: a refusal would tell which unit has it.
+    if let Some(kept) = &found {
+        matters.retain(|matter| matter.is_for(sector(caller), &kept.contact));
     }
     let directory = app.known.directory().await?;
     let today = convert::today(app.clock.now());

@@ -66,7 +66,7 @@ async fn own_matters(app: &App, caller: &Caller, contact: &Contact) -> Result<Ve
     let mut matters = app.store.matters_of(contact.contact_id).await?;
     matters.retain(|matter| {
         let deals = own.is_some_and(|own| matter.sectors.contains(&own));
-        deals && (matter.is_of(own) || contact.consent.is_some())
+        deals && matter.is_for(own, contact)
     });
     Ok(matters)
 }

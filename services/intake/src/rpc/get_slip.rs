@@ -6,7 +6,7 @@ use neuvo_proto::{google::api::HttpBody, intake::v1 as pb};
 use neuvo_secrecy::{Basis, Viewing};
 use uuid::Uuid;
 
-use super::{deny_contact, met};
+use super::{deny_contact, met, sector};
 use crate::{
     App, convert,
     domain::{Contact, Directory, Field, Matter, NextStep, Sight, Slip, SlipStep, Text},
@@ -54,8 +54,8 @@ pub(super) async fn get_slip(
     })
 }
 
-/// The contact with what was told, and the words of each matter's promise; that they are shown is
-/// logged before.
+/// The contact with what was told, and the words of each matter's promise, none of those that are not
+/// the caller's to read; that they are shown is logged before.
 async fn open(
     app: &App,
     caller: &Caller,
@@ -65,20 +65,26 @@ async fn open(
     let subject_id = kept.contact.subject_id.or(matters.first().map(Matter::subject_id));
     let Some(subject_id) = subject_id else { return Ok((kept.contact, Vec::new())) };
     let resource = format!("contact/{}", kept.contact.contact_id);
-    let basis = match kept.contact.recorded_by == caller.subject {
+    let recorded = kept.contact.recorded_by == caller.subject;
+    let own = |matter: &Matter| matter.is_of(sector(caller));
+    let is_told = |matter: &Matter| recorded || matter.is_for(sector(caller), &kept.contact);
+    let basis = match recorded {
         true => Basis::Recorded,
+        false if matters.iter().any(|matter| is_told(matter) && !own(matter)) => Basis::Consent,
         false => Basis::SectorTookPart,
     };
     let viewing = Viewing { caller, method: METHOD, basis, resource, at: app.clock.now() };
     let vault = &app.store.vault;
     let disclosed = vault.disclose(&viewing, &[subject_id]).await?;
     let told = kept.open(vault, &disclosed, &[Field::Told]).await?;
-    let ids: Vec<Uuid> = matters.iter().map(|matter| matter.matter_id).collect();
+    let ids = matters.iter().filter(|matter| is_told(matter)).map(|matter| matter.matter_id);
+    let ids: Vec<Uuid> = ids.collect();
     let mut words = match vault.opener(&disclosed, subject_id).await? {
         Some(opener) => app.store.words(&opener, &ids).await?,
         None => store::Words::default(), // erased
     };
-    let promises = ids.iter().map(|id| words.take_last(*id, store::PROMISE)).collect();
+    let promises = matters.iter().map(|matter| words.take_last(matter.matter_id, store::PROMISE));
+    let promises = promises.collect();
     let sight = Sight { open: vec![Field::Told], took_part: true, ..Sight::default() };
     Ok((kept.contact.with_words(told, &sight), promises))
 }

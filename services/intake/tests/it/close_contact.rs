@@ -7,7 +7,7 @@ use neuvo_allinone::{
 use neuvo_chassis::Caller;
 use neuvo_proto::{
     access::v1::Role,
-    common::v1::{DisclosureBasis, WarningReason},
+    common::v1::{DisclosureBasis, Origin, WarningReason},
     intake::v1::{
         CloseContactRequest, Contact, ContactStatus, CreateContactRequest, CreateMatterRequest,
         GetContactRequest, NextStep, NextStepKind,
@@ -17,8 +17,8 @@ use prost_types::Timestamp;
 use tonic::Code;
 
 use crate::custody::{
-    ADULTS, ADVICE, GUIDANCE, THURSDAY, advisor, end, keep, opened, promise, recorded, rent,
-    rent_offered,
+    ADULTS, ADVICE, GUIDANCE, MONDAY, THURSDAY, advisor, end, keep, move_to, nurse, opened,
+    promise, recorded, rent, rent_offered,
 };
 use crate::secrecy::{
     CODE, empty_the_log, fill_the_log, get, identified_visit, line, logged, other_social_advisor,
@@ -117,23 +117,77 @@ on_both_databases! {
         let contact = recorded(&suite, joint_visit()).await;
         let kept = opened(&suite, for_day(&contact, THURSDAY)).await;
         suite.matters(&advisor()).keep_promise(keep(&kept.matter_id)).await.expect("kept");
-        let closing = close(&contact.contact_id, unit_acts(ADVICE, "2023-09-08"));
-        suite.intake(&advisor()).close_contact(closing).await.expect("no promise is open");
+        let close_with = async |day: &str| {
+            let closing = close(&contact.contact_id, unit_acts(ADVICE, day));
+            suite.intake(&advisor()).close_contact(closing).await
+        };
+        for day in [THURSDAY, "2023-09-08"] {
+            let refused = close_with(day).await.expect_err("it stood on no slip");
+            assert_eq!(violated(&refused), ["next_step.unit_id"], "{day}");
+        }
+        let anew = move_to(&kept.matter_id, "2023-09-08");
+        suite.matters(&advisor()).move_promise(anew).await.expect("promised anew");
+        close_with("2023-09-08").await.expect("as promised anew");
     }
 
-    async fn a_unit_acts_on_a_day_that_has_not_passed_and_a_closed_one_is_warned_of(suite: TestSuite) {
+    async fn a_unit_acts_on_the_day_that_was_promised_though_it_has_passed(suite: TestSuite) {
         let contact = recorded(&suite, joint_visit()).await;
-        let past = opened(&suite, for_day(&contact, "2023-09-05")).await;
-        opened(&suite, for_day(&contact, "2023-09-09")).await;
+        opened(&suite, for_day(&contact, "2023-09-05")).await;
         suite.set_clock("2023-09-06T07:00:00Z");
-        let mut intake = suite.intake(&advisor());
-        let mut close_with = async |day: &str| {
-            intake.close_contact(close(&contact.contact_id, unit_acts(ADVICE, day))).await
+        let close_with = async |day: &str| {
+            let closing = close(&contact.contact_id, unit_acts(ADVICE, day));
+            suite.intake(&advisor()).close_contact(closing).await
         };
-        let refused = close_with("2023-09-05").await.expect_err("after the visit, and past");
-        assert_eq!(violated(&refused), ["next_step.due_date"]);
-        suite.matters(&advisor()).end_matter(end(&past.matter_id)).await.expect("ended");
-        let closed = close_with("2023-09-09").await.expect("a Saturday").into_inner();
+        for day in ["2023-09-04", "2023-09-06"] {
+            let refused = close_with(day).await.expect_err("not what was promised");
+            assert_eq!(violated(&refused), ["next_step.due_date"], "{day}");
+        }
+        close_with("2023-09-05").await.expect("overdue, and still promised");
+    }
+
+    async fn closing_tells_nothing_of_the_other_sector_s_matters_without_consent(suite: TestSuite) {
+        for share_between_sectors in [false, true] {
+            let visit = CreateContactRequest { share_between_sectors, ..joint_visit() };
+            let contact = recorded(&suite, visit).await;
+            opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+            let close_with = async |unit_id: &str, day: &str| {
+                let closing = close(&contact.contact_id, unit_acts(unit_id, day));
+                suite.intake(&nurse()).close_contact(closing).await
+            };
+            let nowhere = close_with(ADULTS, THURSDAY).await.expect_err("nothing there");
+            for day in [THURSDAY, "2023-09-08"] {
+                let answer = close_with(GUIDANCE, day).await;
+                if share_between_sectors {
+                    assert_eq!(answer.is_ok(), day == THURSDAY, "{day}: {answer:?}");
+                    break;
+                }
+                let refused = answer.expect_err("not for health care to know");
+                assert_eq!(refused.details(), nowhere.details(), "{day}");
+            }
+        }
+    }
+
+    async fn what_is_imported_with_matters_rests_on_them_too(suite: TestSuite) {
+        suite.set_clock(MONDAY);
+        let system = Caller { subject: "system".to_owned(), ..social_advisor() };
+        let system = Caller { roles: vec![Role::ClientSystem], ..system };
+        let imported = CreateContactRequest { origin: Origin::Imported.into(), ..joint_visit() };
+        let contact = record(&suite, &system, imported).await;
+        let kept = opened(&suite, for_day(&contact, THURSDAY)).await;
+        suite.matters(&advisor()).keep_promise(keep(&kept.matter_id)).await.expect("kept");
+        for unit_id in [ADVICE, GUIDANCE] {
+            let closing = close(&contact.contact_id, unit_acts(unit_id, THURSDAY));
+            let refused = suite.intake(&system).close_contact(closing).await.expect_err("on no slip");
+            assert_eq!(violated(&refused), ["next_step.unit_id"], "{unit_id}");
+        }
+    }
+
+    async fn a_closed_day_on_which_a_unit_acts_is_warned_of(suite: TestSuite) {
+        let contact = recorded(&suite, joint_visit()).await;
+        opened(&suite, for_day(&contact, "2023-09-09")).await;
+        let closing = close(&contact.contact_id, unit_acts(ADVICE, "2023-09-09"));
+        let closed = suite.intake(&advisor()).close_contact(closing).await;
+        let closed = closed.expect("a Saturday").into_inner();
         let warned = closed.warnings.iter().map(|w| (&*w.field, w.reason(), &*w.suggestion));
         let expected = ("next_step.due_date", WarningReason::ClosedDay, "2023-09-11");
         assert_eq!(warned.collect::<Vec<_>>(), [expected]);

@@ -17,7 +17,7 @@ use tonic::Code;
 use crate::custody::{
     ADULTS, ADVICE, CLINIC, ELSEWHERE, GUIDANCE, MIND, MONDAY, NOBODYS, THURSDAY, advisor, anna,
     as_changed, handoff_as, id, inbox, matter_as, metadata, nurse, opened, promise, recorded, rent,
-    rent_offered, shown_to, unit_ends, why,
+    rent_offered, shown_to, units_end, why,
 };
 use crate::support::{close, joint_visit, walk_in};
 
@@ -73,7 +73,7 @@ on_both_databases! {
         let mut matters = suite.matters(&advisor());
         let first = matters.create_matter(request.clone()).await.expect("opened").into_inner();
         suite.set_clock("2023-10-02T07:00:00Z"); // the promise would be of the past
-        unit_ends(&suite, ADULTS).await;
+        units_end(&suite, &[ADULTS]).await;
         let upper = CreateMatterRequest { contact_id: contact.contact_id.to_uppercase(), ..request.clone() };
         for repeat in [request.clone(), upper] {
             let mut again = matters.create_matter(repeat).await.expect("repeated").into_inner();
@@ -172,7 +172,7 @@ on_both_databases! {
         let named = with(&[ADVICE, GUIDANCE], GUIDANCE).await.expect("one of them").into_inner();
         assert_eq!(named.holder.expect("one").unit_id, GUIDANCE);
         assert_eq!(violated(&with(&["atlantis"], "").await.expect_err("unknown")), ["unit_id"]);
-        unit_ends(&suite, ELSEWHERE).await;
+        units_end(&suite, &[ELSEWHERE]).await;
         assert_eq!(violated(&with(&[ELSEWHERE], "").await.expect_err("ended")), ["unit_id"]);
     }
 
@@ -192,12 +192,22 @@ on_both_databases! {
         assert_eq!(why(&refused), (Code::NotFound, "CONTACT_NOT_FOUND".to_owned()));
     }
 
+    async fn who_works_in_neither_sector_opens_none_and_the_attempt_is_logged(suite: TestSuite) {
+        let contact = recorded(&suite, joint_visit()).await;
+        let sectorless = Caller { sector: None, ..advisor() };
+        let refused = suite.matters(&sectorless).create_matter(rent(&contact)).await;
+        assert_eq!(why(&refused.expect_err("nobody would read it")).1, "NO_RELATION");
+        let row = ("CreateMatter".to_owned(), DisclosureBasis::None, format!("contact/{}", contact.contact_id), true);
+        assert_eq!(shown_to(&suite, &sectorless).await, [row]);
+    }
+
     async fn who_holds_one_matter_of_a_person_may_open_another(suite: TestSuite) {
         let contact = recorded(&suite, CreateContactRequest {
             entries: vec![crate::support::entry(Sector::Social, "money")],
             ..sharing()
         }).await;
-        let elsewhere = Caller { sector: None, ..worker_of("elsewhere", &[MIND]) };
+        let elsewhere = worker_of("elsewhere", &[MIND]);
+        let elsewhere = Caller { sector: Some(Sector::Health), ..elsewhere };
         let refused = suite.matters(&elsewhere).create_matter(rent(&contact)).await;
         assert_eq!(why(&refused.expect_err("nothing yet")).1, "NO_RELATION");
         opened(&suite, rent_offered(&contact, MIND)).await;

@@ -82,11 +82,25 @@ pub(crate) fn stranger() -> Caller {
     worker_of("stranger", &[ELSEWHERE])
 }
 
-/// A unit is missing from the next data set, and intake has heard of it.
-pub(crate) async fn unit_ends(suite: &TestSuite, unit_id: &str) {
+/// Units are missing from the next data set, and intake has heard of it.
+pub(crate) async fn units_end(suite: &TestSuite, ended: &[&str]) {
     let set = county::read(&suite.settings.county.folder).expect("the data set");
     let mut set = LoadCountyRequest { request_id: id(), ..set };
-    set.units.retain(|unit| unit.unit_id != unit_id);
+    set.units.retain(|unit| !ended.contains(&&*unit.unit_id));
+    // What names them names them no more.
+    let forget = |unit_id: &mut String| {
+        if ended.contains(&&**unit_id) {
+            unit_id.clear();
+        }
+    };
+    set.services.iter_mut().for_each(|service| forget(&mut service.unit_id));
+    set.channels.iter_mut().for_each(|channel| forget(&mut channel.unit_id));
+    set.lines.iter_mut().for_each(|line| forget(&mut line.unit_id));
+    set.units.iter_mut().for_each(|unit| forget(&mut unit.parent_unit_id));
+    set.responsibilities.iter_mut().for_each(|cell| forget(&mut cell.unit_id));
+    let county = set.county.as_mut().expect("a county");
+    county.areas.iter_mut().for_each(|area| forget(&mut area.unit_id));
+    set.sites.iter_mut().for_each(|site| site.unit_ids.retain(|id| !ended.contains(&&**id)));
     let mut directory = suite.directory(&somebody(Role::DirectoryEditor));
     let loaded = directory.load_county(set).await.expect("loaded");
     let position = loaded.metadata().get(POSITION).expect("a position").clone();

@@ -17,7 +17,7 @@ use tonic::Code;
 use crate::custody::{
     ADULTS, ADVICE, CLINIC, GUIDANCE, MIND, NOBODYS, Step, a_matter, accept, advisor, anna,
     as_changed, cecilia, colleague, handoff_as, matter_as, metadata, nurse, offer, on_offer,
-    opened, promise, recorded, redirect, rent, shown_to, stranger, take, unit_ends, why,
+    opened, promise, recorded, redirect, rent, shown_to, stranger, take, units_end, why,
 };
 use crate::secrecy::lose_the_key;
 use crate::support::joint_visit;
@@ -60,7 +60,7 @@ mod offer_handoff {
 
         async fn a_unit_that_ended_or_is_unknown_or_holds_the_matter_is_named(suite: TestSuite) {
             let matter = a_matter(&suite).await;
-            unit_ends(&suite, ADULTS).await;
+            units_end(&suite, &[ADULTS]).await;
             for unit_id in [ADULTS, "atlantis", ADVICE, "", "No Unit"] {
                 let request = offer(&matter.matter_id, unit_id);
                 let refused = suite.matters(&advisor()).offer_handoff(request).await;
@@ -147,7 +147,7 @@ mod offer_handoff {
             let mut matters = suite.matters(&advisor());
             let first = matters.offer_handoff(request.clone()).await.expect("offered").into_inner();
             suite.set_clock("2023-09-06T07:00:00Z");
-            unit_ends(&suite, ADULTS).await;
+            units_end(&suite, &[ADULTS]).await;
             let again = matters.offer_handoff(request.clone()).await.expect("repeated").into_inner();
             assert_eq!(again, first);
             let other = OfferHandoffRequest { to_unit_id: GUIDANCE.to_owned(), ..request };
@@ -246,7 +246,7 @@ mod redirect_handoff {
 
         async fn a_unit_that_cannot_take_it_is_named_and_so_is_a_missing_reason(suite: TestSuite) {
             let matter = on_offer(&suite).await;
-            unit_ends(&suite, ADULTS).await;
+            units_end(&suite, &[ADULTS]).await;
             for unit_id in [ADULTS, "atlantis", ADVICE, GUIDANCE] {
                 let request = redirect(&matter.open_handoff_id, unit_id);
                 let refused = suite.matters(&anna()).redirect_handoff(request).await;
@@ -276,7 +276,7 @@ mod redirect_handoff {
             let request = redirect(&matter.open_handoff_id, ADULTS);
             let mut matters = suite.matters(&anna());
             let first = matters.redirect_handoff(request.clone()).await.expect("sent on").into_inner();
-            unit_ends(&suite, ADULTS).await;
+            units_end(&suite, &[ADULTS]).await;
             let again = matters.redirect_handoff(request.clone()).await.expect("repeated").into_inner();
             assert_eq!(again, first);
             let other = RedirectHandoffRequest { reason: "Another.".to_owned(), ..request };

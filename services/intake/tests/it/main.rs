@@ -25,3 +25,4 @@ mod strangers;
 mod support;
 mod taking;
 mod watch_contacts;
+mod working_days;

@@ -17,8 +17,8 @@ use tonic::{Code, Status};
 
 use crate::custody::{
     ADULTS, ADVICE, GUIDANCE, MIND, NOBODYS, Step, THURSDAY, advisor, anna, answer, ask, end, id,
-    keep, metadata, nurse, opened, promise, recorded, redirect, rent, rent_offered, shown_to,
-    stranger, take, why,
+    keep, metadata, move_to, nurse, opened, promise, recorded, redirect, rent, rent_offered,
+    shown_to, stranger, take, why,
 };
 use crate::secrecy::{CODE, identified_visit};
 use crate::support::{close, joint_visit, nothing_more, person_acts, unit_acts, walk_in};
@@ -281,6 +281,28 @@ Jos et voi odottaa
             assert_eq!(shown_to(&suite, &other).await, [row(DisclosureBasis::None, true)]);
             let worker = slip_as(&suite, &stranger(), &contact.contact_id, "", "").await;
             assert_eq!(reason(&worker.expect_err("not at an advice point")), "ROLE_MISSING");
+        }
+
+        async fn what_the_other_sector_promised_is_told_by_consent_or_to_who_recorded_the_contact(suite: TestSuite) {
+            for (share_between_sectors, basis) in [(false, DisclosureBasis::SectorTookPart), (true, DisclosureBasis::Consent)] {
+                let contact = recorded(&suite, CreateContactRequest { share_between_sectors, ..joint_visit() }).await;
+                let matter = opened(&suite, rent_offered(&contact, GUIDANCE)).await;
+                let other = Caller { subject: "test-other".to_owned(), ..social_advisor() };
+                let told = async |words: &str| {
+                    for (caller, reads) in [(advisor(), true), (other.clone(), true), (nurse(), share_between_sectors)] {
+                        let shown = slip_as(&suite, &caller, &contact.contact_id, "text", "en").await;
+                        let shown = text(shown.expect("a slip"));
+                        assert_eq!(shown.contains(words), reads, "{}: {shown}", caller.subject);
+                        assert!(shown.contains("contacts you at the latest on Thu 7\n"), "{shown}");
+                    }
+                };
+                told("They call you about your rent.").await;
+                take(&suite, &anna(), &matter.open_handoff_id, Step::Accept).await.expect("taken");
+                suite.matters(&anna()).move_promise(move_to(&matter.matter_id, THURSDAY)).await.expect("moved");
+                told("They call you later.").await;
+                let logged = shown_to(&suite, &nurse()).await.pop().map(|(_, basis, ..)| basis);
+                assert_eq!(logged, Some(basis));
+            }
         }
 
         async fn wrong_fields_are_named_and_nobodys_contact_is_not_found(suite: TestSuite) {

@@ -6,7 +6,7 @@ use tonic::Code;
 
 use crate::custody::{
     ADULTS, ADVICE, GUIDANCE, Step, advisor, anna, cecilia, colleague, handoff_as, matter_as,
-    metadata, on_offer, opened, recorded, rent_offered, take, unit_ends, why,
+    metadata, on_offer, opened, recorded, redirect, rent_offered, take, units_end, why,
 };
 use crate::secrecy::{empty_the_log, fill_the_log};
 use crate::support::joint_visit;
@@ -15,7 +15,7 @@ on_both_databases! {
     async fn a_unit_that_ended_since_takes_nothing_and_may_send_it_on(suite: TestSuite) {
         let contact = recorded(&suite, joint_visit()).await;
         let handoff_id = opened(&suite, rent_offered(&contact, ADULTS)).await.open_handoff_id;
-        unit_ends(&suite, ADULTS).await;
+        units_end(&suite, &[ADULTS]).await;
         let refused = take(&suite, &cecilia(), &handoff_id, Step::Accept).await.expect_err("ended");
         assert_eq!(why(&refused), (Code::FailedPrecondition, "UNIT_ENDED".to_owned()));
         assert_eq!(metadata(&refused)["unit_id"], ADULTS);
@@ -24,10 +24,25 @@ on_both_databases! {
         assert_eq!(rejected.state(), HandoffState::Rejected);
     }
 
+    async fn nothing_is_rejected_to_a_unit_that_ended_since_while_the_other_can_send_it_on(suite: TestSuite) {
+        let contact = recorded(&suite, joint_visit()).await;
+        let first = opened(&suite, rent_offered(&contact, ADULTS)).await.open_handoff_id;
+        let second = opened(&suite, rent_offered(&contact, ADULTS)).await.open_handoff_id;
+        units_end(&suite, &[ADVICE]).await;
+        let refused = take(&suite, &cecilia(), &first, Step::Reject).await.expect_err("ended");
+        assert_eq!(why(&refused), (Code::FailedPrecondition, "UNIT_ENDED".to_owned()));
+        assert_eq!(metadata(&refused)["unit_id"], ADVICE);
+        let on = suite.matters(&cecilia()).redirect_handoff(redirect(&first, GUIDANCE)).await;
+        on.expect("sent on");
+        units_end(&suite, &[ADVICE, ADULTS]).await;
+        let rejected = take(&suite, &cecilia(), &second, Step::Reject).await;
+        assert_eq!(rejected.expect("both have ended").state(), HandoffState::Rejected);
+    }
+
     async fn nothing_is_given_back_to_a_unit_that_ended_since_and_who_took_it_sends_it_on(suite: TestSuite) {
         let handoff_id = on_offer(&suite).await.open_handoff_id;
         let taken = take(&suite, &anna(), &handoff_id, Step::Accept).await.expect("taken");
-        unit_ends(&suite, ADVICE).await;
+        units_end(&suite, &[ADVICE]).await;
         let refused = take(&suite, &anna(), &handoff_id, Step::Return).await.expect_err("ended");
         assert_eq!(why(&refused), (Code::FailedPrecondition, "UNIT_ENDED".to_owned()));
         assert_eq!(metadata(&refused)["unit_id"], ADVICE);

@@ -62,13 +62,13 @@ proptest! {
         let is_author = subject == author;
         let is_responsible = responsibles.iter().any(|one| one.worker == subject);
         let of_its_unit = responsibles.iter().any(|one| units.contains(&one.unit_id));
+        let same_sector = own_sector.is_some() && own_sector == author_sector;
         let in_sector = |one: &&OpenMatter| {
-            one.sectors.iter().any(|sector| Some(*sector) == author_sector)
+            same_sector && one.sectors.iter().any(|sector| Some(*sector) == author_sector)
         };
         let holds = matters.iter().filter(in_sector).any(|one| units.contains(&one.holder_unit_id));
         let offered = matters.iter().filter(in_sector).flat_map(|one| &one.offered_to_unit_id);
         let is_offered = offered.into_iter().any(|unit| units.contains(unit));
-        let same_sector = own_sector.is_some() && own_sector == author_sector;
         let by_sector = across_sector && same_sector;
 
         let related =
@@ -76,7 +76,7 @@ proptest! {
         prop_assert_eq!(sight.is_some(), related);
         let Some(sight) = sight else { return Ok(()) };
         prop_assert_eq!(sight.words, is_author || is_responsible || same_sector);
-        let needs_to_know = is_assessor && same_sector && holds;
+        let needs_to_know = is_assessor && holds;
         prop_assert_eq!(sight.restricted, is_author || needs_to_know);
         prop_assert!(sight.words || !sight.restricted, "what is restricted is in words");
     }

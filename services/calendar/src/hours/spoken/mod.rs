@@ -20,6 +20,22 @@ impl OpeningHours {
     }
 }
 
+impl NamedDay {
+    /// Its name, as a calendar prints it.
+    pub fn name(self) -> Text {
+        let word = Word::Named(self);
+        // In Finnish the first form says when: `jouluaattona`.
+        let fi = Language::Finnish.forms(word).nth(1).unwrap_or_default();
+        let [fi, sv, en] =
+            [fi, Language::Swedish.say(word), Language::English.say(word)].map(|name| {
+                let mut letters = name.chars();
+                let first = letters.next().into_iter().flat_map(char::to_uppercase);
+                first.chain(letters).collect()
+            });
+        Text { fi, sv, en }
+    }
+}
+
 /// The weekdays that a kind of day has when none are said: those it can fall on. Only a county's
 /// override makes an eve of a Saturday or Sunday, and such hours name it.
 pub(super) fn weekdays_of(kind: DayKind) -> BTreeSet<Weekday> {

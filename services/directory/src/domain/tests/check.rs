@@ -37,6 +37,7 @@ fn site() -> Site {
         unit_ids: vec![],
         role_holders: vec![],
         source: String::new(),
+        external_ids: vec![],
     }
 }
 
@@ -58,6 +59,7 @@ fn service() -> Service {
         line_ids: vec![],
         channel_ids: vec![],
         source: String::new(),
+        external_ids: vec![],
     }
 }
 

@@ -76,6 +76,7 @@ fn line(line_id: &str, number: &str, rules: Vec<OpeningRule>, followers: &[&str]
         fallback_line_ids: followers.iter().map(|id| (*id).to_owned()).collect(),
         languages: vec![],
         source: "test".to_owned(),
+        external_ids: vec![],
     }
 }
 

@@ -126,6 +126,7 @@ fn walk_in(channel_id: &str, site_id: Option<&str>, open: bool) -> Channel {
         hours: if open { always() } else { Default::default() },
         description: None,
         source: String::new(),
+        external_ids: vec![],
     }
 }
 

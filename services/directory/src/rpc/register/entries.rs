@@ -1,5 +1,7 @@
 //! `GetEntry`, `ListEntries`, `ListEntryVersions`: entries through time.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use neuvo_chassis::{Check, Result, clock::local_date, page};
 use neuvo_proto::directory::v1 as pb;
@@ -18,8 +20,14 @@ pub(super) async fn get_entry(app: &App, req: &pb::GetEntryRequest) -> Result<pb
     let (kind, on) = check.finish(|| Some((kind?, on?)))?;
     let name = EntryName { kind, entry_id: req.entry_id.clone() };
     let held = app.store.held().await?;
-    let entry = held.register.history(&name).and_then(|history| entry_on(history, on));
-    entry.ok_or_else(|| error::entry_not_found(&name))
+    let history = held.register.history(&name);
+    let entry = history.and_then(|history| entry_on(history, on));
+    let mut entry = entry.ok_or_else(|| error::entry_not_found(&name))?;
+    if entry.state() == pb::EntryState::Ended {
+        let state = at_work(&app.store.holders().await?, &name, EntryState::Ended);
+        entry.state = state.into();
+    }
+    Ok(entry)
 }
 
 pub(super) async fn list_entries(
@@ -32,8 +40,16 @@ pub(super) async fn list_entries(
     let state = check.optional_choice::<EntryState>("state", req.state);
     let page_size = check.page_size(req.page_size);
     let (kind, on, state, page_size) = check.finish(|| Some((kind?, on?, state?, page_size?)))?;
-    let wanted = |history: &History| {
-        let is = history.state(on);
+    let holders = match kind {
+        Kind::Unit => app.store.holders().await?,
+        _ => BTreeSet::new(),
+    };
+    let state_of = |id: &str, history: &History| {
+        let name = EntryName { kind, entry_id: id.to_owned() };
+        Some(at_work(&holders, &name, history.state(on)?))
+    };
+    let wanted = |id: &str, history: &History| {
+        let is = state_of(id, history);
         match state {
             Some(state) => is == Some(state),
             None => matches!(is, Some(EntryState::Published | EntryState::Ending)),
@@ -41,11 +57,15 @@ pub(super) async fn list_entries(
     };
     let list = format!("entries|{}|{on}|{}", kind.word(), req.state);
     let held = app.store.held().await?;
-    let entries = held.register.of_kind(kind).filter(|(_, history)| wanted(history));
+    let entries = held.register.of_kind(kind).filter(|(id, history)| wanted(id, history));
     let (page, next_page_token) =
         page::cut(&app.pager, &list, entries, page_size, &req.page_token)?;
-    let entries = page.into_iter().filter_map(|history| entry_on(history, on)).collect();
-    Ok(pb::ListEntriesResponse { entries, next_page_token })
+    let entries = page.into_iter().filter_map(|history| {
+        let mut entry = entry_on(history, on)?;
+        entry.state = state_of(&entry.entry_id, history)?.into();
+        Some(entry)
+    });
+    Ok(pb::ListEntriesResponse { entries: entries.collect(), next_page_token })
 }
 
 pub(super) async fn list_entry_versions(
@@ -80,6 +100,12 @@ pub(super) async fn list_entry_versions(
         versions: page.into_iter().map(version).collect(),
         next_page_token,
     })
+}
+
+/// Where an entry is in its life once it is known who holds matters: a unit that does is ending.
+fn at_work(holders: &BTreeSet<String>, name: &EntryName, state: EntryState) -> EntryState {
+    let holds = name.kind == Kind::Unit && holders.contains(&name.entry_id);
+    if holds && state == EntryState::Ended { EntryState::Ending } else { state }
 }
 
 /// An entry as it stands on a day, or as it will where its first day has not come.

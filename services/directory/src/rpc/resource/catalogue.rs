@@ -29,6 +29,7 @@ impl From<&Kept<Service>> for pb::Service {
             channel_ids: service.channel_ids,
             source: service.source,
             ended: kept.ended,
+            external_ids: service.external_ids.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -19,8 +19,8 @@ pub(super) use self::{
     hours::{basis, hours, spans},
 };
 use crate::domain::{
-    Area, Channel, Choice, Counts, County, Document, Kept, Line, Municipality, RoleHolder,
-    SegmentModel, Synonyms, Unit,
+    Area, Channel, Choice, Counts, County, Document, ExternalId, Kept, Line, Municipality,
+    RoleHolder, SegmentModel, Synonyms, Unit,
 };
 
 /// What an entry says, of whatever kind it is.
@@ -167,6 +167,7 @@ impl From<&Kept<Line>> for pb::Line {
             languages: line.languages,
             source: line.source,
             ended: kept.ended,
+            external_ids: line.external_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -190,6 +191,7 @@ impl From<&Kept<Channel>> for pb::Channel {
             description: channel.description.map(IntoContract::into_contract),
             source: channel.source,
             ended: kept.ended,
+            external_ids: channel.external_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -204,6 +206,12 @@ impl From<RoleHolder> for pb::RoleHolder {
             valid_from,
             valid_to,
         }
+    }
+}
+
+impl From<ExternalId> for pb::ExternalId {
+    fn from(id: ExternalId) -> Self {
+        Self { system: id.system, id: id.id }
     }
 }
 

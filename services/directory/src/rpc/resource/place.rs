@@ -39,6 +39,7 @@ impl From<&Kept<Site>> for pb::Site {
             role_holders: site.role_holders.into_iter().map(Into::into).collect(),
             source: site.source,
             ended: kept.ended,
+            external_ids: site.external_ids.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -39,6 +39,7 @@ impl From<&Kept<Organisation>> for pb::Organisation {
             description: organisation.description.map(IntoContract::into_contract),
             source: organisation.source,
             ended: kept.ended,
+            external_ids: organisation.external_ids.into_iter().map(Into::into).collect(),
         }
     }
 }

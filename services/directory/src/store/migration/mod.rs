@@ -3,6 +3,7 @@
 mod m0001_entries;
 mod m0002_register;
 mod m0003_faults;
+mod m0004_held_matters;
 
 use neuvo_ledger::migration::LedgerTables;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0001_entries::Entries),
             Box::new(m0002_register::Register),
             Box::new(m0003_faults::Faults),
+            Box::new(m0004_held_matters::HeldMatters),
         ]
     }
 }

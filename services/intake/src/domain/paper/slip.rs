@@ -39,7 +39,7 @@ pub(crate) struct Slip<'a> {
 /// What one unit does.
 #[derive(Debug, Clone)]
 pub(crate) struct SlipStep<'a> {
-    /// What was promised, in words.
+    /// What was promised, in words; empty where they are not for who prints it.
     pub(crate) promised: &'a str,
     /// Who does it, by a name that anybody may read.
     pub(crate) unit: &'a Text,
@@ -89,7 +89,8 @@ impl Slip<'_> {
             let hours = if hours.is_empty() { String::new() } else { format!(" ({hours})") };
             format!("{}{hours}", number(line))
         });
-        let mut lines = vec![step.promised.to_owned()];
+        let promised = Some(step.promised).filter(|promised| !promised.is_empty());
+        let mut lines: Vec<_> = promised.map(str::to_owned).into_iter().collect();
         let heading = if self.reachable {
             lines.extend(phone.map(|phone| format!("{} {phone}", labels.if_not)));
             format!("{unit} {} {} {by}", labels.they_contact, labels.by)

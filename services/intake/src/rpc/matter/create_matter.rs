@@ -57,12 +57,16 @@ fn warnings(req: &pb::CreateMatterRequest, known: &Directory) -> Vec<Warning> {
     let texts = [("need", &req.need), ("summary", &req.summary)];
     let texts = texts.map(|(field, text)| (field.to_owned(), &**text));
     let mut warnings = convert::codes_in_text(texts);
-    warnings.extend(convert::promise_warnings(req.promise.as_ref(), known));
+    let unit_id = if req.to_unit_id.is_empty() { &req.unit_id } else { &req.to_unit_id };
+    warnings.extend(convert::promise_warnings(req.promise.as_ref(), unit_id, known));
     warnings
 }
 
-/// Who met the person, or holds a matter of theirs, may open one.
+/// Who met the person, or holds a matter of theirs, may open one; in a sector, as its words are of that.
 async fn related(app: &App, caller: &Caller, contact: &Contact) -> Result<()> {
+    if rpc::sector(caller).is_none() {
+        return rpc::deny_contact(app, caller, METHOD, contact).await;
+    }
     if rpc::met(caller, contact) {
         return Ok(());
     }

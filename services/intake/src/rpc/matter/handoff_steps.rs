@@ -120,13 +120,17 @@ async fn take(
     let words = words.into_iter().map(|(owner, field, text)| (owner, field.to_owned(), text));
     let order = Order { asked, etag: "", words: words.collect() };
     let known = match step {
-        Step::Accept { .. } | Step::Return => Some(app.known.directory().await?),
+        Step::Accept { .. } | Step::Reject | Step::Return => Some(app.known.directory().await?),
         _ => None,
     };
     let done = carry_out(app, order, |found, by, at| {
         let moved = found.moved()?.step(step, by, at).map_err(refused(target))?;
         let unit_id = &moved.matter.holder.unit_id; // that it goes to
-        if known.as_ref().is_some_and(|directory| directory.has_ended(unit_id)) {
+        let ended =
+            |unit_id: &str| known.as_ref().is_some_and(|directory| directory.has_ended(unit_id));
+        // A unit that has ended itself can at least say that it does not take the matter.
+        let rejects = matches!(step, Step::Reject) && ended(&moved.handoff.to_unit_id);
+        if ended(unit_id) && !rejects {
             return Err(error::unit_ended(unit_id));
         }
         Ok((moved.matter, Handoffs { old: Some(moved.handoff), ..Handoffs::default() }))

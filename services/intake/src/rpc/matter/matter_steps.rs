@@ -7,7 +7,7 @@ use neuvo_proto::{common::v1::Warning, intake::v1 as pb};
 
 use super::{
     ids,
-    moving::{Handoffs, Order, carry_out, done_before, refused},
+    moving::{Done, Handoffs, Order, carry_out, done_before, refused},
     shown,
 };
 use crate::{
@@ -67,10 +67,13 @@ pub(super) async fn move_promise(
     let mut check = Check::default();
     let ids = ids("matter_id", &mut req.matter_id, &mut req.request_id, &mut check);
     let asked = ids.map(|ids| ids.of_matter(app, caller, "MovePromise", &req, ids.about));
-    let warnings = convert::promise_warnings(req.promise.as_ref(), &known);
+    let given = req.promise.clone();
+    let warnings =
+        |matter: &Matter| convert::promise_warnings(given.as_ref(), matter.acting_unit(), &known);
     if let Some(asked) = &asked
         && let Some(done) = done_before(app, asked).await?
     {
+        let warnings = warnings(&done.matter);
         return shown::matter_done(app, done, warnings).await;
     }
     let promise = convert::new_promise(req.promise, today(app.clock.now()), &mut check);
@@ -79,7 +82,9 @@ pub(super) async fn move_promise(
     let step = PromiseStep::Move { due_date: promise.due_date };
     let words = vec![(ids.about, "promise".to_owned(), promise.description)];
     let give = |matter: Matter, by: &Worker<'_>, at| matter.promise(step, by, at);
-    take(app, Order { asked, etag: &req.etag, words }, warnings, give).await
+    let done = carried_out(app, Order { asked, etag: &req.etag, words }, give).await?;
+    let warnings = warnings(&done.matter);
+    shown::matter_done(app, done, warnings).await
 }
 
 async fn take(
@@ -88,10 +93,19 @@ async fn take(
     warnings: Vec<Warning>,
     step: impl Fn(Matter, &Worker<'_>, Timestamp) -> Result<Matter, Refused>,
 ) -> Reply {
+    let done = carried_out(app, order, step).await?;
+    shown::matter_done(app, done, warnings).await
+}
+
+async fn carried_out(
+    app: &App,
+    order: Order<'_>,
+    step: impl Fn(Matter, &Worker<'_>, Timestamp) -> Result<Matter, Refused>,
+) -> Result<Done> {
     let target = order.asked.target;
-    let done = carry_out(app, order, |found, by, at| {
+    carry_out(app, order, |found, by, at| {
         let matter = step(found.matter, by, at).map_err(refused(target))?;
         Ok((matter, Handoffs::default()))
-    });
-    shown::matter_done(app, done.await?, warnings).await
+    })
+    .await
 }

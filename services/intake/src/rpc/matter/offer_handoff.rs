@@ -67,6 +67,6 @@ pub(super) async fn offer_handoff(
 
 fn warnings(req: &pb::OfferHandoffRequest, known: &Directory) -> Vec<Warning> {
     let mut warnings = convert::codes_in_text([("summary".to_owned(), &*req.summary)]);
-    warnings.extend(convert::promise_warnings(req.promise.as_ref(), known));
+    warnings.extend(convert::promise_warnings(req.promise.as_ref(), &req.to_unit_id, known));
     warnings
 }

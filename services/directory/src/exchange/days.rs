@@ -1,0 +1,213 @@
+//! Hours as other formats have them: weeks that repeat, and dates that are otherwise. Rules for eves,
+//! holidays and named days become the dates they fall on within 24 months.
+
+use std::collections::BTreeMap;
+
+use jiff::{ToSpan, civil::Date};
+use neuvo_calendar::{
+    Day, DayClass, HoursState, NamedDay, OpeningCalendar, OpeningHours, OpeningRule, Period, Span,
+    Text, Weekday,
+    hours::{Because, DayKind},
+};
+
+/// Months ahead that dates are told for.
+pub(super) const MONTHS: i32 = 24;
+
+/// The days of 24 months from one on.
+pub(super) fn window(calendar: &OpeningCalendar, from: Date) -> Vec<Day> {
+    let until = from.saturating_add(MONTHS.months());
+    calendar.days(from, usize::try_from((until - from).get_days()).unwrap_or(0))
+}
+
+/// The spans that begin on each weekday, in order.
+type Days = BTreeMap<Weekday, Vec<Span>>;
+
+/// Hours of a week, in force in a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Week {
+    pub(super) period: Period,
+    pub(super) spans: Days,
+}
+
+/// Why days are otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Why {
+    /// An exception says so.
+    Exception,
+    /// Their name, or that they are a holiday.
+    Named(Option<NamedDay>),
+    /// They are eves.
+    Eve,
+}
+
+/// Days that are otherwise than their week says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Special {
+    pub(super) from: Date,
+    pub(super) to: Date,
+    /// The spans of each of the days; none when they are closed.
+    pub(super) spans: Vec<Span>,
+    pub(super) reason: Text,
+    pub(super) why: Why,
+}
+
+/// Hours as weeks and dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Plan {
+    /// Nobody has said.
+    Unknown,
+    /// Open at all times.
+    Always,
+    /// These.
+    Weeks(Vec<Week>, Vec<Special>),
+}
+
+/// What hours are in the days of a window.
+pub(super) fn plan(hours: &OpeningHours, window: &[Day]) -> Plan {
+    if hours.always_open {
+        return Plan::Always;
+    }
+    if hours.is_unknown() {
+        return Plan::Unknown;
+    }
+    let weeks = weeks(hours);
+    let plain = plain(&weeks);
+    let mut specials: Vec<Special> = Vec::new();
+    for day in window {
+        let actual = hours.on(day);
+        let ordinary = Day { class: DayClass::Normal, named: vec![], ..day.clone() };
+        let expected = plain.on(&ordinary);
+        let known = |because| because != Because::Nothing;
+        let same =
+            actual.spans == expected.spans && (known(expected.because) || !known(actual.because));
+        if same || !known(actual.because) {
+            continue;
+        }
+        let (why, reason) = why(day, actual.because);
+        match specials.last_mut() {
+            Some(last)
+                if last.to.tomorrow().ok() == Some(day.date)
+                    && last.spans == actual.spans
+                    && last.reason == reason =>
+            {
+                last.to = day.date;
+            }
+            _ => {
+                let (from, to, spans) = (day.date, day.date, actual.spans);
+                specials.push(Special { from, to, spans, reason, why });
+            }
+        }
+    }
+    Plan::Weeks(weeks, specials)
+}
+
+/// The ordinary rules by period, the periods in which something is open.
+fn weeks(hours: &OpeningHours) -> Vec<Week> {
+    let mut by_period: BTreeMap<(Option<Date>, Option<Date>), Days> = BTreeMap::new();
+    for rule in hours.opening_rules.iter().filter(|rule| rule.kind == DayKind::Normal) {
+        let week = by_period.entry((rule.period.from, rule.period.to)).or_default();
+        for weekday in rule.span.iter().flat_map(|_| &rule.weekdays) {
+            week.entry(*weekday).or_default().extend(rule.span);
+        }
+    }
+    let weeks = by_period.into_iter().filter(|(_, spans)| !spans.is_empty());
+    weeks
+        .map(|((from, to), mut spans)| {
+            spans.values_mut().for_each(|spans| spans.sort_unstable());
+            Week { period: Period { from, to }, spans }
+        })
+        .collect()
+}
+
+/// Weeks as hours that know no special days.
+fn plain(weeks: &[Week]) -> OpeningHours {
+    let rule = |weekday: Weekday, span: Span, period: Period| OpeningRule {
+        kind: DayKind::Normal,
+        weekdays: [weekday].into(),
+        span: Some(span),
+        period,
+    };
+    let rules = weeks.iter().flat_map(|week| {
+        let spans = week.spans.iter();
+        spans.flat_map(|(day, spans)| spans.iter().map(|span| rule(*day, *span, week.period)))
+    });
+    OpeningHours { opening_rules: rules.collect(), ..OpeningHours::default() }
+}
+
+fn why(day: &Day, because: Because<'_>) -> (Why, Text) {
+    let name = || day.named.first().map(|named| named.name());
+    let eve = || Text::of("Arkipyhän aatto", "Dag före helgdag", "Eve of a public holiday");
+    match because {
+        Because::Exception(exception) => (Why::Exception, exception.reason.clone()),
+        Because::Rules(DayKind::Named(named)) => (Why::Named(Some(named)), named.name()),
+        Because::Rules(DayKind::Eve) => {
+            (Why::Eve, day.reason.clone().or_else(name).unwrap_or_else(eve))
+        }
+        _ => {
+            let reason = day.reason.clone().or_else(name);
+            let reason = reason.unwrap_or_else(|| {
+                Text::of("Poikkeava aukioloaika", "Avvikande öppettid", "Exceptional hours")
+            });
+            (Why::Named(day.named.first().copied()), reason)
+        }
+    }
+}
+
+/// Whether two hours are the same on every day of some.
+pub(super) fn are_same(one: &OpeningHours, other: &OpeningHours, days: &[Day]) -> bool {
+    one == other
+        || one.always_open == other.always_open
+            && days.iter().all(|day| {
+                let (one, other) = (one.on(day), other.on(day));
+                let unknown = |because| because == Because::Nothing;
+                one.spans == other.spans && unknown(one.because) == unknown(other.because)
+            })
+}
+
+/// The last day that hours name; none when they name none.
+pub(super) fn last_named(hours: &OpeningHours) -> Option<Date> {
+    let rules = hours.opening_rules.iter().flat_map(|rule| [rule.period.from, rule.period.to]);
+    let exceptions = hours.opening_exceptions.iter().map(|exception| Some(exception.to));
+    rules.chain(exceptions).flatten().max()
+}
+
+/// The days of a special, one by one.
+pub(super) fn single(special: &Special) -> impl Iterator<Item = Date> + '_ {
+    special.from.series(1.day()).take_while(|date| *date <= special.to)
+}
+
+/// A minute of the day as `HH:MM`; midnight at the end of a day is `00:00`.
+pub(super) fn clock(minute: u16) -> String {
+    let minute = minute % (24 * 60);
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// What a format that knows open and by appointment alone makes of a state; none for nothing.
+pub(super) fn by_appointment(state: HoursState) -> Option<bool> {
+    match state {
+        HoursState::Open | HoursState::DropIn => Some(false),
+        HoursState::ByAppointment => Some(true),
+        HoursState::Closed | HoursState::PhoneOnly => None,
+    }
+}
+
+/// A time as files write it, `HH:mm` or `HH:mm:ss`, in minutes; none when it is neither.
+pub(super) fn minute(written: &str) -> Option<u16> {
+    let mut parts = written.split(':');
+    let mut part = || {
+        let part = parts.next()?;
+        let right = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        right.then(|| part.parse::<u16>().ok()).flatten()
+    };
+    let (hour, minute) = (part()?, part()?);
+    let second = part();
+    let whole = parts.next().is_none() && second.unwrap_or(0) == 0;
+    let right = (hour < 24 && minute < 60) || (hour, minute) == (24, 0);
+    (whole && right).then_some(hour * 60 + minute)
+}
+
+/// A span of two times: `00:00` at its end is midnight.
+pub(super) fn span(opens: u16, closes: u16, state: HoursState) -> Option<Span> {
+    let closes = if closes == 0 { 24 * 60 } else { closes };
+    (opens < 24 * 60).then_some(Span { opens_min: opens, closes_min: closes, state })
+}

@@ -1,0 +1,272 @@
+//! Files of HSDS 3.0 into what they say: full services, organisations and locations, of which one may
+//! stand within another.
+
+use std::collections::BTreeSet;
+
+use neuvo_calendar::Text;
+use serde_json::Value;
+
+use super::{ENTRY_KIND, REACHED_BY, schedule};
+use crate::{
+    domain::{ChannelKind, Kind},
+    exchange::{
+        json::{Object, Reading, objects},
+        said::Said,
+    },
+};
+
+/// The fields of a file or page that hold resources.
+const LISTS: [&str; 4] = ["organizations", "services", "locations", "contents"];
+/// What a page says of itself.
+const PAGE: [&str; 7] =
+    ["total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty"];
+
+/// What a file says.
+pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said> {
+    let resources = match root {
+        Value::Array(list) => objects("$", list, reading),
+        _ => {
+            let Some(mut root) = Object::of("$".to_owned(), root, reading) else {
+                return Vec::new();
+            };
+            // An organisation and a service have lists of others, too; only a file has no id.
+            if root.has("id") || !LISTS.into_iter().any(|list| root.has(list)) {
+                vec![root]
+            } else {
+                root.pass(&PAGE);
+                let lists = LISTS.map(|list| root.objects(list, reading));
+                root.end(reading);
+                lists.into_iter().flatten().collect()
+            }
+        }
+    };
+    let mut file = File::default();
+    resources.into_iter().for_each(|resource| file.resource(resource, reading));
+    file.said()
+}
+
+#[derive(Default)]
+struct File {
+    said: Vec<Said>,
+    /// Numbers of services, which are lines unless the file has them as such.
+    phones: Vec<Said>,
+    /// What stands within another and was read.
+    within: BTreeSet<String>,
+}
+
+impl File {
+    fn said(mut self) -> Vec<Said> {
+        let ids: BTreeSet<&str> = self.said.iter().map(|said| said.id.as_str()).collect();
+        let mut seen = BTreeSet::new();
+        let phones = std::mem::take(&mut self.phones).into_iter();
+        let lines: Vec<Said> = phones
+            .filter(|line| !ids.contains(line.id.as_str()) && seen.insert(line.id.clone()))
+            .collect();
+        self.said.extend(lines);
+        self.said
+    }
+
+    fn resource(&mut self, object: Object<'_>, reading: &mut Reading) {
+        if object.has("location_type") || object.has("addresses") {
+            self.location(object, reading);
+        } else if object.has("status") || object.has("service_at_locations") {
+            self.service(object, reading);
+        } else if object.has("name") {
+            self.organisation(object, reading);
+        } else {
+            reading.doubt(&object.path, "is not taken: it is no organisation, service or location");
+        }
+    }
+
+    /// Whether a resource within another is read for the first time.
+    fn is_first(&mut self, object: &mut Object<'_>, reading: &mut Reading) -> bool {
+        let id = object.text("id", reading).unwrap_or_default();
+        self.within.insert(id.to_owned()) && self.said.iter().all(|said| said.id != id)
+    }
+
+    fn organisation(&mut self, mut object: Object<'_>, reading: &mut Reading) {
+        let Some(mut said) = begin(&mut object, Kind::Organisation, reading) else { return };
+        said.description = text(&mut object, "description", reading);
+        said.email = object.text("email", reading).map(str::to_owned);
+        said.url = object.text("website", reading).map(str::to_owned);
+        said.business_id = object.text("tax_id", reading).map(str::to_owned);
+        said.phone_number =
+            phones(&mut object, reading).into_iter().next().map(|(_, number)| number);
+        for place in object.objects("locations", reading) {
+            self.location(place, reading);
+        }
+        object.end(reading);
+        self.said.push(said);
+    }
+
+    fn location(&mut self, mut object: Object<'_>, reading: &mut Reading) {
+        let Some(mut said) = begin(&mut object, Kind::Site, reading) else { return };
+        if let Some(kind @ ("virtual" | "postal")) = object.text("location_type", reading) {
+            let description = format!("is not taken: a {kind} location is no site");
+            reading.doubt(&object.path, description);
+            return;
+        }
+        object.pass(&["organization_id"]);
+        for mut address in object.objects("addresses", reading) {
+            address.pass(&["id", "location_id", "state_province", "country", "address_type"]);
+            if said.address.is_some() {
+                reading.doubt(&address.path, "is not kept: a site has one address");
+                continue;
+            }
+            let street = address.text("address_1", reading).unwrap_or_default();
+            let code = address.text("postal_code", reading).unwrap_or_default();
+            let city = address.text("city", reading).unwrap_or_default();
+            said.address = Some(format!("{street}, {code} {city}"));
+            said.municipality_code =
+                Some(address.text("region", reading).unwrap_or(city).to_owned());
+            address.end(reading);
+        }
+        said.languages = languages(&mut object, reading);
+        said.hours = schedule::hours(object.objects("schedules", reading), reading);
+        object.end(reading);
+        self.said.push(said);
+    }
+
+    fn service(&mut self, mut object: Object<'_>, reading: &mut Reading) {
+        if let Some(status @ ("inactive" | "defunct" | "temporarily closed")) =
+            object.text("status", reading)
+        {
+            reading.doubt(&object.path, format!("is not taken: it is {status}"));
+            return;
+        }
+        let (mut kind, mut reached) = (None, Vec::new());
+        for mut attribute in object.objects("attributes", reading) {
+            attribute.pass(&["id", "link_id", "link_entity"]);
+            let value = attribute.text("value", reading).unwrap_or_default();
+            match attribute.text("link_type", reading) {
+                Some(ENTRY_KIND) => kind = Some(value),
+                Some(REACHED_BY) => reached.push(value.to_owned()),
+                _ => reading.doubt(&attribute.path, "is not kept: the register has no such term"),
+            }
+        }
+        let channel = kind.and_then(|word| serde_json::from_value(Value::from(word)).ok());
+        let own = match (kind, channel) {
+            (Some("line"), _) => Kind::Line,
+            (_, Some(ChannelKind::Line)) | (None, _) => Kind::Service,
+            (_, Some(_)) => Kind::Channel,
+            (Some(_), None) => Kind::Service,
+        };
+        let Some(mut said) = begin(&mut object, own, reading) else { return };
+        said.channel_kind = channel.filter(|_| own == Kind::Channel);
+        said.organisation = object.text("organization_id", reading).map(str::to_owned);
+        said.languages = languages(&mut object, reading);
+        said.description = text(&mut object, "description", reading);
+        let hours = schedule::hours(object.objects("schedules", reading), reading);
+        let phones = phones(&mut object, reading);
+        if own == Kind::Service {
+            for (id, number) in phones {
+                let mut line = Said::new(&said.place, Kind::Line, &id);
+                line.name.clone_from(&said.name);
+                line.hours.clone_from(&hours);
+                line.phone_number = Some(number);
+                self.phones.push(line);
+                reached.push(id);
+            }
+            self.places(&mut object, &mut reached, reading);
+            said.reached_by = Some(reached);
+        } else {
+            said.hours = hours;
+            said.phone_number = phones.into_iter().next().map(|(_, number)| number);
+            let url = object.text("url", reading);
+            let email = object.text("email", reading);
+            said.url = url.or(email).map(str::to_owned);
+        }
+        if let Some(mut organisation) = object.object("organization", reading) {
+            let id = organisation.text("id", reading).map(str::to_owned);
+            said.organisation = said.organisation.take().or(id);
+            if self.is_first(&mut organisation, reading) {
+                self.organisation(organisation, reading);
+            }
+        }
+        object.end(reading);
+        self.said.push(said);
+    }
+
+    /// The sites a service is given at.
+    fn places(
+        &mut self,
+        object: &mut Object<'_>,
+        reached: &mut Vec<String>,
+        reading: &mut Reading,
+    ) {
+        for mut place in object.objects("service_at_locations", reading) {
+            place.pass(&["id", "service_id"]);
+            let location = place.object("location", reading);
+            let mut id = place.text("location_id", reading).map(str::to_owned);
+            if let Some(mut location) = location {
+                id = id.or(location.text("id", reading).map(str::to_owned));
+                if self.is_first(&mut location, reading) {
+                    self.location(location, reading);
+                }
+            }
+            reached.extend(id);
+            place.end(reading);
+        }
+    }
+}
+
+fn begin(object: &mut Object<'_>, kind: Kind, reading: &mut Reading) -> Option<Said> {
+    object.pass(&["last_modified", "metadata"]);
+    let Some(id) = object.text("id", reading) else {
+        reading.doubt(&object.path, "is not taken: it has no id");
+        return None;
+    };
+    let mut said = Said::new(&object.path, kind, id);
+    said.name = text(object, "name", reading);
+    Some(said)
+}
+
+/// A text of the one language there is.
+fn text(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Text> {
+    let fi = object.text(key, reading)?.to_owned();
+    Some(Text { fi, ..Text::default() })
+}
+
+/// Numbers with their ids. Spaces and hyphens are for the eye.
+fn phones(object: &mut Object<'_>, reading: &mut Reading) -> Vec<(String, String)> {
+    let mut phones = Vec::new();
+    for mut phone in object.objects("phones", reading) {
+        phone.pass(&["service_id", "location_id", "organization_id", "contact_id"]);
+        if matches!(phone.text("type", reading), Some("fax" | "text" | "pager")) {
+            reading.doubt(&phone.path, "is not kept: it is no number to talk on");
+            continue;
+        }
+        let id = phone.text("id", reading);
+        let written = phone.text("number", reading).unwrap_or_default();
+        let number: String = written.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let number = match number.strip_prefix('0') {
+            Some(national) => format!("+358{national}"),
+            None => number,
+        };
+        match id {
+            Some(id) if !number.is_empty() => phones.push((id.to_owned(), number)),
+            _ => reading.doubt(&phone.path, "is not taken: it has no id or no digits"),
+        }
+        phone.end(reading);
+    }
+    phones
+}
+
+fn languages(object: &mut Object<'_>, reading: &mut Reading) -> Option<Vec<String>> {
+    let present = object.has("languages");
+    let mut codes = Vec::new();
+    for mut language in object.objects("languages", reading) {
+        language.pass(&["id", "service_id", "location_id", "phone_id", "name"]);
+        let code = language.text("code", reading).unwrap_or_default();
+        let right = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
+        match right {
+            true => codes.push(code.to_owned()),
+            false => {
+                let description = "is not kept: it has no code of two or three letters";
+                reading.doubt(&language.path, description);
+            }
+        }
+        language.end(reading);
+    }
+    present.then_some(codes)
+}

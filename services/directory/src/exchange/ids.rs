@@ -1,0 +1,165 @@
+//! Ids that stay: what an entry is called outside, and what an id from outside is called here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use super::Source;
+use crate::domain::{EntryName, ExternalId, Kind, snapshot::in_force};
+
+/// Suomi.fi Palvelutietovaranto, of either version.
+pub(super) const PTV: &str = "ptv";
+/// A register that speaks HSDS.
+pub(super) const HSDS: &str = "hsds";
+
+/// Characters of a slug made of a name; what tells it from another of the same name comes after.
+const SLUG_CHARS: usize = 56;
+
+/// The kinds of entries that are exchanged.
+pub(super) const KINDS: [Kind; 5] =
+    [Kind::Organisation, Kind::Site, Kind::Line, Kind::Channel, Kind::Service];
+
+impl Source<'_> {
+    /// The UUID of an entry where no other register has given it one. It follows from the county's
+    /// id and the entry's name, so every export has the same.
+    pub(super) fn uuid(&self, kind: Kind, entry_id: &str) -> Uuid {
+        let name = format!("{}/{}/{entry_id}", self.county.county_id, kind.word());
+        Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
+    }
+
+    /// What an entry is called in a register.
+    pub(super) fn id(&self, system: &str, kind: Kind, entry_id: &str) -> String {
+        let given = self.external_ids(kind, entry_id).iter().find(|id| id.system == system);
+        given.map_or_else(|| self.uuid(kind, entry_id).to_string(), |id| id.id.clone())
+    }
+
+    /// What an organisation is called in a register; the county itself where none is named.
+    pub(super) fn organisation_id(&self, system: &str, organisation_id: Option<&str>) -> String {
+        match organisation_id {
+            Some(id) => self.id(system, Kind::Organisation, id),
+            None => self.uuid(Kind::County, "county").to_string(),
+        }
+    }
+
+    fn external_ids(&self, kind: Kind, id: &str) -> &[ExternalId] {
+        let snapshot = self.snapshot;
+        let found = match kind {
+            Kind::Organisation => snapshot.organisations.get(id).map(|e| &e.item.external_ids),
+            Kind::Site => snapshot.sites.get(id).map(|e| &e.item.external_ids),
+            Kind::Line => snapshot.lines.get(id).map(|e| &e.item.external_ids),
+            Kind::Channel => snapshot.channels.get(id).map(|e| &e.item.external_ids),
+            Kind::Service => snapshot.services.get(id).map(|e| &e.item.external_ids),
+            _ => None,
+        };
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// The exchanged entries that are in force.
+    pub(super) fn names(&self) -> Vec<EntryName> {
+        fn of<T>(kind: Kind, shelf: &crate::domain::Shelf<T>) -> Vec<EntryName> {
+            let names = in_force(shelf).map(|(id, _)| EntryName { kind, entry_id: id.to_owned() });
+            names.collect()
+        }
+        let snapshot = self.snapshot;
+        KINDS
+            .into_iter()
+            .flat_map(|kind| match kind {
+                Kind::Organisation => of(kind, &snapshot.organisations),
+                Kind::Site => of(kind, &snapshot.sites),
+                Kind::Line => of(kind, &snapshot.lines),
+                Kind::Channel => of(kind, &snapshot.channels),
+                _ => of(Kind::Service, &snapshot.services),
+            })
+            .collect()
+    }
+}
+
+/// What ids of a register mean here.
+pub(super) struct Ids {
+    known: BTreeMap<String, EntryName>,
+    taken: BTreeSet<EntryName>,
+    county: String,
+}
+
+impl Ids {
+    pub(super) fn new(source: &Source<'_>, system: &str) -> Self {
+        let names = source.names();
+        let id = |name: &EntryName| source.id(system, name.kind, &name.entry_id);
+        let known = names.iter().map(|name| (id(name), name.clone())).collect();
+        Self { known, taken: all_names(source), county: source.organisation_id(system, None) }
+    }
+
+    /// Whether an id is the county's own.
+    pub(super) fn is_county(&self, id: &str) -> bool {
+        self.county == id
+    }
+
+    /// The entry of an id.
+    pub(super) fn get(&self, id: &str) -> Option<&EntryName> {
+        self.known.get(id)
+    }
+
+    /// The entry of an id; a name of its own for one that is new.
+    pub(super) fn name(&mut self, id: &str, kind: Kind, called: &str) -> EntryName {
+        if let Some(name) = self.known.get(id).filter(|name| name.kind == kind) {
+            return name.clone();
+        }
+        let name = self.free(kind, called);
+        self.known.insert(id.to_owned(), name.clone());
+        name
+    }
+
+    /// A name that no entry has.
+    pub(super) fn free(&mut self, kind: Kind, called: &str) -> EntryName {
+        let slug = slug(called);
+        let numbered = (2..).map(|number: u64| format!("{slug}-{number}"));
+        let mut names = std::iter::once(slug.clone()).chain(numbered);
+        let name = names.find_map(|entry_id| {
+            let name = EntryName { kind, entry_id };
+            self.taken.insert(name.clone()).then_some(name)
+        });
+        name.expect("numbers do not end")
+    }
+}
+
+/// Every exchanged name there ever was, what has ended included: an id is not given twice.
+fn all_names(source: &Source<'_>) -> BTreeSet<EntryName> {
+    let snapshot = source.snapshot;
+    let shelves: [(Kind, Vec<&String>); 5] = [
+        (Kind::Organisation, snapshot.organisations.keys().collect()),
+        (Kind::Site, snapshot.sites.keys().collect()),
+        (Kind::Line, snapshot.lines.keys().collect()),
+        (Kind::Channel, snapshot.channels.keys().collect()),
+        (Kind::Service, snapshot.services.keys().collect()),
+    ];
+    let names = shelves.into_iter().flat_map(|(kind, ids)| {
+        ids.into_iter().map(move |id| EntryName { kind, entry_id: id.clone() })
+    });
+    names.collect()
+}
+
+/// A slug that a name is known by: `Työikäisten neuvonta` as `tyoikaisten-neuvonta`.
+fn slug(called: &str) -> String {
+    let mut slug = String::new();
+    for c in called.chars().flat_map(char::to_lowercase) {
+        let c = match c {
+            'ä' | 'å' | 'á' | 'à' | 'â' => 'a',
+            'ö' | 'ø' | 'ó' | 'õ' => 'o',
+            'é' | 'è' | 'ë' => 'e',
+            'ü' => 'u',
+            'š' => 's',
+            'ž' => 'z',
+            c => c,
+        };
+        if c.is_ascii_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        if slug.len() >= SLUG_CHARS {
+            break;
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "entry".to_owned() } else { slug.to_owned() }
+}

@@ -1,0 +1,167 @@
+//! The register in other registers' shapes: what is exported of it, and what a file says otherwise.
+//! Pure: bytes, a snapshot and a day in; bytes, entries and findings out.
+//!
+//! **What an import changes.** A file carries less than the register keeps, so it is held against
+//! what an export of the register would say: a field is changed where the file says something else
+//! than that export, and left alone otherwise. So a file that was exported here changes nothing, a
+//! file imported twice changes nothing the second time, and what a format cannot carry (who follows
+//! a line, what it does on eves) stays. Hours count as the same when they are the same on every day
+//! that is looked at. What the file does not name is left alone.
+//!
+//! Reading order: [`said`] is what any file says of an entry, [`json`] how files are read, [`take`]
+//! how the register takes it in, [`days`] how hours become weeks and dates; then one module a format.
+
+mod card;
+mod csv;
+mod days;
+mod fhir;
+mod hsds;
+mod ical;
+mod ids;
+mod json;
+mod lost;
+mod osm;
+mod page;
+mod place;
+mod ptv;
+mod said;
+mod schema_org;
+mod take;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use jiff::{Timestamp, civil::Date};
+use neuvo_chassis::codes;
+
+use crate::domain::{County, Document, EntryName, Snapshot};
+
+pub(crate) use page::{Layout, Pages};
+pub(crate) use words::Language;
+
+codes! {
+    /// A shape of a register.
+    pub enum Format {
+        /// Suomi.fi Palvelutietovaranto, Open API v12.
+        PtvV12 = 1,
+        /// Suomi.fi Palvelutietovaranto, Open API v11.
+        PtvV11 = 2,
+        /// Open Referral Human Services Data Specification 3.0.
+        Hsds = 3,
+        /// HL7 FHIR R4: a bundle.
+        FhirR4 = 4,
+        /// HL7 FHIR R5: a bundle.
+        FhirR5 = 5,
+        /// Schema.org, as JSON-LD.
+        SchemaOrg = 6,
+        /// OpenStreetMap's `opening_hours`, a line an entry.
+        Osm = 7,
+        /// iCalendar, RFC 5545.
+        Icalendar = 8,
+        /// Comma-separated values, RFC 4180.
+        Csv = 9,
+    }
+}
+
+/// Something that a format cannot carry, or that an import doubts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The entry; none where the file names one that cannot be taken.
+    pub(crate) entry: Option<EntryName>,
+    /// Path of the entry's field in an export, of the place in the file in an import.
+    pub(crate) field: String,
+    /// What is lost or doubted.
+    pub(crate) description: String,
+}
+
+/// A place at which a file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Broken {
+    /// JSON path, or `byte 17`.
+    pub(crate) place: String,
+    /// What is wrong.
+    pub(crate) description: String,
+}
+
+/// What is exported.
+#[derive(Debug, Clone)]
+pub(crate) struct Exported {
+    /// Its media type.
+    pub(crate) content_type: &'static str,
+    /// The export itself.
+    pub(crate) body: String,
+    /// Every field that the format does not carry, and what it carries otherwise.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What a file makes of the register.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Imported {
+    /// The entries that would say something else than they do.
+    pub(crate) documents: Vec<Document>,
+    /// How many entries the file names that say what they said.
+    pub(crate) unchanged: usize,
+    /// Every doubt, in the file's order.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What an export is made of.
+pub(crate) struct Source<'a> {
+    /// The register as it stands on the day.
+    pub(crate) snapshot: &'a Snapshot,
+    /// Its county.
+    pub(crate) county: &'a County,
+    /// The day it is exported for; what is dated is told for 24 months from it.
+    pub(crate) day: Date,
+    /// When it is made.
+    pub(crate) at: Timestamp,
+    /// The language of what has one only.
+    pub(crate) language: Language,
+}
+
+/// The register in a format.
+pub(crate) fn export(source: &Source<'_>, format: Format) -> Exported {
+    match format {
+        Format::PtvV12 => ptv::export(source, ptv::Version::V12),
+        Format::PtvV11 => ptv::export(source, ptv::Version::V11),
+        Format::Hsds => hsds::export(source),
+        Format::FhirR4 => fhir::export(source, fhir::Release::R4),
+        Format::FhirR5 => fhir::export(source, fhir::Release::R5),
+        Format::SchemaOrg => schema_org::export(source),
+        Format::Osm => osm::export(source),
+        Format::Icalendar => ical::export(source),
+        Format::Csv => csv::export(source),
+    }
+}
+
+/// What a file of a format says otherwise than the register.
+///
+/// # Errors
+/// Every place at which the file is not of its format.
+pub(crate) fn import(
+    source: &Source<'_>,
+    format: Format,
+    content: &[u8],
+) -> Result<Imported, Vec<Broken>> {
+    let read = match format {
+        Format::PtvV12 | Format::PtvV11 => ptv::read,
+        Format::Hsds => hsds::read,
+        _ => return Err(vec![Broken::at("$", "files of this format are exported only")]),
+    };
+    let system = match format {
+        Format::Hsds => ids::HSDS,
+        _ => ids::PTV,
+    };
+    let (said, mut reading) = json::read(content, read)?;
+    // What an export of the register says, read by the same reader: see above.
+    let own = export(source, format);
+    let (own, _) = json::read(own.body.as_bytes(), read)?;
+    let taken = take::take(source, system, &own, said, &mut reading);
+    Ok(Imported { findings: reading.findings, ..taken })
+}
+
+impl Broken {
+    fn at(place: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { place: place.into(), description: description.into() }
+    }
+}

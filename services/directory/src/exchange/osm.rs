@@ -1,0 +1,134 @@
+//! OpenStreetMap's `opening_hours`: a line an entry, its name, a tab and the text. What the text
+//! cannot say is said in lines that begin with `#`.
+
+use jiff::civil::Date;
+use neuvo_calendar::{HoursState, Span, Weekday};
+
+use super::{
+    Exported, Source,
+    card::cards,
+    days::{Plan, Special, Week, plan, window},
+    ids::PTV,
+    lost::Lost,
+    said::written,
+};
+use crate::domain::Kind;
+
+const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+pub(super) fn export(source: &Source<'_>) -> Exported {
+    let mut lost = Lost::default();
+    let window = window(&source.county.opening_calendar, source.day);
+    let mut lines = String::new();
+    for card in cards(source, PTV, &mut lost) {
+        let (kind, id) = (card.name.kind, card.entry_id());
+        match card.hours.map(|hours| plan(hours, &window)) {
+            Some(Plan::Always) => lines += &format!("{}\t24/7\n", written(&card.name)),
+            Some(Plan::Weeks(weeks, specials)) => {
+                lines += &format!("{}\t{}\n", written(&card.name), text(&weeks, &specials));
+            }
+            Some(Plan::Unknown) => {
+                lost.of(kind, id, "opening_rules", "are unknown: no text, which is not closed");
+            }
+            None if matches!(kind, Kind::Organisation | Kind::Service) => {
+                lost.of(kind, id, "", "is not carried: the text is of hours alone");
+            }
+            None => {
+                lost.of(kind, id, "opening_rules", "are unknown: no text, which is not closed");
+            }
+        }
+    }
+    let told = lost.0.iter().filter(|finding| finding.field == "opening_rules");
+    let told = told.map(|finding| {
+        let entry = finding.entry.as_ref().map(written).unwrap_or_default();
+        format!("# {entry}: {}\n", finding.description)
+    });
+    let body = told.collect::<String>() + &lines;
+    Exported { content_type: "text/plain; charset=utf-8", body, findings: lost.0 }
+}
+
+/// Weeks and dates as one text. A later rule is taken in place of those before it.
+pub(super) fn text(weeks: &[Week], specials: &[Special]) -> String {
+    let mut weeks: Vec<&Week> = weeks.iter().collect();
+    weeks.sort_by_key(|week| std::cmp::Reverse(week.period.width()));
+    let mut rules: Vec<String> = Vec::new();
+    for week in weeks {
+        let period = period(week);
+        // A narrower period's week is taken whole: its other days are closed.
+        if let Some(period) = &period {
+            rules.push(format!("{period} off"));
+        }
+        for (days, spans) in runs(week) {
+            let rule = format!("{days} {}", spans_of(spans));
+            rules.push(period.as_ref().map_or(rule.clone(), |period| format!("{period} {rule}")));
+        }
+    }
+    for special in specials {
+        let days = dates(special.from, special.to);
+        // A quotation mark would end the comment.
+        let reason = special.reason.fi.replace('"', "'");
+        let spans = match special.spans.as_slice() {
+            [] => "off".to_owned(),
+            spans => spans_of(spans),
+        };
+        rules.push(format!("{days} {spans} \"{reason}\""));
+    }
+    rules.join("; ")
+}
+
+/// Weekdays that follow one another with the same spans.
+fn runs(week: &Week) -> Vec<(String, &[Span])> {
+    let mut runs: Vec<(Weekday, Weekday, &[Span])> = Vec::new();
+    for (day, spans) in &week.spans {
+        match runs.last_mut() {
+            Some((_, last, same)) if last.next() == *day && *same == spans.as_slice() => {
+                *last = *day;
+            }
+            _ => runs.push((*day, *day, spans)),
+        }
+    }
+    let name = |day: Weekday| DAYS[day as usize - 1];
+    let days = |first, last| match first == last {
+        true => name(first).to_owned(),
+        false => format!("{}-{}", name(first), name(last)),
+    };
+    runs.into_iter().map(|(first, last, spans)| (days(first, last), spans)).collect()
+}
+
+/// The spans of a day. By appointment is a comment in OSM; telephone only is closed.
+fn spans_of(spans: &[Span]) -> String {
+    let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let span = |span: &Span| format!("{}-{}", clock(span.opens_min), clock(span.closes_min));
+    let of = |wanted: fn(HoursState) -> bool| {
+        let spans = spans.iter().filter(move |span| wanted(span.state)).map(span);
+        spans.collect::<Vec<_>>().join(",")
+    };
+    let open = of(HoursState::is_open);
+    let booked = of(|state| state == HoursState::ByAppointment);
+    match (open.is_empty(), booked.is_empty()) {
+        (true, true) => "off".to_owned(),
+        (false, true) => open,
+        (true, false) => format!("{booked} unknown \"ajanvarauksella\""),
+        (false, false) => format!("{open}, {booked} unknown \"ajanvarauksella\""),
+    }
+}
+
+fn period(week: &Week) -> Option<String> {
+    match (week.period.from, week.period.to) {
+        (None, None) => None,
+        (Some(from), Some(to)) => Some(dates(from, to)),
+        (Some(from), None) => Some(format!("{}+", day(from))),
+        (None, Some(to)) => Some(dates(jiff::civil::date(2000, 1, 1).min(to), to)),
+    }
+}
+
+fn dates(from: Date, to: Date) -> String {
+    if from == to { day(from) } else { format!("{}-{}", day(from), day(to)) }
+}
+
+fn day(date: Date) -> String {
+    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
+    format!("{} {month} {:02}", date.year(), date.day())
+}

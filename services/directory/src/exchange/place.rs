@@ -1,0 +1,110 @@
+//! How sites are taken in. Other registers have a site's hours with it; here they are its door's, a
+//! walk-in channel.
+
+use std::sync::Arc;
+
+use neuvo_calendar::Text;
+
+use super::{
+    Source,
+    said::Said,
+    take::{Taking, name, set},
+};
+use crate::domain::{Channel, ChannelKind, Document, ExternalId, Kind, Site, snapshot::in_force};
+
+impl Taking<'_, '_> {
+    pub(super) fn site(&mut self, said: &Said, own: Option<&Said>, id: &str) {
+        let held = self.source.snapshot.sites.get(id).filter(|kept| !kept.ended);
+        let said_code = said.municipality_code.as_deref().map(|said| self.municipality(said));
+        let Some(code) =
+            said_code.clone().or_else(|| held.map(|kept| kept.item.municipality_code.clone()))
+        else {
+            self.reading.doubt(&said.place, "is not taken: it is of no one municipality");
+            return;
+        };
+        if !self.source.county.serves(&code) {
+            let description = "is not taken: its municipality is not one of this county";
+            self.reading.doubt(&said.place, description);
+            return;
+        }
+        let mut entry = held.map_or_else(
+            || new_site(id, code.clone(), self.origin(), self.external(said)),
+            |kept| (*kept.item).clone(),
+        );
+        name(&mut entry.name, said, own);
+        set(&mut entry.address, said.address.clone(), own.map(|own| &own.address), &said.address);
+        let own_code = own.map(|own| &own.municipality_code);
+        set(&mut entry.municipality_code, said_code, own_code, &said.municipality_code);
+        let stood = held.is_some_and(|kept| *kept.item == entry);
+        let name = entry.name.clone();
+        self.taken.push((Document::Site(Arc::new(entry)), stood));
+        self.door(said, own, id, name);
+    }
+
+    /// The code of a municipality that is said by its code or by its name.
+    fn municipality(&self, said: &str) -> String {
+        let named = |name: &str| !name.is_empty() && name.to_lowercase() == said.to_lowercase();
+        let mut known = self.source.county.municipalities.iter();
+        let found = known.find(|known| {
+            let Text { fi, sv, en } = &known.name;
+            [fi, sv, en].into_iter().any(|name| named(name))
+        });
+        found.map_or(said, |known| &known.code).to_owned()
+    }
+
+    /// The walk-in channel of a site: its hours are the site's in other registers.
+    fn door(&mut self, said: &Said, own: Option<&Said>, site_id: &str, name: Text) {
+        let Some(hours) = said.hours.as_ref().filter(|hours| !hours.is_unknown()) else { return };
+        let held = door(self.source, site_id);
+        let mut entry = match held {
+            Some((_, channel)) => channel.clone(),
+            None => Channel {
+                channel_id: self.ids.free(Kind::Channel, site_id).entry_id,
+                name,
+                kind: ChannelKind::WalkIn,
+                unit_id: None,
+                organisation_id: None,
+                area_ids: Vec::new(),
+                site_id: Some(site_id.to_owned()),
+                address: String::new(),
+                languages: Vec::new(),
+                hours: hours.clone(),
+                description: None,
+                source: self.origin(),
+                external_ids: Vec::new(),
+            },
+        };
+        let languages = said.languages.clone();
+        set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
+        self.hours(&mut entry.hours, said, own);
+        let stood = held.is_some_and(|(_, channel)| *channel == entry);
+        self.taken.push((Document::Channel(Arc::new(entry)), stood));
+    }
+}
+
+/// The first walk-in channel of a site.
+pub(super) fn door<'a>(source: &'a Source<'_>, site_id: &str) -> Option<(&'a str, &'a Channel)> {
+    let doors = in_force(&source.snapshot.channels).map(|(id, channel)| (id, &**channel));
+    let mut doors = doors.filter(|(_, channel)| channel.kind == ChannelKind::WalkIn);
+    doors.find(|(_, channel)| channel.site_id.as_deref() == Some(site_id))
+}
+
+fn new_site(id: &str, code: String, source: String, external_ids: Vec<ExternalId>) -> Site {
+    Site {
+        site_id: id.to_owned(),
+        name: Text::default(),
+        municipality_code: code,
+        stage: None,
+        address: String::new(),
+        accessibility: Default::default(),
+        customer_computers: None,
+        partner_roster: Vec::new(),
+        mobile_schedule: Vec::new(),
+        staffing: Vec::new(),
+        cost_centres: Vec::new(),
+        unit_ids: Vec::new(),
+        role_holders: Vec::new(),
+        source,
+        external_ids,
+    }
+}

@@ -1,0 +1,201 @@
+//! Hours as PTV's v12 writes them, into the register's.
+
+use jiff::{ToSpan, civil::Date};
+use neuvo_calendar::{
+    HoursState, NamedDay, OpeningHours, Period, Span, Text, Weekday, hours::DayKind,
+};
+
+use super::{
+    hours_in::{Hours, clock, day, exceptional, unknown, week_day},
+    hours_out::{FIRST_DAY, HOLIDAYS, LAST_DAY, weekday},
+};
+use crate::exchange::{
+    days::span,
+    json::{Object, Reading},
+    words::Words,
+};
+
+/// The hours of a v12 channel; none where it says nothing.
+pub(super) fn v12(mut object: Object<'_>, reading: &mut Reading) -> Option<OpeningHours> {
+    let items = object.objects("hours", reading);
+    let holidays = object.object("holidayServiceHours", reading);
+    object.end(reading);
+    if items.is_empty() && holidays.is_none() {
+        return None;
+    }
+    let only = items.len() == 1 && holidays.is_none();
+    let mut hours = Hours::default();
+    for item in items {
+        item_v12(&mut hours, item, only, reading);
+    }
+    if let Some(holidays) = holidays {
+        named_days(&mut hours, holidays, reading);
+    }
+    Some(hours.done())
+}
+
+fn item_v12(hours: &mut Hours, mut item: Object<'_>, only: bool, reading: &mut Reading) {
+    let kind = item.text("type", reading).unwrap_or_default();
+    let reason = item.object("heading", reading).and_then(|words| localized(words, reading));
+    let from = day(&mut item, "fromDate", reading).filter(|day| *day != FIRST_DAY);
+    let to = day(&mut item, "toDate", reading).filter(|day| *day != LAST_DAY);
+    let period = Period { from, to };
+    match kind {
+        "WeeklyUntilFurtherNoticeServiceHour" | "WeeklyDateRangeServiceHour" => {
+            for (day, spans) in week(&mut item, reading) {
+                for span in spans {
+                    hours.rule(DayKind::Normal, &[day], Some(span), period);
+                }
+            }
+        }
+        "ContinuousAlwaysValidServiceHour" => match status(&mut item, reading) {
+            Some(HoursState::Open) if only => hours.0.always_open = true,
+            Some(state) => hours.every_day(state, period),
+            None => {}
+        },
+        "ContinuousDateRangeServiceHour" | "ContinuousWeekdaysUntilFurtherNoticeServiceHour" => {
+            let state = status(&mut item, reading);
+            let first = week_day(&mut item, "fromDay", reading);
+            let last = week_day(&mut item, "toDay", reading);
+            let opens = clock(&mut item, "fromTime", reading);
+            let closes = clock(&mut item, "toTime", reading);
+            if let (Some(state), Some(first), Some(last), Some(opens), Some(closes)) =
+                (state, first, last, opens, closes)
+            {
+                hours.run((first, opens), (last, closes), state, period);
+            }
+        }
+        "ExceptionalDateRangeServiceHour" => {
+            let (Some(from), Some(to)) = (from, to) else {
+                reading.doubt(&item.path, "is not taken: an exception needs its days");
+                return;
+            };
+            let week = week(&mut item, reading);
+            let reason = reason.clone().unwrap_or_else(exceptional);
+            exceptions(hours, (from, to), &week, &reason);
+        }
+        other => unknown(&item.at("type"), other, reading),
+    }
+    if reason.is_some() && kind != "ExceptionalDateRangeServiceHour" {
+        let description = "is not kept: ordinary hours have no words beside them";
+        reading.doubt(item.at("heading"), description);
+    }
+    item.end(reading);
+}
+
+/// The days of an exception: one where all are alike, each by itself where they are not.
+fn exceptions(
+    hours: &mut Hours,
+    (from, to): (Date, Date),
+    week: &[(Weekday, Vec<Span>)],
+    reason: &Text,
+) {
+    let of = |date: Date| {
+        let day = week.iter().find(|(day, _)| *day == Weekday::of(date));
+        day.map(|(_, spans)| spans.clone()).unwrap_or_default()
+    };
+    let dates: Vec<Date> = from.series(1.day()).take_while(|date| *date <= to).take(366).collect();
+    if dates.iter().all(|date| of(*date) == of(from)) {
+        return hours.exception(from, to, of(from), reason.clone());
+    }
+    for date in dates {
+        hours.exception(date, date, of(date), reason.clone());
+    }
+}
+
+/// The spans of each weekday that is named; none for one that is closed.
+fn week(item: &mut Object<'_>, reading: &mut Reading) -> Vec<(Weekday, Vec<Span>)> {
+    let Some(mut week) = item.object("weeklyHours", reading) else { return Vec::new() };
+    let mut days = Vec::new();
+    for day in Weekday::ALL {
+        let Some(mut hours) = week.object(&weekday(*day).to_lowercase(), reading) else { continue };
+        let times = hours.objects("hours", reading);
+        hours.end(reading);
+        days.push((*day, times_v12(times, reading)));
+    }
+    week.end(reading);
+    days
+}
+
+fn times_v12(times: Vec<Object<'_>>, reading: &mut Reading) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for mut time in times {
+        let repetition = time.text("repetition", reading).unwrap_or("Weekly");
+        let state = status(&mut time, reading);
+        if state == Some(HoursState::Closed) {
+            time.pass(&["start", "end", "additionalInformation"]);
+            continue;
+        }
+        let opens = clock(&mut time, "start", reading);
+        let closes = clock(&mut time, "end", reading);
+        if repetition != "Weekly" {
+            let description = "is not taken: the register has no hours of every other week";
+            reading.doubt(time.at("repetition"), description);
+        } else if let (Some(opens), Some(closes), Some(state)) = (opens, closes, state) {
+            spans.extend(span(opens, closes, state));
+        }
+        time.end(reading);
+    }
+    spans
+}
+
+fn status(object: &mut Object<'_>, reading: &mut Reading) -> Option<HoursState> {
+    match object.text("openingStatus", reading) {
+        None | Some("Open") => Some(HoursState::Open),
+        Some("OpenOnReservation") => Some(HoursState::ByAppointment),
+        Some("Closed") => Some(HoursState::Closed),
+        Some(other) => {
+            unknown(&object.at("openingStatus"), other, reading);
+            None
+        }
+    }
+}
+
+/// Words of an object that has one field a language.
+pub(super) fn localized(mut object: Object<'_>, reading: &mut Reading) -> Option<Text> {
+    let mut words = Words::default();
+    for language in object.keys() {
+        if let Some(value) = object.text(language, reading) {
+            words.put(language, value, &object.at(language), reading);
+        }
+    }
+    words.text(&object.path, reading)
+}
+
+fn named_days(hours: &mut Hours, mut object: Object<'_>, reading: &mut Reading) {
+    if let Some(mut repetition) = object.object("repetition", reading) {
+        if repetition.text("type", reading) == Some("RepetitionInSelectedYears") {
+            let description = "is not kept: the register has them every year";
+            reading.doubt(&repetition.path, description);
+            repetition.pass(&["years"]);
+        }
+        repetition.end(reading);
+    }
+    for mut holiday in object.objects("holidays", reading) {
+        let name = holiday.text("holidayName", reading).unwrap_or_default();
+        let named = HOLIDAYS.iter().find(|(word, _)| *word == name).map(|(_, named)| *named);
+        let times = holiday.objects("hours", reading);
+        match named {
+            Some(named) => {
+                let spans = times_v12(times, reading);
+                named_day(hours, named, &spans);
+            }
+            None => unknown(&holiday.at("holidayName"), name, reading),
+        }
+        holiday.end(reading);
+    }
+    object.end(reading);
+}
+
+fn named_day(hours: &mut Hours, named: NamedDay, spans: &[Span]) {
+    let mut days: Vec<Weekday> =
+        (2000..2028).map(|year| Weekday::of(named.in_year(year))).collect();
+    days.sort_unstable();
+    days.dedup();
+    if spans.is_empty() {
+        hours.rule(DayKind::Named(named), &days, None, Period::default());
+    }
+    for span in spans {
+        hours.rule(DayKind::Named(named), &days, Some(*span), Period::default());
+    }
+}

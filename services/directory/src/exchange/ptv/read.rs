@@ -1,0 +1,287 @@
+//! Files of PTV, of either version, into what they say.
+
+use neuvo_calendar::Text;
+use serde_json::Value;
+
+use super::read_channel::{channel, versions};
+use crate::{
+    domain::{Kind, organisation::OrganisationKind},
+    exchange::{
+        json::{Object, Reading, objects},
+        said::Said,
+        words::Words,
+    },
+};
+
+/// The fields of a file or page that hold resources.
+const LISTS: [&str; 5] = ["organizations", "services", "serviceChannels", "itemList", "items"];
+
+/// What a file says.
+pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said> {
+    let mut connections = Vec::new();
+    let resources = match root {
+        Value::Array(list) => objects("$", list, reading),
+        _ => {
+            let Some(mut root) = Object::of("$".to_owned(), root, reading) else {
+                return Vec::new();
+            };
+            // A channel has a list of services, too; only a file has no id.
+            let resource = root.has("id") || root.has("contentId");
+            if !resource && LISTS.into_iter().any(|list| root.has(list)) {
+                let page =
+                    ["pageNumber", "pageSize", "pageCount", "page", "totalItems", "totalPages"];
+                root.pass(&page);
+                connections = root.objects("connections", reading);
+                let lists = LISTS.map(|list| root.objects(list, reading));
+                root.end(reading);
+                lists.into_iter().flatten().collect()
+            } else {
+                vec![root]
+            }
+        }
+    };
+    let mut said: Vec<Said> =
+        resources.into_iter().filter_map(|resource| of_resource(resource, reading)).collect();
+    for mut connection in connections {
+        let service = connection.text("serviceContentId", reading);
+        let channel = connection.text("serviceChannelContentId", reading);
+        let named = said
+            .iter_mut()
+            .find(|said| said.kind == Kind::Service && Some(said.id.as_str()) == service);
+        match (named, channel) {
+            (Some(service), Some(channel)) => {
+                service.reached_by.get_or_insert_default().push(channel.to_owned());
+            }
+            _ => reading.doubt(&connection.path, "is not taken: its service is not in the file"),
+        }
+        connection.end(reading);
+    }
+    said
+}
+
+/// The place of a resource in the file, by what is special to it.
+fn of_resource(mut object: Object<'_>, reading: &mut Reading) -> Option<Said> {
+    let v12 = object.has("contentId");
+    let id = object.text(if v12 { "contentId" } else { "id" }, reading);
+    let Some(id) = id else {
+        reading.doubt(&object.path, "is not taken: it has no id");
+        return None;
+    };
+    if !v12 && let Some(status @ ("Draft" | "Deleted")) = object.text("publishingStatus", reading) {
+        let description = format!("is not taken: it is {}", status.to_lowercase());
+        reading.doubt(&object.path, description);
+        return None;
+    }
+    object.pass(&["modified", "publishedAt", "migratedAt", "sourceId", "displayNameType"]);
+    let said = if object.has("serviceChannelType") {
+        channel(&mut object, id, v12, reading)?
+    } else if object.has("serviceNames") || object.has("serviceType") {
+        service(&mut object, id, v12, reading)
+    } else if object.has("organizationNames") || object.has("organizationType") {
+        organisation(&mut object, id, v12, reading)
+    } else {
+        let description = "is not taken: it is no organisation, service or channel of PTV";
+        reading.doubt(&object.path, description);
+        return None;
+    };
+    object.end(reading);
+    Some(said)
+}
+
+fn organisation(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Reading) -> Said {
+    let mut said = Said::new(&object.path, Kind::Organisation, id);
+    let kind = object.text("organizationType", reading);
+    said.organisation_kind = kind.and_then(|kind| match kind {
+        "RegionalOrganization" | "Region" | "SotePublic" | "WellbeingServicesCounty" => {
+            Some(OrganisationKind::County)
+        }
+        "Municipality" => Some(OrganisationKind::Municipal),
+        "State" => Some(OrganisationKind::State),
+        "Company" | "SotePrivate" => Some(OrganisationKind::Private),
+        // Of organisations PTV knows no more: whose one is, the register is not told.
+        "Organization" => None,
+        other => {
+            let other: String = other.chars().take(40).collect();
+            reading.doubt(object.at("organizationType"), format!("`{other}` is unknown"));
+            None
+        }
+    });
+    said.business_id = object.text("businessCode", reading).map(str::to_owned);
+    if v12 {
+        versions(object, &mut said, reading);
+        return said;
+    }
+    said.name = names(object, "organizationNames", reading);
+    said.description = descriptions(object, "organizationDescriptions", reading);
+    said.phone_number = phone(object, "phoneNumbers", reading);
+    said.email = first(object, "emails", "value", reading);
+    said.url = first(object, "webPages", "url", reading);
+    said
+}
+
+fn service(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Reading) -> Said {
+    let mut said = Said::new(&object.path, Kind::Service, id);
+    if v12 {
+        said.organisation = object.text("organizationContentId", reading).map(str::to_owned);
+        said.languages = languages(object, "serviceLanguages", reading);
+        object.pass(&["serviceType", "area", "producers"]);
+        versions(object, &mut said, reading);
+        return said;
+    }
+    object.pass(&["type", "areaType", "areas"]);
+    said.name = names(object, "serviceNames", reading);
+    said.description = descriptions(object, "serviceDescriptions", reading);
+    said.languages = languages(object, "languages", reading);
+    for mut role in object.objects("organizations", reading) {
+        let named = role.object("organization", reading);
+        let id = named.and_then(|mut named| {
+            named.pass(&["name"]);
+            let id = named.text("id", reading);
+            named.end(reading);
+            id
+        });
+        if role.text("roleType", reading) == Some("Responsible") && said.organisation.is_none() {
+            said.organisation = id.map(str::to_owned);
+        }
+        role.end(reading);
+    }
+    let mut acts = Vec::new();
+    for mut act in object.objects("legislation", reading) {
+        acts.extend(names(&mut act, "names", reading).map(|name| name.fi));
+        act.end(reading);
+    }
+    said.statutory_basis = Some(acts.join("; ")).filter(|acts| !acts.is_empty());
+    if object.has("serviceChannels") {
+        said.reached_by = Some(channel_ids(object, reading));
+    }
+    said
+}
+
+fn channel_ids(object: &mut Object<'_>, reading: &mut Reading) -> Vec<String> {
+    let mut ids = Vec::new();
+    for mut connection in object.objects("serviceChannels", reading) {
+        if let Some(mut channel) = connection.object("serviceChannel", reading) {
+            channel.pass(&["name"]);
+            ids.extend(channel.text("id", reading).map(str::to_owned));
+            channel.end(reading);
+        }
+        connection.pass(&["modified"]);
+        connection.end(reading);
+    }
+    ids
+}
+
+/// Words in a list of languages, those of the type `Name` where there are types.
+pub(super) fn names(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Text> {
+    let mut words = Words::default();
+    for mut item in object.objects(key, reading) {
+        let kind = item.text("type", reading).unwrap_or("Name");
+        let language = item.text("language", reading).unwrap_or("fi");
+        let Some(value) = item.text("value", reading) else { continue };
+        match kind {
+            "Name" => words.put(language, value, &item.path, reading),
+            _ => reading.doubt(&item.path, "is not kept: an entry has one name"),
+        }
+        item.end(reading);
+    }
+    words.text(&object.at(key), reading)
+}
+
+/// A description, or the summary where there is none.
+pub(super) fn descriptions(
+    object: &mut Object<'_>,
+    key: &str,
+    reading: &mut Reading,
+) -> Option<Text> {
+    let (mut whole, mut summary) = (Words::default(), Words::default());
+    for mut item in object.objects(key, reading) {
+        let kind = item.text("type", reading).unwrap_or("Description");
+        let language = item.text("language", reading).unwrap_or("fi");
+        let Some(value) = item.text("value", reading) else { continue };
+        match kind {
+            "Description" => whole.put(language, value, &item.path, reading),
+            "Summary" => summary.put(language, value, &item.path, reading),
+            _ => reading.doubt(&item.path, "is not kept: an entry has one description"),
+        }
+        item.end(reading);
+    }
+    let place = object.at(key);
+    whole.text(&place, reading).or_else(|| summary.text(&place, reading))
+}
+
+pub(super) fn languages(
+    object: &mut Object<'_>,
+    key: &str,
+    reading: &mut Reading,
+) -> Option<Vec<String>> {
+    let present = object.has(key);
+    let mut languages: Vec<String> = Vec::new();
+    for (place, code) in object.texts(key, reading) {
+        let right = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
+        match right {
+            true if !languages.iter().any(|held| held == code) => languages.push(code.to_owned()),
+            true => {}
+            false => reading.doubt(place, "is not kept: it is no code of two or three letters"),
+        }
+    }
+    present.then_some(languages)
+}
+
+/// A field of the first object of a list; another value of a later one is noted.
+pub(super) fn first(
+    object: &mut Object<'_>,
+    list: &str,
+    key: &str,
+    reading: &mut Reading,
+) -> Option<String> {
+    let mut first: Option<String> = None;
+    for mut item in object.objects(list, reading) {
+        item.pass(&["language", "name", "orderNumber"]);
+        if key != "value" {
+            item.pass(&["value"]);
+        }
+        let Some(value) = item.text(key, reading) else { continue };
+        match &first {
+            None => first = Some(value.to_owned()),
+            Some(held) if held == value => {}
+            Some(_) => reading.doubt(&item.path, "is not kept: the first is"),
+        }
+        item.end(reading);
+    }
+    first
+}
+
+/// The first number of a list, E.164 or short; another one is noted.
+pub(super) fn phone(object: &mut Object<'_>, list: &str, reading: &mut Reading) -> Option<String> {
+    let mut first: Option<String> = None;
+    for mut item in object.objects(list, reading) {
+        item.pass(&["language", "isFinnishServiceNumber", "order", "orderNumber"]);
+        let kind = item.text("type", reading).unwrap_or("Phone");
+        let digits: String = item
+            .text("number", reading)
+            .unwrap_or_default()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect();
+        let prefix = item.text("prefixNumber", reading).or(item.text("dialCode", reading));
+        if !matches!(kind, "Phone" | "DomesticPhone" | "InternationalPhone") {
+            reading.doubt(&item.path, "is not kept: it is no number to talk on");
+            continue;
+        }
+        item.pass(&["serviceChargeType", "chargeType"]);
+        let national = digits.strip_prefix('0').unwrap_or(&digits);
+        let number = match prefix {
+            Some(prefix) => format!("{prefix}{national}"),
+            None if digits.starts_with('0') => format!("+358{national}"),
+            None => digits,
+        };
+        match &first {
+            _ if number.is_empty() => reading.doubt(item.at("number"), "is not taken: no digits"),
+            None => first = Some(number),
+            Some(held) if *held == number => {}
+            Some(_) => reading.doubt(&item.path, "is not kept: the first number is"),
+        }
+        item.end(reading);
+    }
+    first
+}

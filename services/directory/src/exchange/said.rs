@@ -1,0 +1,85 @@
+//! What a file says of an entry, whatever its format. What it does not say is none, and stays as it
+//! is in the register.
+
+use neuvo_calendar::{OpeningHours, Text};
+
+use crate::domain::organisation::OrganisationKind;
+use crate::domain::{ChannelKind, EntryName, Kind};
+
+/// What a file says of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    /// Where in the file.
+    pub(super) place: String,
+    /// What kind of entry it is.
+    pub(super) kind: Kind,
+    /// What it is called there.
+    pub(super) id: String,
+    /// Its name.
+    pub(super) name: Option<Text>,
+    /// What it is.
+    pub(super) description: Option<Text>,
+    /// Its number to dial.
+    pub(super) phone_number: Option<String>,
+    /// Its e-mail.
+    pub(super) email: Option<String>,
+    /// Where it is on the web.
+    pub(super) url: Option<String>,
+    /// Where it is.
+    pub(super) address: Option<String>,
+    /// The municipality it is in.
+    pub(super) municipality_code: Option<String>,
+    /// Languages it is given in; none where the file does not say.
+    pub(super) languages: Option<Vec<String>>,
+    /// When it is open.
+    pub(super) hours: Option<OpeningHours>,
+    /// What the organisation it belongs to is called in the file.
+    pub(super) organisation: Option<String>,
+    /// What kind of organisation it is.
+    pub(super) organisation_kind: Option<OrganisationKind>,
+    /// Its national business id.
+    pub(super) business_id: Option<String>,
+    /// What kind of channel it is.
+    pub(super) channel_kind: Option<ChannelKind>,
+    /// The act it rests on.
+    pub(super) statutory_basis: Option<String>,
+    /// What the lines and channels it is reached by are called in the file; none where it does not
+    /// say.
+    pub(super) reached_by: Option<Vec<String>>,
+}
+
+impl Said {
+    /// Nothing but that there is such an entry.
+    pub(super) fn new(place: &str, kind: Kind, id: &str) -> Self {
+        Self {
+            place: place.to_owned(),
+            kind,
+            id: id.to_owned(),
+            name: None,
+            description: None,
+            phone_number: None,
+            email: None,
+            url: None,
+            address: None,
+            municipality_code: None,
+            languages: None,
+            hours: None,
+            organisation: None,
+            organisation_kind: None,
+            business_id: None,
+            channel_kind: None,
+            statutory_basis: None,
+            reached_by: None,
+        }
+    }
+
+    /// Its name as somebody would call it.
+    pub(super) fn called(&self) -> &str {
+        self.name.as_ref().map_or("", |name| &name.fi)
+    }
+}
+
+/// A name as findings write it: `line/lapsiperheet`.
+pub(super) fn written(name: &EntryName) -> String {
+    format!("{}/{}", name.kind.word(), name.entry_id)
+}

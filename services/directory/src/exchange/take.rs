@@ -1,0 +1,387 @@
+//! How the register takes in what a file says: entry by entry, field by field, against what an export
+//! of the register says.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::ToSpan;
+use neuvo_calendar::{Day, OpeningHours, Text};
+
+use super::{
+    Finding, Imported, Source,
+    days::{are_same, last_named, window},
+    ids::Ids,
+    json::Reading,
+    place::door,
+    said::{Said, written},
+    words::one_line,
+};
+use crate::domain::{
+    Channel, ChannelKind, Document, EntryName, ExternalId, Kind, Line, Organisation, Service,
+};
+
+/// Days that are looked at, at the least, when hours are compared.
+const DAYS_LEAST: i32 = 56;
+
+/// Takes in what a file says.
+pub(super) fn take(
+    source: &Source<'_>,
+    system: &'static str,
+    own: &[Said],
+    said: Vec<Said>,
+    reading: &mut Reading,
+) -> Imported {
+    let mut ids = Ids::new(source, system);
+    let own = own.iter().map(|said| (said.id.as_str(), said)).collect();
+    let window = window(&source.county.opening_calendar, source.day);
+    let mut named: Vec<(Said, EntryName)> = Vec::new();
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for said in said {
+        if ids.is_county(&said.id) {
+            continue; // the county is no entry that others may change
+        }
+        if let Some(place) = first.get(&said.id) {
+            reading.doubt(&said.place, format!("has the id of {place}; the first is taken"));
+            continue;
+        }
+        first.insert(said.id.clone(), said.place.clone());
+        let other = ids.get(&said.id).filter(|name| name.kind != said.kind);
+        if let Some(other) = other {
+            let description = format!("is {} here: another kind of entry", written(other));
+            reading.doubt(&said.place, description);
+            continue;
+        }
+        let name = ids.name(&said.id, said.kind, said.called());
+        named.push((said, name));
+    }
+    let mut taking = Taking { source, system, own, ids, window, reading, taken: Vec::new() };
+    for (said, name) in &named {
+        let before = taking.reading.findings.len();
+        taking.entry(said, name);
+        let added = &mut taking.reading.findings[before..];
+        added.iter_mut().for_each(|finding| finding.entry = Some(name.clone()));
+    }
+    let Taking { taken, .. } = taking;
+    let mut imported = Imported::default();
+    for (document, stood) in taken {
+        match stood {
+            true => imported.unchanged += 1,
+            false => imported.documents.push(document),
+        }
+    }
+    unnamed(source, &named, reading);
+    imported
+}
+
+/// Tells what the file does not name, which is left alone.
+fn unnamed(source: &Source<'_>, named: &[(Said, EntryName)], reading: &mut Reading) {
+    let names: std::collections::BTreeSet<_> = named.iter().map(|(_, name)| name).collect();
+    for name in source.names().into_iter().filter(|name| !names.contains(name)) {
+        // A door is told with its site.
+        if name.kind == Kind::Channel {
+            continue;
+        }
+        reading.findings.push(Finding {
+            entry: Some(name),
+            field: String::new(),
+            description: "is not in the file, and is left as it is".to_owned(),
+        });
+    }
+}
+
+pub(super) struct Taking<'a, 'r> {
+    pub(super) source: &'a Source<'a>,
+    system: &'static str,
+    /// What an export says, by id.
+    own: BTreeMap<&'a str, &'a Said>,
+    pub(super) ids: Ids,
+    window: Vec<Day>,
+    pub(super) reading: &'r mut Reading,
+    /// The entries that were taken, and whether each says what it said.
+    pub(super) taken: Vec<(Document, bool)>,
+}
+
+impl Taking<'_, '_> {
+    fn entry(&mut self, said: &Said, name: &EntryName) {
+        let own = self.own.get(said.id.as_str()).copied();
+        let held = self.source.snapshot.holds(name);
+        if !held && said.name.is_none() {
+            self.reading.doubt(&said.place, "is not taken: it has no name");
+            return;
+        }
+        match name.kind {
+            Kind::Organisation => self.organisation(said, own, &name.entry_id),
+            Kind::Site => self.site(said, own, &name.entry_id),
+            Kind::Line => self.line(said, own, &name.entry_id),
+            Kind::Channel => self.channel(said, own, &name.entry_id),
+            _ => self.service(said, own, &name.entry_id),
+        }
+    }
+
+    /// What other registers call an entry: this one, where it is new here.
+    pub(super) fn external(&self, said: &Said) -> Vec<ExternalId> {
+        vec![ExternalId { system: self.system.to_owned(), id: said.id.clone() }]
+    }
+
+    pub(super) fn origin(&self) -> String {
+        format!("Tuotu {} ({})", self.source.day, self.system)
+    }
+
+    fn organisation(&mut self, said: &Said, own: Option<&Said>, id: &str) {
+        let held = self.source.snapshot.organisations.get(id).filter(|kept| !kept.ended);
+        let mut entry = held.map_or_else(
+            || Organisation {
+                organisation_id: id.to_owned(),
+                name: Text::default(),
+                kind: None,
+                confirmation: None,
+                business_id: None,
+                url: None,
+                phone_number: None,
+                display_number: String::new(),
+                email: None,
+                description: None,
+                source: self.origin(),
+                external_ids: self.external(said),
+            },
+            |kept| (*kept.item).clone(),
+        );
+        name(&mut entry.name, said, own);
+        put(&mut entry.kind, &said.organisation_kind, own.map(|own| &own.organisation_kind));
+        put(&mut entry.business_id, &said.business_id, own.map(|own| &own.business_id));
+        put(&mut entry.url, &said.url, own.map(|own| &own.url));
+        put(&mut entry.email, &said.email, own.map(|own| &own.email));
+        description(&mut entry.description, said, own);
+        let before = entry.phone_number.clone();
+        put(&mut entry.phone_number, &said.phone_number, own.map(|own| &own.phone_number));
+        if let Some(number) = entry.phone_number.as_ref().filter(|_| entry.phone_number != before) {
+            entry.display_number = display_number(number);
+        }
+        let stood = held.is_some_and(|kept| *kept.item == entry);
+        self.taken.push((Document::Organisation(Arc::new(entry)), stood));
+    }
+
+    fn line(&mut self, said: &Said, own: Option<&Said>, id: &str) {
+        let held = self.source.snapshot.lines.get(id).filter(|kept| !kept.ended);
+        let Some(number) =
+            held.map(|kept| kept.item.phone_number.clone()).or(said.phone_number.clone())
+        else {
+            self.reading.doubt(&said.place, "is not taken: a line needs a number");
+            return;
+        };
+        let mut entry = held.map_or_else(
+            || Line {
+                line_id: id.to_owned(),
+                name: Text::default(),
+                kind: None,
+                unit_id: None,
+                display_number: display_number(&number),
+                phone_number: number,
+                hours: OpeningHours::default(),
+                fallback_line_ids: Vec::new(),
+                languages: Vec::new(),
+                source: self.origin(),
+                external_ids: self.external(said),
+            },
+            |kept| (*kept.item).clone(),
+        );
+        name(&mut entry.name, said, own);
+        if let Some(number) = said.phone_number.as_ref()
+            && own.is_none_or(|own| own.phone_number.as_ref() != Some(number))
+        {
+            entry.display_number = display_number(number);
+            entry.phone_number.clone_from(number);
+        }
+        let languages = said.languages.clone();
+        set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
+        self.hours(&mut entry.hours, said, own);
+        let stood = held.is_some_and(|kept| *kept.item == entry);
+        self.taken.push((Document::Line(Arc::new(entry)), stood));
+    }
+
+    fn channel(&mut self, said: &Said, own: Option<&Said>, id: &str) {
+        let held = self.source.snapshot.channels.get(id).filter(|kept| !kept.ended);
+        let organisation = self.organisation_of(said, held.is_some());
+        let mut entry = held.map_or_else(
+            || Channel {
+                channel_id: id.to_owned(),
+                name: Text::default(),
+                kind: said.channel_kind.unwrap_or(ChannelKind::EService),
+                unit_id: None,
+                organisation_id: organisation,
+                area_ids: Vec::new(),
+                site_id: None,
+                address: String::new(),
+                languages: Vec::new(),
+                hours: OpeningHours::default(),
+                description: None,
+                source: self.origin(),
+                external_ids: self.external(said),
+            },
+            |kept| (*kept.item).clone(),
+        );
+        name(&mut entry.name, said, own);
+        set(&mut entry.address, said.url.clone(), own.map(|own| &own.url), &said.url);
+        let languages = said.languages.clone();
+        set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
+        description(&mut entry.description, said, own);
+        self.hours(&mut entry.hours, said, own);
+        let stood = held.is_some_and(|kept| *kept.item == entry);
+        self.taken.push((Document::Channel(Arc::new(entry)), stood));
+    }
+
+    fn service(&mut self, said: &Said, own: Option<&Said>, id: &str) {
+        let held = self.source.snapshot.services.get(id).filter(|kept| !kept.ended);
+        let organisation = self.organisation_of(said, held.is_some());
+        let mut entry = held.map_or_else(
+            || new_service(id, organisation, self.origin(), self.external(said)),
+            |kept| (*kept.item).clone(),
+        );
+        name(&mut entry.name, said, own);
+        description(&mut entry.description, said, own);
+        let languages = said.languages.clone();
+        set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
+        let (basis, own_basis) = (&said.statutory_basis, own.map(|own| &own.statutory_basis));
+        set(&mut entry.statutory_basis, basis.clone(), own_basis, basis);
+        if said.reached_by.is_some() && own.is_none_or(|own| own.reached_by != said.reached_by) {
+            self.ways(&mut entry, said);
+        }
+        let stood = held.is_some_and(|kept| *kept.item == entry);
+        self.taken.push((Document::Service(Arc::new(entry)), stood));
+    }
+
+    /// The lines and channels by which a service is reached.
+    fn ways(&mut self, entry: &mut Service, said: &Said) {
+        (entry.line_ids, entry.channel_ids) = (Vec::new(), Vec::new());
+        for id in said.reached_by.iter().flatten() {
+            match self.ids.get(id) {
+                Some(EntryName { kind: Kind::Line, entry_id }) => {
+                    entry.line_ids.push(entry_id.clone());
+                }
+                Some(EntryName { kind: Kind::Channel, entry_id }) => {
+                    entry.channel_ids.push(entry_id.clone());
+                }
+                Some(EntryName { kind: Kind::Site, entry_id }) => {
+                    match door(self.source, entry_id) {
+                        Some((door, _)) => entry.channel_ids.push(door.to_owned()),
+                        None => self.reading.doubt(
+                            &said.place,
+                            format!("is given at site/{entry_id}, which has no hours here yet"),
+                        ),
+                    }
+                }
+                _ => {
+                    let id: String = id.chars().take(64).collect();
+                    self.reading.doubt(
+                        &said.place,
+                        format!("is reached by {id}, which is neither here nor in the file"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn organisation_of(&mut self, said: &Said, held: bool) -> Option<String> {
+        let id = said.organisation.as_ref().filter(|id| !held && !self.ids.is_county(id))?;
+        match self.ids.get(id) {
+            Some(name) if name.kind == Kind::Organisation => Some(name.entry_id.clone()),
+            _ => {
+                let description = "belongs to an organisation that is neither here nor in the \
+                                   file; it is taken as the county's own";
+                self.reading.doubt(&said.place, description);
+                None
+            }
+        }
+    }
+
+    pub(super) fn hours(&mut self, held: &mut OpeningHours, said: &Said, own: Option<&Said>) {
+        let Some(hours) = &said.hours else { return };
+        let Some(own) = own.and_then(|own| own.hours.as_ref()) else {
+            held.clone_from(hours);
+            return;
+        };
+        let last = last_named(hours).max(last_named(held));
+        let least = self.source.day.saturating_add(DAYS_LEAST.days());
+        let until = last.map(|last| last.max(least));
+        let days = self.window.partition_point(|day| until.is_none_or(|until| day.date <= until));
+        if !are_same(own, hours, &self.window[..days]) {
+            held.clone_from(hours);
+        }
+    }
+}
+
+/// Takes a name over, where the file says another; languages the file has not stay.
+pub(super) fn name(field: &mut Text, said: &Said, own: Option<&Said>) {
+    if let Some(name) = &said.name
+        && own.is_none_or(|own| own.name != said.name)
+    {
+        *field = over(field, one_line(name.clone()));
+    }
+}
+
+/// As [`name`].
+fn description(field: &mut Option<Text>, said: &Said, own: Option<&Said>) {
+    if let Some(text) = &said.description
+        && own.is_none_or(|own| own.description != said.description)
+    {
+        *field = Some(over(&field.take().unwrap_or_default(), text.clone()));
+    }
+}
+
+/// A text over another, language by language.
+fn over(held: &Text, text: Text) -> Text {
+    let or = |own: String, held: &str| if own.is_empty() { held.to_owned() } else { own };
+    Text { fi: or(text.fi, &held.fi), sv: or(text.sv, &held.sv), en: or(text.en, &held.en) }
+}
+
+/// Sets a field where the file says something else than an export would.
+pub(super) fn set<T, S: PartialEq>(
+    field: &mut T,
+    value: Option<T>,
+    own: Option<&Option<S>>,
+    said: &Option<S>,
+) {
+    if let Some(value) = value
+        && own.is_none_or(|own| own != said)
+    {
+        *field = value;
+    }
+}
+
+/// As [`set`], of a field that may be absent.
+fn put<T: Clone + PartialEq>(field: &mut Option<T>, said: &Option<T>, own: Option<&Option<T>>) {
+    if said.is_some() && own.is_none_or(|own| own != said) {
+        field.clone_from(said);
+    }
+}
+
+/// A number as it is written in Finland: `+358192260401` as `0192260401`.
+fn display_number(number: &str) -> String {
+    number.strip_prefix("+358").map_or_else(|| number.to_owned(), |rest| format!("0{rest}"))
+}
+
+fn new_service(
+    id: &str,
+    organisation_id: Option<String>,
+    source: String,
+    external_ids: Vec<ExternalId>,
+) -> Service {
+    Service {
+        service_id: id.to_owned(),
+        name: Text::default(),
+        parent_service_id: None,
+        description: None,
+        unit_id: None,
+        organisation_id,
+        sectors: Default::default(),
+        client_groups: Default::default(),
+        intensity: None,
+        statutory_basis: String::new(),
+        languages: Vec::new(),
+        documents: Vec::new(),
+        feedback_url: None,
+        line_ids: Vec::new(),
+        channel_ids: Vec::new(),
+        source,
+        external_ids,
+    }
+}
