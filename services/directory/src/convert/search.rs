@@ -1,6 +1,5 @@
 //! What somebody looks for, from the contract into the domain.
 
-use jiff::Timestamp;
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
@@ -19,10 +18,9 @@ const QUERY_WORDS_MAX: usize = 20;
 pub(crate) fn search(
     req: &pb::SearchRequest,
     county: &County,
-    now: Timestamp,
     check: &mut Check,
 ) -> Option<(Option<Query>, Filters)> {
-    let filters = filters(req, county, now, check);
+    let filters = filters(req, county, check);
     let filtered = !req.kinds.is_empty() || !req.area.is_empty() || !req.municipality.is_empty();
     let filtered = filtered || req.open_now || !req.language.is_empty();
     let query = match req.query.as_str() {
@@ -44,12 +42,7 @@ fn query(typed: &str, check: &mut Check) -> Option<Query> {
     query
 }
 
-fn filters(
-    req: &pb::SearchRequest,
-    county: &County,
-    now: Timestamp,
-    check: &mut Check,
-) -> Option<Filters> {
+fn filters(req: &pb::SearchRequest, county: &County, check: &mut Check) -> Option<Filters> {
     let kinds = req.kinds.iter().enumerate().map(|(at, number)| {
         let field = format!("kinds[{at}]");
         let kind = check.choice::<Kind>(&field, *number)?;
@@ -78,6 +71,6 @@ fn filters(
         area_id: area_id?,
         municipality_code: municipality_code?,
         language: spoken?,
-        open_at: req.open_now.then_some(now),
+        open_now: req.open_now,
     })
 }

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use neuvo_calendar::OpeningCalendar;
-
 use super::{
-    Entry, Filters, Hit, MatchKind, Place, Query, QueryWord, normalise,
+    Entry, Filters, Hit, MatchKind, Moment, Place, Query, QueryWord, normalise,
+    openness::AllHours,
     read::{Field, Read, read},
     typo::Vocabulary,
 };
@@ -27,8 +26,8 @@ pub struct Index {
     synonyms: Vec<Vec<Vec<String>>>,
     /// Words as they are written.
     written: Vec<Box<str>>,
-    /// The county's, by which things are open.
-    pub calendar: OpeningCalendar,
+    /// When each is open.
+    pub hours: AllHours,
 }
 
 /// That an entry has a word.
@@ -53,10 +52,12 @@ impl Index {
         }
         let Gathered { written, whole_names, names, numbers, others } = gathered;
         let written = written.words.into_iter().map(Into::into).collect();
-        let entries: Vec<Entry> = read.into_iter().map(|read| read.entry).collect();
+        let mut entries: Vec<Entry> = read.into_iter().map(|read| read.entry).collect();
         let mut by_name: Vec<usize> = (0..entries.len()).collect();
         by_name.sort_by_key(|at| &entries[*at].sorted_by); // stable: by kind and id where names are alike
         let county = snapshot.county.as_ref().map(|county| &county.item);
+        let calendar = county.map(|county| county.opening_calendar.clone()).unwrap_or_default();
+        let hours = AllHours::gather(&mut entries, calendar);
         let synonyms = county.iter().flat_map(|county| &county.synonyms).map(|group| {
             let phrases = group.words.iter().map(|phrase| normalise::folded_words(phrase));
             phrases.filter(|phrase| !phrase.is_empty()).collect()
@@ -70,15 +71,16 @@ impl Index {
             others: vocabulary(others),
             synonyms: synonyms.collect(),
             written,
-            calendar: county.map(|county| county.opening_calendar.clone()).unwrap_or_default(),
+            hours,
         }
     }
 
-    /// What is found, the best first, after a place; without anything to look for, by name.
+    /// What is found at a moment, the best first, after a place; without anything to look for, by name.
     pub fn find<'a>(
         &'a self,
         query: Option<&Query>,
         filters: &'a Filters,
+        moment: &'a Moment<'a>,
         after: Option<&'a Place>,
     ) -> impl Iterator<Item = Hit<'a>> {
         let hits: Vec<Hit<'a>> = match query {
@@ -90,7 +92,8 @@ impl Index {
         };
         hits.into_iter()
             .skip_while(move |hit| after.is_some_and(|after| hit.place() <= *after))
-            .filter(|hit| hit.entry.passes(filters, &self.calendar))
+            .filter(move |hit| hit.entry.passes(filters))
+            .filter(move |hit| !filters.open_now || moment.is_open(hit.entry))
     }
 
     fn matching(&self, query: &Query) -> Vec<Hit<'_>> {

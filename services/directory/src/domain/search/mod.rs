@@ -4,17 +4,18 @@
 //! Every word of what is looked for must be in an entry. How well an entry matches is how well its worst
 //! word does ([`MatchKind`], the best first); entries that match alike come by kind and id. Reading order:
 //! [`normalise`] says when words are the same, [`typo`] finds them in order, [`entry`] is what is known of
-//! an entry, [`read`] reads it from what stands on a day, and [`index`] puts it all together once.
+//! an entry, [`read`] reads it from what stands on a day, [`openness`] says when it is open, and [`index`]
+//! puts it all together once.
 
 pub mod entry;
 pub mod index;
 pub mod normalise;
+pub mod openness;
 pub mod read;
 pub mod typo;
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ use super::{EntryName, Kind};
 
 pub use entry::Entry;
 pub use index::Index;
+pub use openness::Moment;
 
 /// The kinds of entries that are found.
 pub const KINDS: [Kind; 6] =
@@ -94,8 +96,8 @@ pub struct Filters {
     pub municipality_code: Option<String>,
     /// In a language; what does not say in which is in any.
     pub language: Option<String>,
-    /// Open at an instant. What nobody knows to be open is not.
-    pub open_at: Option<Timestamp>,
+    /// Open at the moment. What nobody knows to be open is not.
+    pub open_now: bool,
 }
 
 /// An entry that was found.

@@ -186,6 +186,7 @@ impl<'a> Relations<'a> {
             title: title.clone(),
             sorted_by: normalise::folded_words(&title.fi).join(" "),
             ways: self.ways.get(&(kind, id)).cloned().unwrap_or_default(),
+            hours: Vec::new(),
             areas: Areas::Of(BTreeSet::new()),
             municipality_codes: None,
             languages: Vec::new(),

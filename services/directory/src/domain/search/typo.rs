@@ -23,7 +23,7 @@ impl<T> Vocabulary<T> {
 
     /// What is known of each word that begins so.
     pub fn beginning(&self, with: &str) -> impl Iterator<Item = &T> {
-        self.words[self.range(with)].iter().map(|(_, known)| known)
+        self.words[self.within(0..self.words.len(), 0, with)].iter().map(|(_, known)| known)
     }
 
     /// What is known of each word that begins so but for one error at most; nothing for a short word.
@@ -36,48 +36,50 @@ impl<T> Vocabulary<T> {
 
     /// Where the words stand that begin so but for one error at most.
     fn almost(&self, with: &str) -> Vec<Range<usize>> {
-        let letters: Vec<(usize, char)> = with.char_indices().collect();
-        if letters.len() < TYPO_LETTERS_MIN {
+        if with.chars().count() < TYPO_LETTERS_MIN {
             return Vec::new();
         }
-        let mut ranges = vec![self.range(with)];
-        for (nth, &(at, letter)) in letters.iter().enumerate() {
-            let (head, tail, after) = (&with[..at], &with[at..], &with[at + letter.len_utf8()..]);
-            let begun = self.range(head);
+        let mut ranges = Vec::new();
+        let mut begun = 0..self.words.len(); // the words that begin like `with` up to `at`
+        for (at, letter) in with.char_indices() {
+            let (from_here, after) = (&with[at..], &with[at + letter.len_utf8()..]);
+            ranges.push(self.within(begun.clone(), at, after)); // one too many
+            if let Some(next) = after.chars().next() {
+                let changed = [next, letter].iter().collect::<String>() + &after[next.len_utf8()..];
+                ranges.push(self.within(begun.clone(), at, &changed));
+            }
+            for (other, has_other) in self.letters_at(begun.clone(), at) {
+                let at = at + other.len_utf8();
+                ranges.push(self.within(has_other.clone(), at, from_here)); // one too few
+                ranges.push(self.within(has_other.clone(), at, after)); // another one, or the same
+            }
+            begun = self.within(begun, at, letter.encode_utf8(&mut [0; 4]));
             if begun.is_empty() {
                 break; // no word begins like this, and so none like anything longer
-            }
-            ranges.push(self.range(&format!("{head}{after}"))); // one too many
-            if let Some(&(next_at, next)) = letters.get(nth + 1) {
-                let rest = &with[next_at + next.len_utf8()..];
-                ranges.push(self.range(&format!("{head}{next}{letter}{rest}")));
-            }
-            for other in self.letters_at(begun, at) {
-                ranges.push(self.range(&format!("{head}{other}{tail}"))); // one too few
-                ranges.push(self.range(&format!("{head}{other}{after}")));
             }
         }
         ranges
     }
 
-    /// Where the words stand that begin so.
-    fn range(&self, with: &str) -> Range<usize> {
-        let from = self.words.partition_point(|(word, _)| &**word < with);
-        let begins = self.words[from..].partition_point(|(word, _)| word.starts_with(with));
-        from..from + begins
+    /// Where, among words that are alike up to `at`, those stand that go on so.
+    fn within(&self, alike: Range<usize>, at: usize, with: &str) -> Range<usize> {
+        let words = &self.words[alike.clone()];
+        let from = words.partition_point(|(word, _)| &word[at..] < with);
+        let count = words[from..].partition_point(|(word, _)| word[at..].starts_with(with));
+        alike.start + from..alike.start + from + count
     }
 
-    /// The letters that words of a range, which begin alike up to `at`, have there.
-    fn letters_at(&self, mut range: Range<usize>, at: usize) -> Vec<char> {
+    /// The letters that words which are alike up to `at` have there, and where the words with each stand.
+    fn letters_at(&self, mut alike: Range<usize>, at: usize) -> Vec<(char, Range<usize>)> {
         let mut letters = Vec::new();
-        while let Some((word, _)) = self.words[range.clone()].first() {
+        while let Some((word, _)) = self.words[alike.clone()].first() {
             let Some(letter) = word[at..].chars().next() else {
-                range.start += 1; // the word ends here
+                alike.start += 1; // the word ends here
                 continue;
             };
-            letters.push(letter);
-            let same = |(word, _): &(Box<str>, T)| word[at..].starts_with(letter);
-            range.start += self.words[range.clone()].partition_point(same);
+            let with = self.within(alike.clone(), at, letter.encode_utf8(&mut [0; 4]));
+            alike.start = with.end;
+            letters.push((letter, with));
         }
         letters
     }

@@ -12,6 +12,9 @@ use crate::domain::{
     search::{Filters, Hit, Index, MatchKind, Query, normalise},
 };
 
+/// A Tuesday.
+const MORNING: &str = "2026-05-12T10:00";
+
 fn snapshot(documents: Vec<Document>) -> Snapshot {
     let mut snapshot = Snapshot::default();
     for item in documents.into_iter().map(Arc::new) {
@@ -38,7 +41,8 @@ fn named(unit_id: &str, name: &str, duties: &[&str]) -> Document {
 fn found(index: &Index, typed: &str) -> Vec<(String, MatchKind, String)> {
     let query = Query::of(typed).expect("words");
     let filters = Filters::default();
-    let hits = index.find(Some(&query), &filters, None);
+    let moment = index.hours.at(at(MORNING));
+    let hits = index.find(Some(&query), &filters, &moment, None);
     let told = |hit: Hit<'_>| {
         let (kind, word) = hit.why.expect("a reason");
         (hit.entry.name.entry_id.clone(), kind, word.to_owned())
@@ -47,7 +51,9 @@ fn found(index: &Index, typed: &str) -> Vec<(String, MatchKind, String)> {
 }
 
 fn ids(index: &Index, filters: &Filters) -> Vec<String> {
-    index.find(None, filters, None).map(|hit| hit.entry.name.entry_id.clone()).collect()
+    let moment = index.hours.at(at(MORNING));
+    let hits = index.find(None, filters, &moment, None);
+    hits.map(|hit| hit.entry.name.entry_id.clone()).collect()
 }
 
 #[test]
@@ -199,8 +205,7 @@ fn filters_narrow_by_kind_area_place_language_and_hours() {
     let language = Some("fi".to_owned());
     let spoken = ids(&index, &Filters { language, ..Filters::default() });
     assert!(!spoken.contains(&"v-families".to_owned()) && spoken.len() == 9, "{spoken:?}");
-    let open_at = Some(at("2026-05-12T10:00"));
-    let open = ids(&index, &Filters { open_at, ..Filters::default() });
+    let open = ids(&index, &Filters { open_now: true, ..Filters::default() });
     assert_eq!(open, ["c-away", "families", "s-away", "u-families", "v-families"]);
 }
 
@@ -317,15 +322,15 @@ proptest! {
             .collect();
         expected.sort();
         let query = Query::of(&typed).expect("words");
-        let filters = Filters::default();
+        let (filters, moment) = (Filters::default(), index.hours.at(at(MORNING)));
         let why = |hit: &Hit<'_>| (hit.why.expect("a reason").0, hit.entry.name.clone());
-        let hits: Vec<Hit<'_>> = index.find(Some(&query), &filters, None).collect();
+        let hits: Vec<Hit<'_>> = index.find(Some(&query), &filters, &moment, None).collect();
         let told: Vec<_> = hits.iter().map(why).collect();
         prop_assert_eq!(&told, &expected, "{}", typed);
-        for (at, hit) in hits.iter().enumerate() {
+        for (nth, hit) in hits.iter().enumerate() {
             let after = hit.place();
-            let rest: Vec<_> = index.find(Some(&query), &filters, Some(&after)).map(|hit| why(&hit)).collect();
-            prop_assert_eq!(&rest, &told[at + 1..]);
+            let rest: Vec<_> = index.find(Some(&query), &filters, &moment, Some(&after)).map(|hit| why(&hit)).collect();
+            prop_assert_eq!(&rest, &told[nth + 1..]);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! `Search`: entries by words.
 
-use jiff::Timestamp;
 use neuvo_chassis::{
     Check, Fault, Result,
     clock::{local_date, timestamp},
@@ -9,7 +8,7 @@ use neuvo_proto::directory::v1 as pb;
 
 use crate::{
     App, convert,
-    domain::search::{Hit, Index, Place},
+    domain::search::{Hit, Moment, Place},
     error,
     rpc::resource,
 };
@@ -22,7 +21,7 @@ pub(super) async fn search(app: &App, req: &pb::SearchRequest) -> Result<pb::Sea
     let snapshot = held.on(local_date(now));
     let county = &snapshot.county().map_err(error::unresolved)?.item;
     let mut check = Check::default();
-    let search = convert::search(req, county, now, &mut check);
+    let search = convert::search(req, county, &mut check);
     let page_size = check.page_size(req.page_size);
     let ((query, filters), page_size) = check.finish(|| Some((search?, page_size?)))?;
     let asked = format!(
@@ -33,7 +32,8 @@ pub(super) async fn search(app: &App, req: &pb::SearchRequest) -> Result<pb::Sea
     let after = after.map(|place| serde_json::from_str::<Place>(&place));
     let after = after.transpose().map_err(Fault::internal)?;
     let index = held.index_on(local_date(now)).await?;
-    let hits = index.find(query.as_ref(), &filters, after.as_ref());
+    let moment = index.hours.at(now);
+    let hits = index.find(query.as_ref(), &filters, &moment, after.as_ref());
     let mut hits: Vec<Hit<'_>> = hits.take(page_size as usize + 1).collect();
     let more = hits.len() > page_size as usize;
     hits.truncate(page_size as usize);
@@ -44,12 +44,12 @@ pub(super) async fn search(app: &App, req: &pb::SearchRequest) -> Result<pb::Sea
         }
         _ => String::new(),
     };
-    let hits = hits.iter().map(|hit| told(hit, &index, now)).collect();
+    let hits = hits.iter().map(|hit| told(hit, &moment)).collect();
     Ok(pb::SearchResponse { hits, next_page_token })
 }
 
-fn told(hit: &Hit<'_>, index: &Index, now: Timestamp) -> pb::SearchHit {
-    let openness = hit.entry.openness(&index.calendar, now);
+fn told(hit: &Hit<'_>, moment: &Moment<'_>) -> pb::SearchHit {
+    let openness = moment.of(hit.entry);
     pb::SearchHit {
         kind: hit.entry.name.kind.into(),
         entry_id: hit.entry.name.entry_id.clone(),
