@@ -2,13 +2,14 @@
 //! loses.
 
 use jiff::civil::Date;
-use neuvo_chassis::{Check, Result, clock::local_date, page};
+use neuvo_chassis::{Check, Result, page};
 use neuvo_proto::{directory::v1 as pb, google::api::HttpBody};
 
 use super::{apart, finding, format, language};
 use crate::{
     App, error,
     exchange::{Exported, Format, Language, Source, export},
+    rpc::register::day,
 };
 
 pub(super) async fn export_entries(app: &App, req: &pb::ExportEntriesRequest) -> Result<HttpBody> {
@@ -54,12 +55,4 @@ async fn exported(app: &App, format: Format, day: Date, language: Language) -> R
         export(&source, format)
     })
     .await
-}
-
-/// The day that is asked about; today where none is.
-fn day(app: &App, value: &str, check: &mut Check) -> Option<Date> {
-    match value {
-        "" => Some(local_date(app.clock.now())),
-        value => check.day("on", value),
-    }
 }
