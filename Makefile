@@ -49,7 +49,7 @@ lint: ## Check formats, protos, compatibility, bindings, dependencies, and clipp
 	cd proto && $(BUF) breaking --against baseline.binpb
 	@$(MAKE) drift
 	cargo deny --log-level error check bans licenses sources
-	cargo clippy --workspace --all-targets --features neuvo-tests/failpoints,neuvo-tests/unsealed -- -D warnings
+	cargo clippy --workspace --all-targets --features neuvo-tests/failpoints,neuvo-tests/measure,neuvo-tests/unsealed -- -D warnings
 
 proto: ## Format the protos and write their bindings
 	@tests/need cc buf
@@ -93,7 +93,7 @@ faulty:
 	@cd target/$(PROFILE:dev=debug) && mv --force $(PROGRAMS) ../faulty/
 
 # It writes unsealed when it measures what sealing costs; the programs never do.
-SCOREBOARD := cargo bench --quiet -p neuvo-tests --features unsealed --bench scoreboard
+SCOREBOARD := cargo bench --quiet -p neuvo-tests --features measure,unsealed --bench scoreboard
 
 # The bindings are what the protos say; compared aside, so that nothing is built anew.
 drift:

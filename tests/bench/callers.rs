@@ -15,6 +15,10 @@ use neuvo_chassis::{Caller, token::Signer};
 use neuvo_proto::{
     access::v1::Role,
     common::v1::Sector,
+    directory::v1::{
+        ResolveLineRequest, SearchRequest, directory_service_client::DirectoryServiceClient,
+        finder_service_client::FinderServiceClient,
+    },
     intake::v1::{
         Contact, ContactStatus, CreateContactRequest, GetContactRequest,
         intake_service_client::IntakeServiceClient,
@@ -47,8 +51,24 @@ pub enum Call {
     Identified,
     /// One of these visits is read; with its words, if the caller's sector took part.
     Read(Arc<Recorded>),
+    /// The directory is asked these questions in turn.
+    Ask(Arc<Questions>),
     /// A call that passes the guard and is refused before it reaches the store.
     Nothing,
+}
+
+/// What the directory is asked.
+pub enum Question {
+    /// Whom to call.
+    Line(ResolveLineRequest),
+    /// What there is by words; something is found.
+    Words(SearchRequest),
+}
+
+/// What is asked in turn.
+pub struct Questions {
+    questions: Vec<Question>,
+    next: AtomicUsize,
 }
 
 /// Contacts that are read in turn.
@@ -57,8 +77,9 @@ pub struct Recorded {
     next: AtomicUsize,
 }
 
-/// Connections to a served intake.
+/// Connections to a served service.
 pub struct Callers {
+    service: &'static str,
     channels: Vec<Channel>,
     edge: Signer,
     sector: Sector,
@@ -67,7 +88,10 @@ pub struct Callers {
 /// A way to call, with its token.
 #[derive(Clone)]
 pub struct Line {
-    client: IntakeServiceClient<Channel>,
+    intake: IntakeServiceClient<Channel>,
+    directory: DirectoryServiceClient<Channel>,
+    finder: FinderServiceClient<Channel>,
+    service: &'static str,
     bearer: AsciiMetadataValue,
     sector: Sector,
 }
@@ -90,9 +114,9 @@ impl Callers {
     pub async fn of(served: &Served, sector: Sector) -> anyhow::Result<Self> {
         let mut channels = Vec::new();
         for _ in 0..CONNECTIONS {
-            channels.push(connect(served.intake).await?);
+            channels.push(connect(served.address).await?);
         }
-        Ok(Self { channels, edge: served.edge.clone(), sector })
+        Ok(Self { service: served.service, channels, edge: served.edge.clone(), sector })
     }
 
     /// One line a connection, with a new token: ask anew for each round.
@@ -103,9 +127,12 @@ impl Callers {
             units: Vec::new(),
             sector: Some(self.sector),
         };
-        let bearer = bearer(&self.edge, &advisor, "intake")?;
+        let bearer = bearer(&self.edge, &advisor, self.service)?;
         let line = |channel: &Channel| Line {
-            client: IntakeServiceClient::new(channel.clone()),
+            intake: IntakeServiceClient::new(channel.clone()),
+            directory: DirectoryServiceClient::new(channel.clone()),
+            finder: FinderServiceClient::new(channel.clone()),
+            service: self.service,
             bearer: bearer.clone(),
             sector: self.sector,
         };
@@ -165,6 +192,7 @@ impl Line {
             Call::Anonymous => self.register(visits::anonymous()).await.map(drop),
             Call::Identified => self.register(visits::identified()).await.map(drop),
             Call::Read(recorded) => self.read(recorded).await,
+            Call::Ask(questions) => self.ask(questions.next()).await,
             Call::Nothing => self.nothing().await,
         }
     }
@@ -174,7 +202,7 @@ impl Line {
         &mut self,
         visit: CreateContactRequest,
     ) -> anyhow::Result<Response<Contact>> {
-        let answer = self.client.create_contact(with_token(&self.bearer, visit)).await;
+        let answer = self.intake.create_contact(with_token(&self.bearer, visit)).await;
         let answer = answer.context("intake refuses a contact")?;
         ensure!(answer.get_ref().status() == ContactStatus::Closed, "a contact is not closed");
         Ok(answer)
@@ -183,19 +211,55 @@ impl Line {
     async fn read(&mut self, recorded: &Recorded) -> anyhow::Result<()> {
         let next = recorded.next.fetch_add(1, Ordering::Relaxed) % recorded.contact_ids.len();
         let request = GetContactRequest { contact_id: recorded.contact_ids[next].clone() };
-        let answer = self.client.get_contact(with_token(&self.bearer, request)).await;
+        let answer = self.intake.get_contact(with_token(&self.bearer, request)).await;
         let contact = answer.context("intake shows no contact")?.into_inner();
         let shown = contact.person.is_some() && contact.entries.iter().all(|e| !e.note.is_empty());
         ensure!(shown == (self.sector == Sector::Health), "words are for who took part");
         Ok(())
     }
 
-    async fn nothing(&mut self) -> anyhow::Result<()> {
-        let request = with_token(&self.bearer, GetContactRequest::default());
-        let refused = self.client.get_contact(request).await;
-        let code = refused.err().as_ref().map(Status::code);
-        ensure!(code == Some(Code::InvalidArgument), "an empty id is answered with {code:?}");
+    async fn ask(&mut self, question: &Question) -> anyhow::Result<()> {
+        match question {
+            Question::Line(request) => {
+                let request = with_token(&self.bearer, request.clone());
+                let answer = self.directory.resolve_line(request).await;
+                let answer = answer.context("the directory names no line")?.into_inner();
+                ensure!(answer.line.is_some(), "an area without a number");
+            }
+            Question::Words(request) => {
+                let asked = with_token(&self.bearer, request.clone());
+                let answer = self.finder.search(asked).await;
+                let hits = answer.context("the directory finds nothing")?.into_inner().hits;
+                ensure!(!hits.is_empty(), "nothing is found for {:?}", request.query);
+            }
+        }
         Ok(())
+    }
+
+    async fn nothing(&mut self) -> anyhow::Result<()> {
+        let refused = if self.service == "directory" {
+            let request = with_token(&self.bearer, ResolveLineRequest::default());
+            self.directory.resolve_line(request).await.err()
+        } else {
+            let request = with_token(&self.bearer, GetContactRequest::default());
+            self.intake.get_contact(request).await.err()
+        };
+        let code = refused.as_ref().map(Status::code);
+        ensure!(code == Some(Code::InvalidArgument), "an empty call is answered with {code:?}");
+        Ok(())
+    }
+}
+
+impl Call {
+    /// Questions in turn, again and again.
+    pub fn ask(questions: Vec<Question>) -> Self {
+        Self::Ask(Arc::new(Questions { questions, next: AtomicUsize::new(0) }))
+    }
+}
+
+impl Questions {
+    fn next(&self) -> &Question {
+        &self.questions[self.next.fetch_add(1, Ordering::Relaxed) % self.questions.len()]
     }
 }
 

@@ -97,7 +97,7 @@ async fn watch(served: &Served) -> anyhow::Result<Streaming<WatchInboxResponse>>
         sector: Some(Sector::Health),
     };
     let token = bearer(&served.edge, &worker, "intake")?;
-    let mut client = MatterServiceClient::new(connect(served.intake).await?);
+    let mut client = MatterServiceClient::new(connect(served.address).await?);
     let request = WatchInboxRequest { unit_id: TO_UNIT.to_owned(), ..WatchInboxRequest::default() };
     Ok(client.watch_inbox(with_token(&token, request)).await?.into_inner())
 }
@@ -133,7 +133,7 @@ struct Desk {
 
 impl Desk {
     async fn at(served: &Served) -> anyhow::Result<Self> {
-        let client = MatterServiceClient::new(connect(served.intake).await?);
+        let client = MatterServiceClient::new(connect(served.address).await?);
         Ok(Self { client, edge: served.edge.clone() })
     }
 

@@ -1,18 +1,21 @@
 //! The scoreboard: how fast Neuvo is, each figure beside its peer or its limit of the same run.
 //!
 //! `make bench` runs it. Words after `--` choose some of its parts: `sqlite postgres secrecy paced live
-//! allinone`.
+//! allinone directory register`.
 //! It judges nothing: a goal that is missed is printed, and only what does not work fails the run.
 
 mod allinone;
 mod callers;
+mod directory;
 mod inbox;
 mod kept;
+mod large;
 mod live;
 mod machine;
 mod paced;
 mod pacer;
 mod pgbench;
+mod register;
 mod registration;
 mod report;
 mod rounds;
@@ -29,7 +32,8 @@ use neuvo_chassis::{config, telemetry};
 use tokio::runtime::{Builder, Runtime};
 
 /// What can be measured, in order.
-const PARTS: [&str; 6] = ["sqlite", "postgres", "secrecy", "paced", "live", "allinone"];
+const PARTS: [&str; 8] =
+    ["sqlite", "postgres", "secrecy", "paced", "live", "allinone", "directory", "register"];
 /// Name of the threads of what is measured; what they use is told apart from the clients' use.
 const SERVED_THREADS: &str = "served";
 
@@ -87,6 +91,12 @@ fn run() -> anyhow::Result<()> {
     }
     if wanted("allinone") {
         allinone::measure()?;
+    }
+    if wanted("directory") {
+        directory::measure(&runtimes)?;
+    }
+    if wanted("register") {
+        register::measure(&runtimes)?;
     }
     machine::print_facts()
 }

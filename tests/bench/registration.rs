@@ -32,7 +32,7 @@ pub fn on_sqlite(runtimes: &Runtimes) -> anyhow::Result<()> {
     let peer = Arc::new(runtimes.clients.block_on(Peer::open())?);
     same_rows(runtimes, &alone, &peer.kept, || runtimes.clients.block_on(peer.write()))?;
     let mut contenders = [
-        intake(runtimes, "intake through gRPC", &alone, Call::Anonymous, None)?,
+        calls_of(runtimes, "intake through gRPC", &alone, Call::Anonymous, None)?,
         Contender {
             name: "one transaction a request",
             run: Box::new(|limit| {
@@ -40,7 +40,7 @@ pub fn on_sqlite(runtimes: &Runtimes) -> anyhow::Result<()> {
                 Ok(Sample { rate, ..Sample::default() })
             }),
         },
-        intake(runtimes, FOLLOWED, &suite.served, Call::Anonymous, None)?,
+        calls_of(runtimes, FOLLOWED, &suite.served, Call::Anonymous, None)?,
     ];
     let samples = rounds::interleave(&mut contenders)?;
     rounds::print(&contenders, &samples, &[(1, SQLITE_GOAL)]);
@@ -68,10 +68,10 @@ pub fn on_postgres(runtimes: &Runtimes) -> anyhow::Result<()> {
         }),
     };
     let mut contenders = [
-        intake(runtimes, "intake through gRPC", &alone, Call::Anonymous, Some(cluster))?,
+        calls_of(runtimes, "intake through gRPC", &alone, Call::Anonymous, Some(cluster))?,
         peer("pgbench, four inserts", Numbered::Freely),
         peer("pgbench, four inserts and the feed's head", Numbered::ByHead),
-        intake(runtimes, FOLLOWED, &suite.served, Call::Anonymous, Some(cluster))?,
+        calls_of(runtimes, FOLLOWED, &suite.served, Call::Anonymous, Some(cluster))?,
     ];
     let samples = rounds::interleave(&mut contenders)?;
     rounds::print(&contenders, &samples, &[(1, POSTGRES_GOAL), (2, POSTGRES_GOAL)]);
@@ -104,7 +104,7 @@ fn same_rows(
 }
 
 /// Many callers at once who make the same call.
-pub fn intake<'a>(
+pub fn calls_of<'a>(
     runtimes: &'a Runtimes,
     name: &'static str,
     served: &Served,

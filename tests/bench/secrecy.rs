@@ -9,7 +9,7 @@ use crate::{
     Runtimes,
     callers::{CALLERS, Call, Callers},
     kept,
-    registration::{calling, intake},
+    registration::{calling, calls_of},
     rounds::{self, Contender, line},
     served::{self, Served},
     usage::Cluster,
@@ -52,9 +52,9 @@ fn sealed(
     for _ in 0..2 {
         stores.push(runtimes.served.block_on(served::intake_alone(backend))?);
     }
-    let mut clear = intake(runtimes, "in clear", &stores[1], Call::Identified, cluster)?;
+    let mut clear = calls_of(runtimes, "in clear", &stores[1], Call::Identified, cluster)?;
     let mut contenders = [
-        intake(runtimes, "sealed, the log on", &stores[0], Call::Identified, cluster)?,
+        calls_of(runtimes, "sealed, the log on", &stores[0], Call::Identified, cluster)?,
         Contender {
             name: clear.name,
             run: Box::new(move |limit| {

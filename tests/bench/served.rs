@@ -1,4 +1,4 @@
-//! What is measured: intake over TCP, with the directory it follows or with the whole suite.
+//! What is measured: a service over TCP, with the peers it follows or with the whole suite.
 
 use std::{
     collections::BTreeMap,
@@ -28,12 +28,12 @@ use neuvo_chassis::{
 use neuvo_ledger::{Database, POSITION, database};
 use neuvo_process::{Around, Service};
 use neuvo_proto::{
-    directory::v1::directory_service_client::DirectoryServiceClient,
+    directory::v1::{LoadCountyRequest, directory_service_client::DirectoryServiceClient},
     feed::v1::{WatchEventsRequest, feed_service_client::FeedServiceClient},
 };
 use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tonic::metadata::AsciiMetadataValue;
+use tonic::{metadata::AsciiMetadataValue, service::Routes};
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -42,13 +42,15 @@ use crate::callers::{bearer, with_token};
 /// Time to become ready.
 const READY_MAX: Duration = Duration::from_secs(20);
 
-/// A served intake; it stops when this is dropped.
+/// A served service; it stops when this is dropped.
 pub struct Served {
+    /// Which one.
+    pub service: &'static str,
     /// Where it listens.
-    pub intake: SocketAddr,
+    pub address: SocketAddr,
     /// Who speaks for people.
     pub edge: Signer,
-    /// What intake keeps.
+    /// What it keeps.
     pub kept: Database,
     _store: Arc<(DropGuard, TempDir)>,
 }
@@ -91,38 +93,85 @@ pub async fn intake_alone(backend: Backend) -> anyhow::Result<Served> {
 
 /// So many replicas of intake on one store.
 pub async fn replicas(backend: Backend, count: usize) -> anyhow::Result<Vec<Served>> {
-    let folder = tempfile::tempdir()?;
-    let store = store(backend, &folder).await?;
-    let (edge, own) = (Signer::generate("gateway")?, Signer::generate("neuvo")?);
-    let (shutdown, secret) = (CancellationToken::new(), Secret::generate()?);
-    let start = |service: Service, peers: BTreeMap<&'static str, Transport>| {
-        let (store, ready) = (store.clone(), Readiness::default());
-        let trusted = [edge.trusted(Trust::Edge), own.trusted(Trust::Service)];
-        let (clock, shutdown) = (Clock::system(), shutdown.clone());
-        let mut around = Around::new(clock, secret.clone(), own.clone(), peers, ready, shutdown);
-        async move {
-            let defaults = defaults()?;
-            around.secrecy = Some(defaults.secrecy.beside(&store.data));
-            let database = Database::open(service.name, &store).await?;
-            (service.migrate)(database.clone()).await?;
-            let routes = service.open(database.clone(), around).await?;
-            let guard = Guard::new(Verifier::new(service.name, &trusted), &defaults.server);
-            anyhow::Ok((protect(routes, guard), database))
-        }
-    };
-    let (directory, _) = start(neuvo_directory::SERVICE, BTreeMap::new()).await?;
+    let ground = Ground::prepare(backend).await?;
+    let (directory, _) = ground.start(neuvo_directory::SERVICE, BTreeMap::new()).await?;
     let directory = transport::local(directory);
-    let position = load_county(directory.clone(), &own).await?;
-    let _store = Arc::new((shutdown.clone().drop_guard(), folder));
+    let position = load_county(directory.clone(), &ground.own).await?;
     let mut replicas = Vec::new();
     for _ in 0..count {
         let peers = BTreeMap::from([("directory", directory.clone())]);
-        let (intake, kept) = start(neuvo_intake::SERVICE, peers).await?;
-        until_known(transport::local(intake.clone()), &own, &position).await?;
-        let intake = listen(intake.prepare().into_axum_router(), shutdown.clone()).await?;
-        replicas.push(Served { intake, edge: edge.clone(), kept, _store: _store.clone() });
+        let (intake, kept) = ground.start(neuvo_intake::SERVICE, peers).await?;
+        until_known(transport::local(intake.clone()), &ground.own, &position).await?;
+        replicas.push(ground.serve(neuvo_intake::SERVICE.name, intake, kept).await?);
     }
     Ok(replicas)
+}
+
+/// The directory as its own process would serve it, with a county or none yet, and no intake to follow.
+pub async fn directory(backend: Backend, set: Option<LoadCountyRequest>) -> anyhow::Result<Served> {
+    let ground = Ground::prepare(backend).await?;
+    let (directory, kept) = ground.start(neuvo_directory::SERVICE, BTreeMap::new()).await?;
+    if let Some(set) = set {
+        load(transport::local(directory.clone()), &ground.own, set).await?;
+    }
+    ground.serve(neuvo_directory::SERVICE.name, directory, kept).await
+}
+
+/// What services of one suite share.
+struct Ground {
+    store: database::Settings,
+    edge: Signer,
+    own: Signer,
+    secret: Secret,
+    shutdown: CancellationToken,
+    kept: Arc<(DropGuard, TempDir)>,
+}
+
+impl Ground {
+    async fn prepare(backend: Backend) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let shutdown = CancellationToken::new();
+        Ok(Self {
+            store: store(backend, &folder).await?,
+            edge: Signer::generate("gateway")?,
+            own: Signer::generate("neuvo")?,
+            secret: Secret::generate()?,
+            kept: Arc::new((shutdown.clone().drop_guard(), folder)),
+            shutdown,
+        })
+    }
+
+    /// Starts a service beside its peers.
+    async fn start(
+        &self,
+        service: Service,
+        peers: BTreeMap<&'static str, Transport>,
+    ) -> anyhow::Result<(Routes, Database)> {
+        let trusted = [self.edge.trusted(Trust::Edge), self.own.trusted(Trust::Service)];
+        let (clock, ready) = (Clock::system(), Readiness::default());
+        let (secret, own) = (self.secret.clone(), self.own.clone());
+        let mut around = Around::new(clock, secret, own, peers, ready, self.shutdown.clone());
+        let defaults = defaults()?;
+        around.secrecy = Some(defaults.secrecy.beside(&self.store.data));
+        let database = Database::open(service.name, &self.store).await?;
+        (service.migrate)(database.clone()).await?;
+        let routes = service.open(database.clone(), around).await?;
+        let guard = Guard::new(Verifier::new(service.name, &trusted), &defaults.server);
+        Ok((protect(routes, guard), database))
+    }
+
+    /// Lets it listen.
+    async fn serve(
+        &self,
+        service: &'static str,
+        routes: Routes,
+        kept: Database,
+    ) -> anyhow::Result<Served> {
+        let router = routes.prepare().into_axum_router();
+        let address = listen(router, self.shutdown.clone()).await?;
+        let (edge, _store) = (self.edge.clone(), self.kept.clone());
+        Ok(Served { service, address, edge, kept, _store })
+    }
 }
 
 /// Intake with the whole suite in its process: assessment and reporting follow what it does.
@@ -144,7 +193,7 @@ pub async fn whole_suite(backend: Backend) -> anyhow::Result<Whole> {
     let (intake, reporting) = (serve("intake").await?, serve("reporting").await?);
     let (edge, kept) = (suite.suite.edge.clone(), suite.suite.stores["intake"].clone());
     let _store = Arc::new((shutdown.drop_guard(), tempfile::tempdir()?));
-    let served = Served { intake, edge, kept, _store };
+    let served = Served { service: "intake", address: intake, edge, kept, _store };
     Ok(Whole { served, reporting, _suite: suite })
 }
 
@@ -155,10 +204,21 @@ async fn listen(router: Router, shutdown: CancellationToken) -> anyhow::Result<S
     Ok(address)
 }
 
-/// Loads the county; gives where that stands in the directory's feed.
+/// Loads the county of the documents; gives where that stands in the directory's feed.
 async fn load_county(directory: Transport, own: &Signer) -> anyhow::Result<AsciiMetadataValue> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../deploy/data/keusote-2023");
-    let mut set = county::read(&folder)?;
+    load(directory, own, keusote()?).await
+}
+
+/// The county of the documents.
+pub fn keusote() -> anyhow::Result<LoadCountyRequest> {
+    county::read(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../deploy/data/keusote-2023"))
+}
+
+async fn load(
+    directory: Transport,
+    own: &Signer,
+    mut set: LoadCountyRequest,
+) -> anyhow::Result<AsciiMetadataValue> {
     set.request_id = Uuid::now_v7().to_string();
     let request = with_token(&bearer(own, &Caller::system("load"), "directory")?, set);
     let answer = DirectoryServiceClient::new(directory).load_county(request).await?;

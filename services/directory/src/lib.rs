@@ -6,6 +6,8 @@ mod error; // how a call fails
 mod exchange; // how it is told to other registers, and learns from them
 mod follow; // what it keeps of intake
 mod in_force; // what comes into force by itself
+#[cfg(feature = "measure")]
+pub mod measure; // what deciding takes
 mod rpc; // how it is asked
 mod store; // how it is kept
 
