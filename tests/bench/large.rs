@@ -121,7 +121,7 @@ pub fn register(lines: usize, channels: usize) -> anyhow::Result<LoadCountyReque
 pub fn searches() -> Vec<Question> {
     let mut queries = Vec::new();
     for number in 0..400 {
-        let (service, place, group) = words(number * 37);
+        let (service, place, group) = words(number * 19);
         let (service, place) = (service.to_lowercase(), place.to_lowercase());
         queries.push(match number % 8 {
             0 => place,

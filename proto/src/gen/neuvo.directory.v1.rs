@@ -7369,12 +7369,15 @@ pub enum MatchKind {
     Number = 2,
     /// A word of its name begins so.
     Name = 3,
+    /// A later part of a word of its name begins so, with four letters or more: `päivystys` of
+    /// `sosiaalipäivystys`.
+    Part = 4,
     /// Its name has words that mean the same, by the county's synonyms.
-    Synonym = 4,
+    Synonym = 5,
     /// A word of its name begins so, but for one typing error.
-    Typo = 5,
+    Typo = 6,
     /// It is elsewhere in the entry: in duties, descriptions, addresses, areas.
-    Other = 6,
+    Other = 7,
 }
 impl MatchKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -7387,6 +7390,7 @@ impl MatchKind {
             Self::ExactName => "MATCH_KIND_EXACT_NAME",
             Self::Number => "MATCH_KIND_NUMBER",
             Self::Name => "MATCH_KIND_NAME",
+            Self::Part => "MATCH_KIND_PART",
             Self::Synonym => "MATCH_KIND_SYNONYM",
             Self::Typo => "MATCH_KIND_TYPO",
             Self::Other => "MATCH_KIND_OTHER",
@@ -7399,6 +7403,7 @@ impl MatchKind {
             "MATCH_KIND_EXACT_NAME" => Some(Self::ExactName),
             "MATCH_KIND_NUMBER" => Some(Self::Number),
             "MATCH_KIND_NAME" => Some(Self::Name),
+            "MATCH_KIND_PART" => Some(Self::Part),
             "MATCH_KIND_SYNONYM" => Some(Self::Synonym),
             "MATCH_KIND_TYPO" => Some(Self::Typo),
             "MATCH_KIND_OTHER" => Some(Self::Other),
@@ -7531,15 +7536,11 @@ pub mod finder_service_client {
         /// Finds units, lines, sites, services, organisations and channels that are in force today, by what
         /// somebody typed: words of any of the three languages as they are called, do or are described, numbers
         /// with or without spaces, e-mail addresses. Words may be begun only, lack their diacritics, and have one
-        /// typing error where they are of four letters or more and stand in a name; the county's synonyms are
-        /// looked for, too. Every word must be found. The best come first: how well an entry matches is how well
+        /// typing error, in a name from four letters on, elsewhere from six; compounds are found by their later
+        /// parts, and the county's synonyms are looked for, too. Every word must be found. The best come first: how well an entry matches is how well
         /// its worst word does, in the order of MatchKind; what matches alike comes by kind and id.
         ///
         /// Example: {"query": "hyvinkaa", "kinds": ["ENTRY_KIND_SITE"], "pageSize": 1}
-        ///
-        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
-        ///
-        /// Example: {"query": "hyvinkaa"}
         ///
         /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
         ///
@@ -7573,10 +7574,6 @@ pub mod finder_service_client {
         /// it stands on a day. Where the matrix names no unit, the area's guidance unit takes it; where it does
         /// not settle who answers, `settled` is false, and the unit is to find out. A matter is never left
         /// without a unit.
-        ///
-        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
-        ///
-        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
         ///
         /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
         ///
@@ -7772,15 +7769,11 @@ pub mod finder_service_server {
         /// Finds units, lines, sites, services, organisations and channels that are in force today, by what
         /// somebody typed: words of any of the three languages as they are called, do or are described, numbers
         /// with or without spaces, e-mail addresses. Words may be begun only, lack their diacritics, and have one
-        /// typing error where they are of four letters or more and stand in a name; the county's synonyms are
-        /// looked for, too. Every word must be found. The best come first: how well an entry matches is how well
+        /// typing error, in a name from four letters on, elsewhere from six; compounds are found by their later
+        /// parts, and the county's synonyms are looked for, too. Every word must be found. The best come first: how well an entry matches is how well
         /// its worst word does, in the order of MatchKind; what matches alike comes by kind and id.
         ///
         /// Example: {"query": "hyvinkaa", "kinds": ["ENTRY_KIND_SITE"], "pageSize": 1}
-        ///
-        /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
-        ///
-        /// Example: {"query": "hyvinkaa"}
         ///
         /// Answer: {"hits": [{"kind": "ENTRY_KIND_SITE", "entryId": "rentto", "name": {"fi": "Rentto", "sv": "Rentto", "en": "Rentto"}, "matchKind": "MATCH_KIND_OTHER", "matchedWord": "Hyvinkää", "open": false, "hoursKnown": false}], "nextPageToken": ""}
         ///
@@ -7797,10 +7790,6 @@ pub mod finder_service_server {
         /// it stands on a day. Where the matrix names no unit, the area's guidance unit takes it; where it does
         /// not settle who answers, `settled` is false, and the unit is to find out. A matter is never left
         /// without a unit.
-        ///
-        /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
-        ///
-        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
         ///
         /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
         ///

@@ -128,7 +128,7 @@ impl Weekday {
 }
 
 /// A stretch of days, both ends included; an end that is not given is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// The first day.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A text in three languages. Finnish is the source.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Text {
     /// Finnish.
     pub fi: String,

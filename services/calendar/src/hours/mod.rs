@@ -40,7 +40,7 @@ pub use instant::{HORIZON_DAYS, Verdict};
 pub const DAY_MINUTES: u16 = 24 * 60;
 
 /// When something is open.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct OpeningHours {
     /// Open at all times; then there are no rules and no exceptions.
     pub always_open: bool,
@@ -52,7 +52,7 @@ pub struct OpeningHours {
 }
 
 /// Hours of one or more weekdays. Several rules may give a day several spans.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OpeningRule {
     /// The kind of day it is for.
     #[serde(rename = "day_class")]
@@ -68,7 +68,7 @@ pub struct OpeningRule {
 }
 
 /// The kind of day a rule is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DayKind {
     /// Any day that no rule of another kind takes.
@@ -164,7 +164,7 @@ impl HoursState {
 }
 
 /// Days whose hours are others than the rules say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpeningException {
     /// The first day.

@@ -1,6 +1,6 @@
 //! Everything that may be found on a day, by its words.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     Entry, Filters, Hit, MatchKind, Moment, Place, Query, QueryWord, normalise,
@@ -9,6 +9,13 @@ use super::{
     typo::Vocabulary,
 };
 use crate::domain::Snapshot;
+
+/// Letters below which a later part of a word is too little to look for.
+const PART_LETTERS_MIN: usize = 4;
+/// Letters of a word below which an error makes it another word.
+const TYPO_LETTERS_MIN: usize = 4;
+/// The same where there is more to read than a name.
+const TYPO_ELSEWHERE_LETTERS_MIN: usize = 6;
 
 /// Everything that may be found, by its words.
 #[derive(Debug, Clone)]
@@ -20,6 +27,8 @@ pub struct Index {
     /// Whole names as they are compared.
     whole_names: HashMap<String, Vec<Posting>>,
     names: Vocabulary<Vec<Posting>>,
+    /// The later parts of the words of names, as compounds have them: `päivystys` of `sosiaalipäivystys`.
+    parts: Vocabulary<Vec<Posting>>,
     numbers: Vocabulary<Vec<Posting>>,
     others: Vocabulary<Vec<Posting>>,
     /// Words and phrases that mean the same, as they are compared.
@@ -66,6 +75,7 @@ impl Index {
             entries,
             by_name,
             whole_names,
+            parts: vocabulary(later_parts(&names)),
             names: vocabulary(names),
             numbers: vocabulary(numbers),
             others: vocabulary(others),
@@ -122,19 +132,17 @@ impl Index {
         hits
     }
 
-    /// For each word of a query, the phrases that may stand instead of it: of every group of synonyms that
-    /// has a phrase which stands in the query, the others.
+    /// For each word of a query, the phrases that may stand instead of it: every group of synonyms that
+    /// has a phrase which stands in the query.
     fn instead(&self, words: &[QueryWord]) -> Vec<Vec<&[String]>> {
         let mut instead = vec![Vec::new(); words.len()];
         for group in &self.synonyms {
-            for (nth, phrase) in group.iter().enumerate() {
-                for at in places_of(phrase, words) {
-                    let others = group.iter().enumerate().filter(|(other, _)| *other != nth);
-                    let others = others.map(|(_, other)| other.as_slice());
-                    instead[at..at + phrase.len()]
-                        .iter_mut()
-                        .for_each(|of| of.extend(others.clone()));
-                }
+            let places = group.iter().flat_map(|phrase| places_of(phrase, words));
+            let mut places: Vec<usize> = places.flatten().collect();
+            places.sort_unstable();
+            places.dedup();
+            for at in places {
+                instead[at].extend(group.iter().map(Vec::as_slice));
             }
         }
         instead
@@ -155,11 +163,21 @@ impl Index {
             self.numbers.beginning(number).for_each(|of| note(MatchKind::Number, of));
         }
         self.names.beginning(&word.text).for_each(|of| note(MatchKind::Name, of));
+        let letters = word.text.chars().count();
+        if letters >= PART_LETTERS_MIN {
+            self.parts.beginning(&word.text).for_each(|of| note(MatchKind::Part, of));
+        }
         for phrase in instead {
             note(MatchKind::Synonym, &with_phrase(&self.names, phrase));
         }
-        self.names.almost_beginning(&word.text).for_each(|of| note(MatchKind::Typo, of));
-        self.others.beginning(&word.text).for_each(|of| note(MatchKind::Other, of));
+        if letters >= TYPO_LETTERS_MIN {
+            self.names.almost_beginning(&word.text).for_each(|of| note(MatchKind::Typo, of));
+        }
+        if letters >= TYPO_ELSEWHERE_LETTERS_MIN {
+            self.others.almost_beginning(&word.text).for_each(|of| note(MatchKind::Other, of));
+        } else {
+            self.others.beginning(&word.text).for_each(|of| note(MatchKind::Other, of));
+        }
         for phrase in instead {
             note(MatchKind::Other, &with_phrase(&self.others, phrase));
         }
@@ -173,12 +191,24 @@ fn worse((one, other): (Why, Why)) -> Why {
     Some(if other.0 > one.0 { other } else { one })
 }
 
-/// Where a phrase stands in a query.
-fn places_of(phrase: &[String], words: &[QueryWord]) -> impl Iterator<Item = usize> {
-    let same = |(word, of): (&QueryWord, &String)| word.text == *of;
+/// Where a phrase stands in a query, each time it does: its words may be begun only, or have a typing
+/// error, where that leaves enough of them.
+fn places_of(phrase: &[String], words: &[QueryWord]) -> impl Iterator<Item = Range<usize>> {
     let windows = words.windows(phrase.len()).enumerate();
-    let found = windows.filter(move |(_, window)| window.iter().zip(phrase).all(same));
-    found.map(|(at, _)| at)
+    let found = windows.filter(move |(_, window)| {
+        window.iter().zip(phrase).all(|(word, of)| is_meant(&word.text, of))
+    });
+    found.map(|(at, _)| at..at + phrase.len())
+}
+
+/// Whether somebody who typed a word may mean another.
+fn is_meant(typed: &str, word: &str) -> bool {
+    let letters = typed.chars().count();
+    typed == word
+        || letters >= TYPO_LETTERS_MIN
+            && (word.starts_with(typed)
+                || letters.abs_diff(word.chars().count()) <= 1
+                    && strsim::osa_distance(typed, word) <= 1)
 }
 
 /// The entries that have a word beginning like each of a phrase, with the word for the first of them.
@@ -261,6 +291,19 @@ fn add(words: &mut HashMap<String, Vec<Posting>>, folded: &str, posting: Posting
         Some(known) => known.push(posting),
         None => drop(words.insert(folded.to_owned(), vec![posting])),
     }
+}
+
+/// The words of names from each of their letters on but the first, with who has them.
+fn later_parts(names: &HashMap<String, Vec<Posting>>) -> HashMap<String, Vec<Posting>> {
+    let mut parts: HashMap<String, Vec<Posting>> = HashMap::new();
+    for (word, postings) in names {
+        let letters = word.chars().count();
+        for (at, _) in word.char_indices().take((letters + 1).saturating_sub(PART_LETTERS_MIN)).skip(1)
+        {
+            parts.entry(word[at..].to_owned()).or_default().extend(postings);
+        }
+    }
+    parts
 }
 
 fn vocabulary(words: HashMap<String, Vec<Posting>>) -> Vocabulary<Vec<Posting>> {

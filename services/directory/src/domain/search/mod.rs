@@ -39,12 +39,14 @@ codes! {
         Number = 2,
         /// A word of its name begins so.
         Name = 3,
+        /// A later part of a word of its name begins so.
+        Part = 4,
         /// Its name has a word that means the same.
-        Synonym = 4,
+        Synonym = 5,
         /// A word of its name begins so, but for one typing error.
-        Typo = 5,
+        Typo = 6,
         /// It is elsewhere in the entry.
-        Other = 6,
+        Other = 7,
     }
 }
 

@@ -30,13 +30,17 @@ impl AllHours {
     /// Gathers the hours of entries by a county's calendar, and tells each entry where its own stand.
     pub fn gather(entries: &mut [Entry], calendar: OpeningCalendar) -> Self {
         let mut all = Self { hours: Vec::new(), calendar };
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<OpeningHours, usize> = HashMap::new();
         for entry in entries {
             for hours in entry.ways.iter().filter_map(|way| way.hours()) {
-                let at = *known.entry(format!("{hours:?}")).or_insert(all.hours.len());
-                if at == all.hours.len() {
-                    all.hours.push(hours.clone());
-                }
+                let at = match known.get(hours) {
+                    Some(at) => *at,
+                    None => {
+                        all.hours.push(hours.clone());
+                        known.insert(hours.clone(), all.hours.len() - 1);
+                        all.hours.len() - 1
+                    }
+                };
                 if !entry.hours.contains(&at) {
                     entry.hours.push(at);
                 }

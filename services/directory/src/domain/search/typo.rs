@@ -4,9 +4,6 @@
 
 use std::ops::Range;
 
-/// Letters of a word below which an error makes it another word.
-pub const TYPO_LETTERS_MIN: usize = 4;
-
 /// Words, each with what is known of it.
 #[derive(Debug, Clone)]
 pub struct Vocabulary<T> {
@@ -26,7 +23,7 @@ impl<T> Vocabulary<T> {
         self.words[self.within(0..self.words.len(), 0, with)].iter().map(|(_, known)| known)
     }
 
-    /// What is known of each word that begins so but for one error at most; nothing for a short word.
+    /// What is known of each word that begins so but for one error at most.
     pub fn almost_beginning(&self, with: &str) -> impl Iterator<Item = &T> {
         let mut at: Vec<usize> = self.almost(with).into_iter().flatten().collect();
         at.sort_unstable();
@@ -36,9 +33,6 @@ impl<T> Vocabulary<T> {
 
     /// Where the words stand that begin so but for one error at most.
     fn almost(&self, with: &str) -> Vec<Range<usize>> {
-        if with.chars().count() < TYPO_LETTERS_MIN {
-            return Vec::new();
-        }
         let mut ranges = Vec::new();
         let mut begun = 0..self.words.len(); // the words that begin like `with` up to `at`
         for (at, letter) in with.char_indices() {
