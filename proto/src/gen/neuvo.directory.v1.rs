@@ -632,7 +632,7 @@ pub struct Unit {
     /// The organisation it is of; empty: the county itself.
     #[prost(string, tag = "11")]
     pub organisation_id: ::prost::alloc::string::String,
-    /// Its cost centre, as the county's books write it.
+    /// Its cost centre, as the county's books write it; `cost_centres` where it changes.
     #[prost(string, tag = "12")]
     pub cost_centre: ::prost::alloc::string::String,
     /// Roles in it and who holds them, when. Labels only: they give no authority and name no person.
@@ -645,6 +645,12 @@ pub struct Unit {
     /// Days on which it works otherwise.
     #[prost(message, repeated, tag = "15")]
     pub working_exceptions: ::prost::alloc::vec::Vec<OpeningException>,
+    /// Full-time equivalents of each sector, dated; where they are known by site, the site tells them.
+    #[prost(message, repeated, tag = "17")]
+    pub staffing: ::prost::alloc::vec::Vec<Staffing>,
+    /// Who pays for it, dated, where that changes.
+    #[prost(message, repeated, tag = "18")]
+    pub cost_centres: ::prost::alloc::vec::Vec<CostCentre>,
 }
 impl ::prost::Name for Unit {
     const NAME: &'static str = "Unit";
@@ -1033,7 +1039,7 @@ impl ::prost::Name for Staffing {
         "/neuvo.directory.v1.Staffing".into()
     }
 }
-/// Who pays for a site.
+/// Who pays for a site or a unit.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CostCentre {
     /// Its code or name, as the county's books write it.
@@ -1976,7 +1982,8 @@ impl ::prost::Name for ResolveLineRequest {
         "/neuvo.directory.v1.ResolveLineRequest".into()
     }
 }
-/// Whom to call, and why.
+/// Whom to call, and why. Lines, channels and sites are told as they are called or visited: their rules and
+/// exceptions, followers, sources, ids elsewhere, roles, staff and costs are left out, and asked of them.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ResolveLineResponse {
     /// Call this one now. Absent where no number of the area is known: see `channels`, `alternatives`.
@@ -2006,10 +2013,12 @@ pub struct ResolveLineResponse {
     /// The class of that local day.
     #[prost(enumeration = "DayClass", tag = "9")]
     pub day_class: i32,
-    /// The wished channel's ways, the area's own first, open ones before others; none for a line.
+    /// The wished channel's ways, the area's own first, open ones before others, five at most; none for a
+    /// line.
     #[prost(message, repeated, tag = "10")]
     pub channels: ::prost::alloc::vec::Vec<ChannelOption>,
-    /// Where to go or write instead: advice points by nearness, then other channels; open ones first.
+    /// Where to go or write instead: advice points by nearness, then other channels; open ones first. Five at
+    /// most.
     #[prost(message, repeated, tag = "11")]
     pub alternatives: ::prost::alloc::vec::Vec<ChannelOption>,
     /// What to tell the person, whole.
@@ -2959,7 +2968,7 @@ pub mod directory_service_client {
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
         ///
-        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 151}
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 154}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -3178,7 +3187,7 @@ pub mod directory_service_server {
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
         ///
-        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 151}
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 154}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -7031,7 +7040,7 @@ pub struct SearchRequest {
     /// with a filter: everything that passes it, by Finnish name.
     #[prost(string, tag = "1")]
     pub query: ::prost::alloc::string::String,
-    /// Only of these kinds: unit, line, site, service, organisation, channel. Absent: all of them.
+    /// Only of these kinds: unit, line, centre, site, service, organisation, channel. Absent: all of them.
     #[prost(enumeration = "EntryKind", repeated, tag = "2")]
     pub kinds: ::prost::alloc::vec::Vec<i32>,
     /// Only for this guidance area: units that serve it, its line, channels for it or for all, and services,
@@ -7533,8 +7542,8 @@ pub mod finder_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Finds units, lines, sites, services, organisations and channels that are in force today, by what
-        /// somebody typed: words of any of the three languages as they are called, do or are described, numbers
+        /// Finds units, lines, centres, sites, services, organisations and channels that are in force today, by
+        /// what somebody typed: words of any of the three languages as they are called, do or are described, numbers
         /// with or without spaces, e-mail addresses. Words may be begun only, lack their diacritics, and have one
         /// typing error, in a name from four letters on, elsewhere from six; compounds are found by their later
         /// parts, and the county's synonyms are looked for, too. Every word must be found. The best come first: how well an entry matches is how well
@@ -7766,8 +7775,8 @@ pub mod finder_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with FinderServiceServer.
     #[async_trait]
     pub trait FinderService: std::marker::Send + std::marker::Sync + 'static {
-        /// Finds units, lines, sites, services, organisations and channels that are in force today, by what
-        /// somebody typed: words of any of the three languages as they are called, do or are described, numbers
+        /// Finds units, lines, centres, sites, services, organisations and channels that are in force today, by
+        /// what somebody typed: words of any of the three languages as they are called, do or are described, numbers
         /// with or without spaces, e-mail addresses. Words may be begun only, lack their diacritics, and have one
         /// typing error, in a name from four letters on, elsewhere from six; compounds are found by their later
         /// parts, and the county's synonyms are looked for, too. Every word must be found. The best come first: how well an entry matches is how well

@@ -111,7 +111,7 @@ fn stretch(path: &str, opens: &str, closes: &str, check: &mut Check) -> Option<T
     Some(Times { opens_min, closes_min })
 }
 
-fn staffing(path: &str, value: pb::Staffing, check: &mut Check) -> Option<Staffing> {
+pub(super) fn staffing(path: &str, value: pb::Staffing, check: &mut Check) -> Option<Staffing> {
     let sector = check.choice(&format!("{path}.sector"), value.sector);
     let hundredths = u32::try_from(value.full_time_equivalent_hundredths).ok();
     let field = format!("{path}.full_time_equivalent_hundredths");
@@ -121,7 +121,11 @@ fn staffing(path: &str, value: pb::Staffing, check: &mut Check) -> Option<Staffi
     Some(Staffing { sector: sector?, full_time_equivalent_hundredths, period: period? })
 }
 
-fn cost_centre(path: &str, value: pb::CostCentre, check: &mut Check) -> Option<CostCentre> {
+pub(super) fn cost_centre(
+    path: &str,
+    value: pb::CostCentre,
+    check: &mut Check,
+) -> Option<CostCentre> {
     let cost_centre = note(&format!("{path}.cost_centre"), &value.cost_centre, check);
     let period = period(path, &value.valid_from, &value.valid_to, check);
     Some(CostCentre { cost_centre: cost_centre?, period: period? })

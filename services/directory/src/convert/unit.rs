@@ -6,7 +6,7 @@ use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
 use super::{
-    hours,
+    hours, place,
     reading::{
         choices, each, email, label, note, optional_label, optional_slug, period, source, text,
     },
@@ -27,6 +27,9 @@ pub(super) fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Uni
     let duty = |path: &str, value, check: &mut Check| text(path, Some(value), check);
     let duties = each(&format!("{path}.duties"), value.duties, duty, check);
     let cost_centre = note(&format!("{path}.cost_centre"), &value.cost_centre, check);
+    let costs = format!("{path}.cost_centres");
+    let cost_centres = each(&costs, value.cost_centres, place::cost_centre, check);
+    let staffing = each(&format!("{path}.staffing"), value.staffing, place::staffing, check);
     let holders = format!("{path}.role_holders");
     let role_holders = each(&holders, value.role_holders, role_holder, check);
     let working = (false, value.working_rules, value.working_exceptions);
@@ -42,6 +45,8 @@ pub(super) fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Uni
         area_id: area_id?,
         email: email?,
         cost_centre: cost_centre?,
+        cost_centres: cost_centres?,
+        staffing: staffing?,
         duties: duties?,
         role_holders: role_holders?,
         working_hours: working_hours?,

@@ -6,7 +6,7 @@ use neuvo_calendar::{OpeningHours, Period};
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
-use super::{Sector, Text};
+use super::{CostCentre, Sector, Staffing, Text};
 
 /// A unit of the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,12 @@ pub struct Unit {
     /// Its cost centre, as the county's books write it; empty where not known.
     #[serde(default)]
     pub cost_centre: String,
+    /// Who pays for it, where that changes.
+    #[serde(default)]
+    pub cost_centres: Vec<CostCentre>,
+    /// Full-time equivalents of each sector.
+    #[serde(default)]
+    pub staffing: Vec<Staffing>,
     /// What it does, in the source's order.
     pub duties: Vec<Text>,
     /// Roles in it and who holds them. Labels: they give no authority and name no person.

@@ -9,7 +9,7 @@ use neuvo_chassis::clock::local_date;
 use super::{Ask, Channel, ChannelKind, Kept, Site, Snapshot, Text, place::SiteStage, reason};
 
 /// Ways that are told at most; who wants more lists them.
-const WAYS_MAX: usize = 10;
+const WAYS_MAX: usize = 5;
 
 /// A channel other than a line that was considered.
 #[derive(Debug, Clone)]

@@ -192,13 +192,25 @@ fn worse((one, other): (Why, Why)) -> Why {
 }
 
 /// Where a phrase stands in a query, each time it does: its words may be begun only, or have a typing
-/// error, where that leaves enough of them.
-fn places_of(phrase: &[String], words: &[QueryWord]) -> impl Iterator<Item = Range<usize>> {
-    let windows = words.windows(phrase.len()).enumerate();
-    let found = windows.filter(move |(_, window)| {
-        window.iter().zip(phrase).all(|(word, of)| is_meant(&word.text, of))
-    });
-    found.map(|(at, _)| at..at + phrase.len())
+/// error, where that leaves enough of them, and be parted otherwise than they are written.
+fn places_of(phrase: &[String], words: &[QueryWord]) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    let joined = phrase.concat();
+    for count in 1..=words.len().min(phrase.len() + 1) {
+        for (at, window) in words.windows(count).enumerate() {
+            let alike = || window.iter().zip(phrase).all(|(word, of)| is_meant(&word.text, of));
+            let same = || is_joined(&joined, window.iter().map(|word| &*word.text));
+            if count == phrase.len() && alike() || same() {
+                places.push(at..at + count);
+            }
+        }
+    }
+    places
+}
+
+/// Whether words are what a longer one is made of.
+fn is_joined<'a>(joined: &str, mut words: impl Iterator<Item = &'a str>) -> bool {
+    words.try_fold(joined, |rest, word| rest.strip_prefix(word)).is_some_and(str::is_empty)
 }
 
 /// Whether somebody who typed a word may mean another.
@@ -258,6 +270,10 @@ impl<'a> Gathered<'a> {
             whole.push_str(folded);
         }
         if field == Field::Name {
+            for compound in text.split_whitespace().filter(|word| word.contains('-')) {
+                let (written, folded) = self.written.of(compound);
+                add(words, folded, Posting { entry, written });
+            }
             let (written, _) = self.written.of(text);
             add(&mut self.whole_names, &whole, Posting { entry, written });
         }
@@ -298,7 +314,8 @@ fn later_parts(names: &HashMap<String, Vec<Posting>>) -> HashMap<String, Vec<Pos
     let mut parts: HashMap<String, Vec<Posting>> = HashMap::new();
     for (word, postings) in names {
         let letters = word.chars().count();
-        for (at, _) in word.char_indices().take((letters + 1).saturating_sub(PART_LETTERS_MIN)).skip(1)
+        for (at, _) in
+            word.char_indices().take((letters + 1).saturating_sub(PART_LETTERS_MIN)).skip(1)
         {
             parts.entry(word[at..].to_owned()).or_default().extend(postings);
         }

@@ -1,5 +1,5 @@
-//! Finding: one search over units, services, channels, lines, sites and organisations as they stand on a
-//! day.
+//! Finding: one search over units, lines, centres, sites, services, organisations and channels as they
+//! stand on a day.
 //!
 //! Every word of what is looked for must be in an entry. How well an entry matches is how well its worst
 //! word does ([`MatchKind`], the best first); entries that match alike come by kind and id. Reading order:
@@ -26,8 +26,15 @@ pub use index::Index;
 pub use openness::Moment;
 
 /// The kinds of entries that are found.
-pub const KINDS: [Kind; 6] =
-    [Kind::Unit, Kind::Line, Kind::Site, Kind::Service, Kind::Organisation, Kind::Channel];
+pub const KINDS: [Kind; 7] = [
+    Kind::Unit,
+    Kind::Line,
+    Kind::Centre,
+    Kind::Site,
+    Kind::Service,
+    Kind::Organisation,
+    Kind::Channel,
+];
 
 codes! {
     /// Why an entry is found, the best reason first.

@@ -7,6 +7,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 const WITHIN_NUMBERS: [char; 6] = [' ', '\u{a0}', '-', '/', '(', ')'];
 /// Digits below which nobody looks for a telephone number.
 const NUMBER_DIGITS_MIN: usize = 3;
+/// Where a word may be parted at the end of a row; it parts none.
+const SOFT_HYPHEN: char = '\u{ad}';
 /// The country code of Finland.
 const FINLAND: &str = "358";
 /// Digits of a Finnish number with its country code at least; fewer are a number of their own.
@@ -77,7 +79,7 @@ fn is_of_number(c: char) -> bool {
 fn runs(text: &str) -> Vec<(usize, usize)> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (at, c) in text.char_indices() {
-        if !c.is_alphanumeric() && !is_combining_mark(c) {
+        if !c.is_alphanumeric() && !is_combining_mark(c) && c != SOFT_HYPHEN {
             continue;
         }
         let end = at + c.len_utf8();
@@ -122,6 +124,7 @@ mod tests {
         let decomposed = "Hyvinka\u{308}a\u{308}";
         assert_eq!(words(decomposed), [decomposed], "a mark parts no word");
         assert_eq!(folded_words(decomposed), ["hyvinkaa"]);
+        assert_eq!(folded_words("neuvonta\u{ad}piste"), ["neuvontapiste"]);
         assert_eq!(folded_words(" \u{308}½… "), ["12"]);
         assert_eq!(folded_words("… – !"), [""; 0]);
     }

@@ -10,8 +10,8 @@ use super::{
     normalise,
 };
 use crate::domain::{
-    Area, Channel, County, Document, EntryName, Kind, Line, Organisation, Service, Site, Snapshot,
-    Text, Unit, place::SiteStage, snapshot::in_force,
+    Area, Centre, Channel, County, Document, EntryName, Kind, Line, Organisation, Service, Site,
+    Snapshot, Text, Unit, place::SiteStage, snapshot::in_force,
 };
 
 /// Where in an entry a text stands.
@@ -40,6 +40,7 @@ pub fn read(snapshot: &Snapshot) -> Vec<Read<'_>> {
     let mut read: Vec<Read<'_>> = Vec::new();
     read.extend(in_force(&snapshot.units).map(|(_, unit)| of.unit(unit)));
     read.extend(in_force(&snapshot.lines).map(|(_, line)| of.line(line)));
+    read.extend(in_force(&snapshot.centres).map(|(_, centre)| of.centre(centre)));
     read.extend(in_force(&snapshot.sites).map(|(_, site)| of.site(site)));
     read.extend(in_force(&snapshot.services).map(|(_, service)| of.service(service)));
     read.extend(in_force(&snapshot.organisations).map(|(_, one)| of.organisation(one)));
@@ -133,11 +134,24 @@ impl<'a> Relations<'a> {
         read
     }
 
+    fn centre(&self, centre: &'a Centre) -> Read<'a> {
+        let mut read = self.entry(Kind::Centre, &centre.centre_id, &centre.name);
+        read.say(self.named(&centre.municipality_codes));
+        let sites = centre.site_ids.iter().filter_map(|id| self.snapshot.sites.get(id));
+        let sites: Vec<&Site> = sites.filter(|site| !site.ended).map(|site| &*site.item).collect();
+        let ways = sites.iter().filter_map(|site| self.ways.get(&(Kind::Site, &*site.site_id)));
+        read.entry.ways = ways.flatten().cloned().collect();
+        read.entry.areas = areas_of_ways(read.entry.areas, &read.entry.ways);
+        read.say(sites.iter().map(|site| &site.name));
+        read.entry.municipality_codes = Some(centre.municipality_codes.iter().cloned().collect());
+        read
+    }
+
     fn site(&self, site: &'a Site) -> Read<'a> {
         let mut read = self.entry(Kind::Site, &site.site_id, &site.name);
         read.entry.municipality_codes = Some(self.municipalities_of(site));
         read.texts.push((Field::Other, &site.address));
-        read.say(self.municipalities.get(site.municipality_code.as_str()).copied());
+        self.stand(&mut read, site);
         self.serve(&mut read, site.unit_ids.iter().map(|id| (Kind::Unit, id.as_str())));
         read.entry.areas = areas_of_ways(read.entry.areas, &read.entry.ways);
         read
@@ -174,6 +188,10 @@ impl<'a> Relations<'a> {
         read.entry.areas = areas_of_ways(read.entry.areas, &read.entry.ways);
         let site = channel.site_id.as_ref().and_then(|id| self.snapshot.sites.get(id));
         read.entry.municipality_codes = site.map(|site| self.municipalities_of(&site.item));
+        if let Some(site) = site {
+            read.say([&site.item.name]);
+            self.stand(&mut read, &site.item);
+        }
         read.texts.push((Field::Other, &channel.address));
         read.say(&channel.description);
         read
@@ -193,6 +211,17 @@ impl<'a> Relations<'a> {
         };
         let names = [&title.fi, &title.sv, &title.en];
         Read { entry, texts: names.map(|name| (Field::Name, name.as_str())).into() }
+    }
+
+    /// Takes in the municipalities that people of a site come from.
+    fn stand(&self, read: &mut Read<'a>, site: &'a Site) {
+        let of_centres = self.centres.get(site.site_id.as_str()).into_iter().flatten();
+        let own = std::slice::from_ref(&site.municipality_code);
+        of_centres.copied().chain([own]).for_each(|codes| read.say(self.named(codes)));
+    }
+
+    fn named(&self, codes: &'a [String]) -> impl Iterator<Item = &'a Text> {
+        codes.iter().filter_map(|code| self.municipalities.get(code.as_str()).copied())
     }
 
     /// Takes in the areas that some units and lines serve, and their names.

@@ -126,6 +126,8 @@ fn unit(unit_id: &str, parent: Option<&str>) -> Unit {
         parent_unit_id: parent.map(str::to_owned),
         organisation_id: None,
         cost_centre: String::new(),
+        cost_centres: vec![],
+        staffing: vec![],
         role_holders: vec![],
         working_hours: OpeningHours::default(),
         sectors: BTreeSet::new(),

@@ -81,6 +81,32 @@ fn the_best_reason_comes_first_and_tells_the_word() {
 }
 
 #[test]
+fn what_a_desk_types_is_found_by_parts_of_compounds_and_by_synonyms_begun_or_mistyped() {
+    let index = Index::of(&snapshot(vec![
+        county(&[&["hammaslääkäri", "suun terveydenhuolto"], &["huoli-ilmoitus", "jono"]]),
+        named("duty", "Sosiaalipäivystys", &["Toimeentulotuki"]),
+        named("teeth", "Suun terveydenhuolto", &[]),
+        named("centre", "Sote-keskus", &[]),
+        named("queue", "Jono", &[]),
+    ]));
+    for (typed, id, kind) in [
+        ("päivystys", "duty", MatchKind::Part),
+        ("paivy", "duty", MatchKind::Part),
+        ("hammas", "teeth", MatchKind::Synonym),
+        ("hammasläkäri", "teeth", MatchKind::Synonym),
+        ("toimentulotuki", "duty", MatchKind::Other),
+        ("sotekeskus", "centre", MatchKind::Name),
+        ("huoliilmoitus", "queue", MatchKind::Synonym),
+        ("huoli ilmoitus", "queue", MatchKind::Synonym),
+    ] {
+        let told = found(&index, typed);
+        assert_eq!(told.len(), 1, "{typed}: {told:?}");
+        assert_eq!((&*told[0].0, told[0].1), (id, kind), "{typed}");
+    }
+    assert!(found(&index, "vys").is_empty(), "three letters are no part");
+}
+
+#[test]
 fn every_word_must_be_found_and_the_worst_decides() {
     let index = Index::of(&snapshot(vec![
         county(&[]),
@@ -268,6 +294,11 @@ fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
     }
     let in_name = of(name).concat();
     let elsewhere: Vec<String> = others.iter().flat_map(|text| of(text).concat()).collect();
+    let meant = |typed: &str, word: &str| {
+        let may_err = typed.chars().count() >= 4;
+        let nearly = word.starts_with(typed) || strsim::osa_distance(typed, word) <= 1;
+        typed == word || may_err && nearly
+    };
     let begins = |words: &[String], with: &str| words.iter().any(|word| word.starts_with(with));
     let number = number.map(|number| number.replace(' ', ""));
     let of_number = |digits: &str| {
@@ -281,27 +312,40 @@ fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
         for group in GROUPS {
             let group: Vec<_> = group.iter().map(|one| normalise::folded_words(one)).collect();
             for phrase in &group {
-                let begins_at = |from: usize| query[from..].starts_with(phrase);
-                let covers = |from: usize| from <= at && at < from + phrase.len();
-                if (0..query.len()).any(|from| covers(from) && begins_at(from)) {
-                    instead.extend(group.iter().filter(|other| *other != phrase).cloned());
+                for (from, count) in
+                    (0..query.len()).flat_map(|from| (1..=phrase.len() + 1).map(move |n| (from, n)))
+                {
+                    let Some(window) = query.get(from..from + count) else { continue };
+                    let alike = window.iter().zip(phrase).all(|(w, of)| meant(w, of));
+                    let is_there =
+                        count == phrase.len() && alike || window.concat() == phrase.concat();
+                    if is_there && (from..from + count).contains(&at) {
+                        instead.extend(group.clone());
+                    }
                 }
             }
         }
         let means = |words: &[String]| {
             instead.iter().any(|phrase| phrase.iter().all(|word| begins(words, word)))
         };
+        let letters = word.chars().count();
+        let part = |other: &String| {
+            let mut later = other.char_indices().skip(1);
+            letters >= 4 && later.any(|(at, _)| other[at..].starts_with(word))
+        };
         let almost = |other: &String| {
             let ends = other.char_indices().map(|(at, c)| at + c.len_utf8());
-            word.chars().count() >= 4
+            letters >= 4
                 && ends.into_iter().any(|end| strsim::osa_distance(word, &other[..end]) <= 1)
         };
         let reasons = [
             (of_number(word), MatchKind::Number),
             (begins(&in_name, word), MatchKind::Name),
+            (in_name.iter().any(part), MatchKind::Part),
             (means(&in_name), MatchKind::Synonym),
             (in_name.iter().any(almost), MatchKind::Typo),
             (begins(&elsewhere, word) || means(&elsewhere), MatchKind::Other),
+            (letters >= 6 && elsewhere.iter().any(almost), MatchKind::Other),
         ];
         reasons.into_iter().find(|(holds, _)| *holds).map(|(_, kind)| kind)
     };

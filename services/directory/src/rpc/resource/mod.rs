@@ -146,6 +146,8 @@ impl From<&Kept<Unit>> for pb::Unit {
             role_holders: unit.role_holders.into_iter().map(Into::into).collect(),
             working_rules: each(unit.working_hours.opening_rules),
             working_exceptions: each(unit.working_hours.opening_exceptions),
+            staffing: unit.staffing.into_iter().map(Into::into).collect(),
+            cost_centres: unit.cost_centres.into_iter().map(Into::into).collect(),
         }
     }
 }
