@@ -2,6 +2,7 @@
 
 mod assessment;
 mod callers;
+mod counties;
 mod documents;
 mod extremes;
 mod garbage;
