@@ -19,6 +19,8 @@ pub use opening::{Day, DayClass, DayOverride, EveRule, OpeningCalendar, Period, 
 pub use text::Text;
 pub use working_day::{is_working_day, next_working_day, nth_working_day_after};
 
+use std::sync::LazyLock;
+
 use jiff::{
     civil::{self, Date},
     tz::TimeZone,
@@ -30,6 +32,9 @@ pub fn is_weekday(date: Date) -> bool {
 }
 
 /// Where every county of Finland keeps its time.
-fn helsinki() -> TimeZone {
-    TimeZone::get("Europe/Helsinki").expect("the time zone database is bundled")
+fn helsinki() -> &'static TimeZone {
+    static HELSINKI: LazyLock<TimeZone> = LazyLock::new(|| {
+        TimeZone::get("Europe/Helsinki").expect("the time zone database is bundled")
+    });
+    &HELSINKI
 }

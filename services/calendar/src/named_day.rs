@@ -115,36 +115,72 @@ impl NamedDay {
 
     /// The named days on a day, by number. Two may share one: in 2008 Ascension Day was May Day.
     pub fn on(date: Date) -> impl Iterator<Item = Self> {
-        let easter = easter_sunday(date.year());
-        Self::ALL.iter().copied().filter(move |named| named.around(easter) == date)
+        let since_easter = date.day_of_year() - easter_sunday(date.year()).day_of_year();
+        Self::ALL.iter().copied().filter(move |named| named.falls().on(date, since_easter))
     }
 
     /// The day it falls on in the year of an Easter Sunday.
     fn around(self, easter: Date) -> Date {
         let year = easter.year();
+        match self.falls() {
+            Falls::On(month, day) => date(year, month, day),
+            Falls::SinceEaster(days) => easter + i64::from(days).days(),
+            Falls::BeforeSaturday(days, (month, day)) => {
+                saturday_from(date(year, month, day)) - i64::from(days).days()
+            }
+        }
+    }
+
+    /// How its day follows from the year.
+    fn falls(self) -> Falls {
         match self {
-            Self::NewYearsDay => date(year, 1, 1),
-            Self::EpiphanyEve => date(year, 1, 5),
-            Self::Epiphany => date(year, 1, 6),
-            Self::MaundyThursday => easter - 3.days(),
-            Self::GoodFriday => easter - 2.days(),
-            Self::EasterSaturday => easter - 1.day(),
-            Self::EasterSunday => easter,
-            Self::EasterMonday => easter + 1.day(),
-            Self::MayDayEve => date(year, 4, 30),
-            Self::MayDay => date(year, 5, 1),
-            Self::AscensionEve => easter + 38.days(),
-            Self::AscensionDay => easter + 39.days(),
-            Self::WhitSunday => easter + 49.days(),
-            Self::MidsummerEve => saturday_from(date(year, 6, 20)) - 1.day(),
-            Self::MidsummerDay => saturday_from(date(year, 6, 20)),
-            Self::AllSaintsDay => saturday_from(date(year, 10, 31)),
-            Self::IndependenceEve => date(year, 12, 5),
-            Self::IndependenceDay => date(year, 12, 6),
-            Self::ChristmasEve => date(year, 12, 24),
-            Self::ChristmasDay => date(year, 12, 25),
-            Self::SecondDayOfChristmas => date(year, 12, 26),
-            Self::NewYearsEve => date(year, 12, 31),
+            Self::NewYearsDay => Falls::On(1, 1),
+            Self::EpiphanyEve => Falls::On(1, 5),
+            Self::Epiphany => Falls::On(1, 6),
+            Self::MaundyThursday => Falls::SinceEaster(-3),
+            Self::GoodFriday => Falls::SinceEaster(-2),
+            Self::EasterSaturday => Falls::SinceEaster(-1),
+            Self::EasterSunday => Falls::SinceEaster(0),
+            Self::EasterMonday => Falls::SinceEaster(1),
+            Self::MayDayEve => Falls::On(4, 30),
+            Self::MayDay => Falls::On(5, 1),
+            Self::AscensionEve => Falls::SinceEaster(38),
+            Self::AscensionDay => Falls::SinceEaster(39),
+            Self::WhitSunday => Falls::SinceEaster(49),
+            Self::MidsummerEve => Falls::BeforeSaturday(1, (6, 20)),
+            Self::MidsummerDay => Falls::BeforeSaturday(0, (6, 20)),
+            Self::AllSaintsDay => Falls::BeforeSaturday(0, (10, 31)),
+            Self::IndependenceEve => Falls::On(12, 5),
+            Self::IndependenceDay => Falls::On(12, 6),
+            Self::ChristmasEve => Falls::On(12, 24),
+            Self::ChristmasDay => Falls::On(12, 25),
+            Self::SecondDayOfChristmas => Falls::On(12, 26),
+            Self::NewYearsEve => Falls::On(12, 31),
+        }
+    }
+}
+
+/// How a day follows from its year.
+enum Falls {
+    /// A month and a day of it.
+    On(i8, i8),
+    /// Days after Easter Sunday; less than 0 before it.
+    SinceEaster(i16),
+    /// Days before the first Saturday from a month and a day of it on.
+    BeforeSaturday(i8, (i8, i8)),
+}
+
+impl Falls {
+    /// Whether that is a day, so many days after the Easter Sunday of its year.
+    fn on(self, day: Date, since_easter: i16) -> bool {
+        match self {
+            Self::On(month, of_month) => (day.month(), day.day()) == (month, of_month),
+            Self::SinceEaster(days) => days == since_easter,
+            Self::BeforeSaturday(days, (month, of_month)) => {
+                (month - 1..=month + 1).contains(&day.month())
+                    && saturday_from(date(day.year(), month, of_month)) - i64::from(days).days()
+                        == day
+            }
         }
     }
 }

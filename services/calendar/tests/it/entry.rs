@@ -63,7 +63,7 @@ fn groups_of_weekdays_have_words_and_ranges_wrap() {
 fn a_day_may_have_several_spans_over_midnight_too() {
     assert_eq!(read("ma, ke 9-11 ja 12-15"), "ma 9–11 ja 12–15, ke 9–11 ja 12–15");
     assert_eq!(read("ma 9-11, 12.15-15, ti 9-11"), "ma 9–11 ja 12.15–15, ti 9–11");
-    assert_eq!(read("pe-la 22-02"), "pe–la 22–2");
+    assert_eq!(read("pe-la 22-02"), "pe–la klo 22 – seuraavana päivänä klo 2");
     assert_eq!(read("pe 18-00, la 18-24:00"), "pe–la 18–24");
 }
 
@@ -142,10 +142,13 @@ fn periods_and_exceptions_are_read_with_their_dates() {
             "24.–26.12.2026 kiinni ( joulu (ja tapani); )",
             "24.12.–26.12.2026 suljettu (joulu (ja tapani);)",
         ),
-        ("30.12.2026-2.1.2027 8.30-12 ja 13-14", "30.12.2026–2.1.2027 8.30–12 ja 13–14"),
         (
-            "ma 8-15; 1.1.2026 stängt; 1.6.–30.6.2026:\nma 9-10",
-            "ma 8–15; 1.6.–30.6.2026: ma 9–10; 1.1.2026 suljettu",
+            "30.12.2026-2.1.2027 8.30-12 ja 13-14 (inventaario)",
+            "30.12.2026–2.1.2027 8.30–12 ja 13–14 (inventaario)",
+        ),
+        (
+            "ma 8-15; 1.1.2026 stängt (loma); 1.6.–30.6.2026:\nma 9-10",
+            "ma 8–15; 1.6.–30.6.2026: ma 9–10; 1.1.2026 suljettu (loma)",
         ),
     ] {
         assert_eq!(read(text), said, "{text}");
@@ -156,6 +159,21 @@ fn periods_and_exceptions_are_read_with_their_dates() {
 fn that_nothing_is_known_can_be_written() {
     assert_eq!(parse("ei tiedossa"), Ok(OpeningHours::default()));
 }
+
+#[test]
+fn a_night_is_read_with_or_without_saying_that_it_ends_on_the_next_day() {
+    for text in [
+        "la 22-2",
+        "la klo 22 – seuraavana päivänä klo 2",
+        "lö kl. 22 – följande dag kl. 2",
+        "Sat 22:00 – 2:00 the next day",
+    ] {
+        assert_eq!(read(text), "la klo 22 – seuraavana päivänä klo 2", "{text}");
+    }
+    assert_eq!(read("la 22 - seuraavana päivänä 0"), "la 22–24");
+}
+
+const NO_REASON: &str = "the reason is missing: write it in brackets, as in `(koulutus)`";
 
 #[test]
 fn what_is_wrong_is_shown_at_its_spot() {
@@ -179,11 +197,15 @@ fn what_is_wrong_is_shown_at_its_spot() {
         ("Mon-Thu 8am-3pm", "am", "hours are those of a 24-hour clock: 3 pm is `15`"),
         ("ma 8-15 (lyhyt)", "(lyhyt)", "only the hours of a date have a reason"),
         ("ma 8-15 ti 9-10", "ti", "expected `,` or `;`"),
-        ("ma 24.12.2026 suljettu", "24", "a date begins its clause, as in `24.12.2026 suljettu`"),
+        (
+            "ma 24.12.2026 suljettu",
+            "24",
+            "a date begins its clause, as in `24.12.2026 suljettu (joulu)`",
+        ),
         (
             "ma 8-9, 24.12.2026 suljettu",
             "24",
-            "a date begins its clause, as in `24.12.2026 suljettu`",
+            "a date begins its clause, as in `24.12.2026 suljettu (joulu)`",
         ),
         ("24.12. suljettu", "24.12.", "the year is missing, as in `24.12.2026`"),
         ("24.12.26 suljettu", "26", "a year has four digits"),
@@ -194,6 +216,14 @@ fn what_is_wrong_is_shown_at_its_spot() {
         ("24.12.2026: suljettu", "suljettu", "expected a weekday, such as `ma`"),
         ("1.6.2026 alkaen ma 8-9", "ma", "expected `:` after the period"),
         ("24.12.2026 suljettu (joulu", "(joulu", "the closing `)` is missing"),
+        ("24.12.2026 suljettu", "", NO_REASON),
+        ("24.12.2026 8-13 ( )", "( )", NO_REASON),
+        ("24.12.2026 8-13 joulu (x)", "joulu", "expected `,`, or the reason in brackets"),
+        (
+            "ma 8 – seuraavana päivänä 9",
+            "8 – seuraavana päivänä 9",
+            "is longer than a day: say each day's hours",
+        ),
     ] {
         assert_wrong(text, spot, description);
     }
@@ -288,13 +318,12 @@ fn any_rules() -> impl Strategy<Value = Vec<OpeningRule>> {
 }
 
 fn any_exception() -> impl Strategy<Value = OpeningException> {
-    (0_i64..700, 0_i64..20, any_spans(), "[a-zåäö ;:,0-9]{0,8}(\\([a-z]{1,3}\\))?").prop_map(
-        |(first, days, spans, reason)| {
+    (0_i64..700, 0_i64..20, any_spans(), "[a-zåäö][a-zåäö ;:,0-9]{0,8}(\\([a-z]{1,3}\\))?")
+        .prop_map(|(first, days, spans, reason)| {
             let from = date(2026, 1, 1) + first.days();
             let reason = Text::of(reason.trim(), "", "");
             OpeningException { from, to: from + days.days(), spans, reason }
-        },
-    )
+        })
 }
 
 prop_compose! {

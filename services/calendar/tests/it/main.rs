@@ -1,5 +1,6 @@
 //! The calendar against the county's published years, and the laws that hold in every year.
 
+mod course;
 mod coverage;
 mod entry;
 mod flaws;

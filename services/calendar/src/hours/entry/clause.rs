@@ -181,13 +181,16 @@ impl Reader<'_> {
     fn exception(&mut self, from: Date, to: Date) -> Read<OpeningException> {
         let spans = self.spans()?;
         let reason = match self.peek() {
-            Some(What::Reason(Some(reason))) => {
-                self.at += 1;
-                Text { fi: reason.clone(), ..Text::default() }
-            }
+            Some(What::Reason(Some(reason))) if !reason.is_empty() => reason.clone(),
             Some(What::Reason(None)) => return Err(self.wrong("the closing `)` is missing")),
-            _ => Text::default(),
+            None | Some(What::Reason(_)) => {
+                let missing = "the reason is missing: write it in brackets, as in `(koulutus)`";
+                return Err(self.wrong(missing));
+            }
+            Some(_) => return Err(self.wrong("expected `,`, or the reason in brackets")),
         };
+        self.at += 1;
+        let reason = Text { fi: reason, ..Text::default() };
         self.end()?;
         Ok(OpeningException { from, to, spans, reason })
     }

@@ -6,8 +6,8 @@
 //!   before weekdays, a kind of day says what weekdays are meant: `aattoina ma–to 8–13, pe 8–12`;
 //! - the same **in a period**, with `:` after it: `1.6.–31.8.2026: ma–pe 8–14`. Clauses without a
 //!   period come before those with one, as it could not be told whether a period goes on;
-//! - **dates and their hours**, for an exception: `24.12.2026 suljettu (jouluaatto)`. The reason is
-//!   taken as the Finnish one, the source of the others;
+//! - **dates and their hours**, for an exception: `24.12.2026 suljettu (jouluaatto)`. The reason must
+//!   be there, and is taken as the Finnish one, the source of the others;
 //! - `24/7`, alone.
 //!
 //! "Every day" takes in holidays, unless the entry speaks of holidays itself; weekdays do not.

@@ -203,13 +203,20 @@ impl<'a> Reader<'a> {
     pub fn times(&mut self) -> Read<(u16, u16)> {
         let start = self.at;
         if self.is_date(start) {
-            return Err(self.wrong("a date begins its clause, as in `24.12.2026 suljettu`"));
+            return Err(self.wrong("a date begins its clause, as in `24.12.2026 suljettu (joulu)`"));
         }
         let opens = self.time()?;
-        if !self.eat('-') || !matches!(self.peek(), Some(What::Number { .. })) {
+        let dash = self.eat('-');
+        let before = dash && self.eat_word(Word::NextDay);
+        if !dash || !matches!(self.peek(), Some(What::Number { .. })) {
             return Err(self.wrong_since(start, "a closing time is missing"));
         }
-        match (opens, self.time()?) {
+        let closes = self.time()?;
+        let next_day = self.eat_word(Word::NextDay) || before;
+        match (opens, closes) {
+            (opens, closes) if next_day && closes > opens => {
+                Err(self.wrong_since(start, "is longer than a day: say each day's hours"))
+            }
             (DAY_MINUTES, _) => Err(self.wrong_since(start, "24 is no opening time: write 0")),
             (0, 0) => Err(self.wrong_since(start, "write `0–24` or `suljettu`")),
             (opens, 0) => Ok((opens, DAY_MINUTES)),
