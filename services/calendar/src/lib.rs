@@ -22,13 +22,19 @@ pub use working_day::{is_working_day, next_working_day, nth_working_day_after};
 use std::sync::LazyLock;
 
 use jiff::{
-    civil::{self, Date},
+    Timestamp,
+    civil::{self, Date, DateTime},
     tz::TimeZone,
 };
 
 /// Whether a day is Monday to Friday.
 pub fn is_weekday(date: Date) -> bool {
     !matches!(date.weekday(), civil::Weekday::Saturday | civil::Weekday::Sunday)
+}
+
+/// What the wall clock shows at an instant.
+pub fn local(at: Timestamp) -> DateTime {
+    helsinki().to_datetime(at)
 }
 
 /// Where every county of Finland keeps its time.

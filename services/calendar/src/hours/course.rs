@@ -9,7 +9,7 @@ use super::{
     DayHours, HoursState, OpeningHours, Verdict,
     instant::{self, Midnights},
 };
-use crate::{Day, OpeningCalendar, Period, helsinki};
+use crate::{Day, OpeningCalendar, Period, local};
 
 /// Days ahead, the first included, in which a change is looked for.
 pub const HORIZON_DAYS: usize = 400;
@@ -79,31 +79,39 @@ struct Near {
 impl<'a> Moment<'a> {
     /// An instant in a calendar.
     pub fn new(at: Timestamp, calendars: impl Into<Course<'a, OpeningCalendar>>) -> Self {
-        let local = helsinki().to_datetime(at);
+        let (date, minute) = Self::clock(at);
         Self {
             at,
-            date: local.date(),
-            minute: instant::minute_of(local.time()),
+            date,
+            minute,
             calendars: calendars.into(),
             near: Default::default(),
         }
     }
 
+    /// The day and its minute that the wall clock shows at an instant.
+    pub fn clock(at: Timestamp) -> (Date, u16) {
+        let local = local(at);
+        (local.date(), instant::minute_of(local.time()))
+    }
+
     /// The day it is in.
-    pub fn today(&self) -> Day {
-        self.near(0).day.clone()
+    pub fn today(&self) -> &Day {
+        let [_, today, ..] = &self.near;
+        &today.get_or_init(|| self.make(0)).day
     }
 
     /// A day from yesterday, -1, on.
     fn near(&self, ahead: i64) -> Cow<'_, Near> {
-        let make = || {
-            let date = self.date.saturating_add(ahead.days());
-            Near { day: self.calendars.on(date).day(date), midnights: OnceCell::new() }
-        };
         match usize::try_from(ahead + 1).ok().and_then(|at| self.near.get(at)) {
-            Some(cell) => Cow::Borrowed(cell.get_or_init(make)),
-            None => Cow::Owned(make()),
+            Some(cell) => Cow::Borrowed(cell.get_or_init(|| self.make(ahead))),
+            None => Cow::Owned(self.make(ahead)),
         }
+    }
+
+    fn make(&self, ahead: i64) -> Near {
+        let date = self.date.saturating_add(ahead.days());
+        Near { day: self.calendars.on(date).day(date), midnights: OnceCell::new() }
     }
 }
 

@@ -20,6 +20,7 @@
 pub mod check;
 mod course;
 pub mod coverage;
+mod cut;
 mod day;
 pub mod entry;
 mod instant;
@@ -35,6 +36,7 @@ use strum::VariantArray;
 use crate::{DayClass, NamedDay, Period, Text, Weekday};
 
 pub use course::{Course, HORIZON_DAYS, Moment};
+pub use cut::Uncut;
 pub use day::{Because, DayHours};
 pub use instant::Verdict;
 

@@ -31,6 +31,14 @@ impl DayHours<'_> {
     }
 }
 
+impl Span {
+    /// When it begins and ends, and what is there if it is not plainly open.
+    pub fn spoken(&self) -> Text {
+        let [fi, sv, en] = Language::ALL.map(|language| language.spans(&[*self]));
+        Text { fi, sv, en }
+    }
+}
+
 impl NamedDay {
     /// Its name, as a calendar prints it.
     pub fn name(self) -> Text {

@@ -172,9 +172,9 @@ proptest! {
         prop_assert!(answer.line.expect("a line").item.hours.is_open(&calendar(), at));
         prop_assert_eq!(&answer.danger_line.item.phone_number, "112");
         let (called, passed) = answer.chain.split_last().expect("someone is called");
-        prop_assert!(called.open && Some(called.line) == answer.line);
+        prop_assert!(called.is_open() && Some(called.line) == answer.line);
         for link in passed {
-            prop_assert!(!link.open && !link.line.item.hours.is_open(&calendar(), at));
+            prop_assert!(!link.is_open() && !link.line.item.hours.is_open(&calendar(), at));
             prop_assert!(link.next_opening.is_some_and(|next| next > at));
         }
         for text in [&answer.reason.fi, &answer.reason.sv, &answer.reason.en] {
