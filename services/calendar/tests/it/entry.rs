@@ -50,6 +50,14 @@ fn weekdays_and_eves_are_read_as_they_are_written_in_three_languages() {
 }
 
 #[test]
+fn the_county_s_own_sheet_is_read_as_it_is_printed() {
+    let written = "ark. ma-to 8-15 ja pe 8-13 / arkipyhien aatot 8-13";
+    assert_eq!(read(written), "ma–to 8–15, pe 8–13; aattoina 8–13");
+    assert_eq!(read("ark. ma-pe klo 8-12"), "ma–pe 8–12");
+    assert_eq!(read("ark. ma-pe klo 9-12 / arkipyhien aatot 9-12"), "ma–pe 9–12; aattoina 9–12");
+}
+
+#[test]
 fn groups_of_weekdays_have_words_and_ranges_wrap() {
     assert_eq!(read("ark. 8–15.30"), "ma–pe 8–15.30");
     assert_eq!(read("arkisin klo 8:00-16:00"), "ma–pe 8–16");
@@ -173,15 +181,24 @@ fn a_night_is_read_with_or_without_saying_that_it_ends_on_the_next_day() {
     assert_eq!(read("la 22 - seuraavana päivänä 0"), "la 22–24");
 }
 
+const DAYS_EXPECTED: &str = "expected days, such as `ma–pe`, `aattoina` or `24.12.2026`";
+
+const NIGHT: &str = "closes before it opens: 5 pm is `17`; the end of a night is written \
+                     `seuraavana päivänä 5`";
+
 const NO_REASON: &str = "the reason is missing: write it in brackets, as in `(koulutus)`";
 
 #[test]
 fn what_is_wrong_is_shown_at_its_spot() {
     for (text, spot, description) in [
         ("", "", "expected hours, such as `ma–pe 8–15`"),
-        ("8-15", "8", "expected a weekday, such as `ma`"),
+        ("8-15", "8", DAYS_EXPECTED),
+        ("24.12. 8-12", "24.12.", "the year is missing, as in `24.12.2026`"),
+        ("ma 9-5", "9-5", NIGHT),
+        ("weekdays 8-8", "8-8", NIGHT),
+        ("ark. la 8-9", "ark. la", "names a day that is not from Monday to Friday"),
         ("ma-pä 8-15", "pä", "expected a weekday, such as `ma`"),
-        ("ma, ", "", "expected a weekday, such as `ma`"),
+        ("ma, ", "", DAYS_EXPECTED),
         ("ma-ma 8-15", "ma-ma", "ends on the weekday it begins on"),
         ("ma", "", "expected hours, such as `8–15`, or `suljettu`"),
         ("ma 08000-1500", "08000", "expected hours, such as `8–15`, or `suljettu`"),
@@ -213,7 +230,7 @@ fn what_is_wrong_is_shown_at_its_spot() {
         ("2.1.2026-1.1.2026: ma 8-9", "2.1.2026-1.1.2026", "the last day is before the first"),
         ("15.12.-6.1.2027 9-10", "15.12.-6.1.2027", "the last day is before the first"),
         ("from 8: ma 8-9", "8", "expected a date, such as `24.12.2026`"),
-        ("24.12.2026: suljettu", "suljettu", "expected a weekday, such as `ma`"),
+        ("24.12.2026: suljettu", "suljettu", DAYS_EXPECTED),
         ("1.6.2026 alkaen ma 8-9", "ma", "expected `:` after the period"),
         ("24.12.2026 suljettu (joulu", "(joulu", "the closing `)` is missing"),
         ("24.12.2026 suljettu", "", NO_REASON),

@@ -2,6 +2,7 @@
 
 mod course;
 mod coverage;
+mod cut;
 mod entry;
 mod flaws;
 mod hours;

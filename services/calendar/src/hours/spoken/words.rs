@@ -102,7 +102,8 @@ fn finnish(word: Word) -> &'static str {
         Word::MondayToFriday => "arkisin|ark|arki|arkena|arkipäivät|arkipäivinä|arkipäivisin",
         Word::Weekend => "viikonloppuisin|viikonloppu|viikonloppuna|vkl",
         Word::Eves => {
-            "aattoina|aatto|aattona|aatot|aattopäivinä|pyhien aattoina|arkipyhien aattoina"
+            "aattoina|aatto|aattona|aatot|aattopäivinä|pyhien aattoina|pyhien aatot|pyhäaattoina|\
+             arkipyhien aattoina|arkipyhien aatot|arkipyhän aattona|arkipyhän aatto"
         }
         Word::Holidays => {
             "pyhäpäivinä|pyhä|pyhät|pyhinä|pyhisin|pyhäpäivät|pyhäpäivisin|arkipyhinä"
