@@ -80,13 +80,7 @@ impl<'a> Moment<'a> {
     /// An instant in a calendar.
     pub fn new(at: Timestamp, calendars: impl Into<Course<'a, OpeningCalendar>>) -> Self {
         let (date, minute) = Self::clock(at);
-        Self {
-            at,
-            date,
-            minute,
-            calendars: calendars.into(),
-            near: Default::default(),
-        }
+        Self { at, date, minute, calendars: calendars.into(), near: Default::default() }
     }
 
     /// The day and its minute that the wall clock shows at an instant.

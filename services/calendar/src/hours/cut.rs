@@ -63,7 +63,8 @@ fn remains(spans: &[Span], closed: &[Span]) -> Option<Vec<Span>> {
         let pieces = |(opens, closes, of): (u16, u16, Span)| {
             [(opens, closes.min(from), of), (opens.max(to), closes, of)]
         };
-        left = left.into_iter().flat_map(pieces).filter(|(opens, closes, _)| opens < closes).collect();
+        left =
+            left.into_iter().flat_map(pieces).filter(|(opens, closes, _)| opens < closes).collect();
     }
     let span = |(opens_min, closes, of): (u16, u16, Span)| {
         let closes_min = if closes > DAY_MINUTES { closes - DAY_MINUTES } else { closes };

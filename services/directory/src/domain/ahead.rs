@@ -8,7 +8,8 @@ use std::{
 use jiff::civil::Date;
 use neuvo_calendar::{OpeningCalendar, OpeningHours, hours::Course};
 
-use super::{Channel, ChannelKind, Document, EntryName, Kept, Kind, Line, Shelf, Site, Snapshot, Unit,
+use super::{
+    Channel, ChannelKind, Document, EntryName, Kept, Kind, Line, Shelf, Site, Snapshot, Unit,
     snapshot::in_force,
 };
 

@@ -45,9 +45,7 @@ pub use fault::{FaultState, FaultStep, ReportedFault};
 pub use line::{Line, LineKind};
 pub use load::{Counts, DataSet, OtherCounty};
 pub use organisation::Organisation;
-pub use place::{
-    Centre, CostCentre, MobileVisit, RosterSlot, Site, Staffing, Times,
-};
+pub use place::{Centre, CostCentre, MobileVisit, RosterSlot, Site, Staffing, Times};
 pub use register::{Decided, EntryState, History, Register};
 pub use resolve::{Ask, Link, Resolution, Unresolved, Urgency};
 pub use responsibility::{

@@ -216,13 +216,10 @@ impl<'a> Lines<'a, '_> {
         let next_closing = if open { hours.next_closing(self.moment) } else { None };
         let reason = match open {
             true => reason::called(&line.item),
-            false => {
-                reason::passed_over(&line.item, &verdict, self.moment.today(), next_opening)
-            }
+            false => reason::passed_over(&line.item, &verdict, self.moment.today(), next_opening),
         };
-        let then = next_opening.map_or(&*line.item, |at| {
-            self.snapshot.line_on(&line.item, local(at).date())
-        });
+        let then = next_opening
+            .map_or(&*line.item, |at| self.snapshot.line_on(&line.item, local(at).date()));
         Link { line, then, verdict, next_opening, next_closing, reason }
     }
 }

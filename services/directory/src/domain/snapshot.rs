@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Area, Centre, Channel, County, Document, EntryName, Kind, Later, Line, LineKind, OperatingModel,
-    Organisation, RaciTable, Responsibility, Service, ServiceChain, ServiceMenu, Site, Unit,
-    Unresolved,
+    Area, Centre, Channel, County, Document, EntryName, Kind, Later, Line, LineKind,
+    OperatingModel, Organisation, RaciTable, Responsibility, Service, ServiceChain, ServiceMenu,
+    Site, Unit, Unresolved,
 };
 
 /// An entry as it stands.
@@ -168,5 +168,6 @@ impl Line {
 
 /// Whether who says these languages, or none, may answer in one.
 pub fn may_speak(languages: &[String], language: Option<&str>) -> bool {
-    languages.is_empty() || language.is_none_or(|language| languages.iter().any(|one| one == language))
+    languages.is_empty()
+        || language.is_none_or(|language| languages.iter().any(|one| one == language))
 }

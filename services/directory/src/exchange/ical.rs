@@ -10,7 +10,7 @@ use neuvo_calendar::{HoursState, Span, Weekday};
 use uuid::Uuid;
 
 use super::{
-    Exported, Source,
+    Exported, Finding, Source,
     card::{Card, cards},
     days::{Plan, Special, Stretch, Week, single, stretches},
     ids::PTV,
@@ -60,6 +60,12 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
             lost.of(kind, id, "", "is not carried: a calendar has hours alone");
         } else if stretches.iter().all(|stretch| stretch.plan == Plan::Unknown) {
             lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
+        }
+        if stretches.iter().any(|stretch| stretch.by_visits) {
+            let carried = |finding: &Finding| {
+                finding.entry.as_ref() == Some(&card.name) && finding.field == "mobile_schedule"
+            };
+            lost.0.retain(|finding| !carried(finding));
         }
         stretches.iter().for_each(|stretch| calendar.stretch(card, stretch));
     }

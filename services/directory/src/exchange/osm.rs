@@ -115,7 +115,8 @@ fn rule(days: &str, spans: &[Span], reason: Option<&str>) -> String {
     let booked = of(|state| state == HoursState::ByAppointment);
     let said = |word: &str| reason.map(|why| format!("{word} \"{why}\"")).unwrap_or_default();
     let opens = (!open.is_empty()).then(|| format!("{days} {open}{}", said(" open")));
-    let booked = (!booked.is_empty()).then(|| format!("{days} {booked} unknown \"ajanvarauksella\""));
+    let booked =
+        (!booked.is_empty()).then(|| format!("{days} {booked} unknown \"ajanvarauksella\""));
     let both: Vec<String> = opens.into_iter().chain(booked).collect();
     if both.is_empty() { format!("{days} off{}", said("")) } else { both.join(", ") }
 }

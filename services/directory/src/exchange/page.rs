@@ -163,7 +163,8 @@ impl Pages<'_> {
                 _ => "",
             };
             let name = day.named.first().map(|named| NamedDay::name(*named)).unwrap_or_default();
-            let site = (card.name.kind == Kind::Site).then(|| snapshot.site_on(card.entry_id(), date));
+            let site =
+                (card.name.kind == Kind::Site).then(|| snapshot.site_on(card.entry_id(), date));
             rows.push((
                 self::date(date, language) + &in_brackets(language.of(&name)),
                 language.of(&on.spoken()).to_owned() + &in_brackets(why),
@@ -171,14 +172,13 @@ impl Pages<'_> {
             ));
         }
         let with_partners = rows.iter().any(|(.., partners)| !partners.is_empty());
-        let mut heads = vec![
-            language.say("Päivä", "Dag", "Day"),
-            language.say("Aukiolo", "Öppet", "Hours"),
-        ];
+        let mut heads =
+            vec![language.say("Päivä", "Dag", "Day"), language.say("Aukiolo", "Öppet", "Hours")];
         if with_partners {
             heads.push(language.say("Paikalla myös", "Också på plats", "Also there"));
         }
-        let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
+        let heads: String =
+            heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
         let mut table = format!(
             "<table>\n<caption>{}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n",
             language.say("Lähipäivät", "De närmaste dagarna", "The next days"),

@@ -148,7 +148,9 @@ impl Reader<'_> {
         let (first, last) = match word {
             Word::Day(first) => (*first, None),
             Word::EveryDay => (Weekday::Monday, Some(Weekday::Sunday)),
-            Word::MondayToFriday if matches!(self.what(self.at + 1), Some(What::Word(Word::Day(_)))) => {
+            Word::MondayToFriday
+                if matches!(self.what(self.at + 1), Some(What::Word(Word::Day(_)))) =>
+            {
                 return self.named_weekdays(chosen);
             }
             Word::MondayToFriday => (Weekday::Monday, Some(Weekday::Friday)),

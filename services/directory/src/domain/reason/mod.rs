@@ -211,7 +211,11 @@ fn closed_because(verdict: &Verdict<'_>, day: &Day) -> Text {
                     "outside its exceptional hours",
                 ),
             };
-            Text { fi: fi.to_owned() + &why.fi, sv: sv.to_owned() + &why.sv, en: en.to_owned() + &why.en }
+            Text {
+                fi: fi.to_owned() + &why.fi,
+                sv: sv.to_owned() + &why.sv,
+                en: en.to_owned() + &why.en,
+            }
         }
         (Because::Rules(DayKind::Named(named)), false) => for_day(named),
         (Because::Rules(DayKind::Holiday), false) => {

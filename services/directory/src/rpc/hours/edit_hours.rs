@@ -90,14 +90,21 @@ fn given(req: &pb::EditHoursRequest, check: &mut Check) -> Option<Given> {
     let (mode, mut hours) = (mode?, hours?);
     let field = if req.hours.is_some() { "hours" } else { "text" };
     let dates_only = !hours.always_open && hours.opening_rules.is_empty();
-    if mode == pb::HoursMode::AddExceptions {
-        let description = "must hold single dates only, to be added to what there is";
-        check.ensure(dates_only && !hours.is_unknown(), field, description);
-    }
-    if mode == pb::HoursMode::ReplaceRules {
-        let description = "must hold no single dates, which stay as they are: add them with \
-                           HOURS_MODE_ADD_EXCEPTIONS, or replace all with HOURS_MODE_REPLACE";
-        check.ensure(hours.opening_exceptions.is_empty(), field, description);
+    let (right, description) = match mode {
+        pb::HoursMode::AddExceptions => (
+            dates_only && !hours.is_unknown(),
+            "must hold single dates only, to be added to what there is",
+        ),
+        pb::HoursMode::ReplaceRules => (
+            hours.opening_exceptions.is_empty(),
+            "must hold no single dates, which stay as they are: add them with \
+             HOURS_MODE_ADD_EXCEPTIONS, or replace all with HOURS_MODE_REPLACE",
+        ),
+        _ => (true, ""),
+    };
+    check.ensure(right, field, description);
+    if !right {
+        return None;
     }
     let cuts = hours.opening_exceptions.extract_if(.., |exception| exception.is_cut()).collect();
     Some(Given { mode, field, hours, cuts })
@@ -123,7 +130,8 @@ fn edits(
 ) -> Option<Vec<Action>> {
     let days: i64 = given.cuts.iter().map(|cut| i64::from(cut.days()) + 1).sum();
     let few = days.saturating_mul(names.len() as i64) <= CUT_DAYS_MAX;
-    let description = format!("cuts {days} days out of {}: {CUT_DAYS_MAX} in all at most", names.len());
+    let description =
+        format!("cuts {days} days out of {}: {CUT_DAYS_MAX} in all at most", names.len());
     check.ensure(few, given.field, &description);
     if !few {
         return None;
@@ -173,7 +181,10 @@ fn entry(snapshot: &Snapshot, name: &EntryName) -> Result<Document, String> {
                 }
                 several => {
                     let ids: Vec<_> = several.iter().map(|door| door.channel_id.as_str()).collect();
-                    return Err(format!("has several walk-in channels: name one of {}", ids.join(", ")));
+                    return Err(format!(
+                        "has several walk-in channels: name one of {}",
+                        ids.join(", ")
+                    ));
                 }
             }
         }

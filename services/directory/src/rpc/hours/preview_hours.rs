@@ -9,9 +9,7 @@ use neuvo_proto::directory::v1 as pb;
 
 use crate::{
     App,
-    domain::{
-        Change, Decided, Decision, EntryName, Kind, Outcome, Register, ahead::HoursAhead,
-    },
+    domain::{Change, Decided, Decision, EntryName, Kind, Outcome, Register, ahead::HoursAhead},
     error,
     rpc::{register, resource},
 };
