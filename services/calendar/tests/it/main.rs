@@ -9,6 +9,7 @@ mod hours;
 mod oracle;
 mod osm;
 mod precedence;
+mod said_and_read;
 mod spoken;
 mod support;
 

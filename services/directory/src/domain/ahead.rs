@@ -35,7 +35,7 @@ impl Later {
 }
 
 /// The version of some that stands on a day; none before the first.
-fn on<'a>(later: &'a [Kept<Document>], day: Date) -> Option<&'a Kept<Document>> {
+fn on(later: &[Kept<Document>], day: Date) -> Option<&Kept<Document>> {
     later.iter().rev().find(|version| version.from.is_some_and(|from| from <= day))
 }
 

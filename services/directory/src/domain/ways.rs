@@ -145,7 +145,7 @@ impl<'a> Ways<'a, '_> {
 
     /// The stop of a mobile point that a way is open by, or is next.
     fn visit(&self, way: &Way<'a>) -> Option<&'a MobileVisit> {
-        let then = way.next_opening.map(|at| Moment::clock(at));
+        let then = way.next_opening.map(Moment::clock);
         let (date, minute) =
             then.or(way.is_open().then_some((self.moment.date, self.moment.minute)))?;
         let site = self.snapshot.site_on(&way.site?.item.site_id, date)?;
