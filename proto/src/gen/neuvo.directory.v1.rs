@@ -102,10 +102,11 @@ pub struct OpeningException {
     /// The last day; not before the first.
     #[prost(string, tag = "2")]
     pub end_date: ::prost::alloc::string::String,
-    /// The spans of each of the days; none when they are closed.
+    /// The spans of each of the days; none when they are closed. Not closed ones alone: what remains is
+    /// told.
     #[prost(message, repeated, tag = "3")]
     pub spans: ::prost::alloc::vec::Vec<OpeningSpan>,
-    /// Why, for who asks.
+    /// Why, for who asks. Required.
     #[prost(message, optional, tag = "4")]
     pub reason: ::core::option::Option<super::super::common::v1::LocalizedText>,
 }
@@ -389,6 +390,8 @@ pub enum HoursBasis {
     Eve = 5,
     /// The rules for ordinary days.
     Normal = 6,
+    /// The stops of a mobile point.
+    Visit = 7,
 }
 impl HoursBasis {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -404,6 +407,7 @@ impl HoursBasis {
             Self::Holiday => "HOURS_BASIS_HOLIDAY",
             Self::Eve => "HOURS_BASIS_EVE",
             Self::Normal => "HOURS_BASIS_NORMAL",
+            Self::Visit => "HOURS_BASIS_VISIT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -416,6 +420,7 @@ impl HoursBasis {
             "HOURS_BASIS_HOLIDAY" => Some(Self::Holiday),
             "HOURS_BASIS_EVE" => Some(Self::Eve),
             "HOURS_BASIS_NORMAL" => Some(Self::Normal),
+            "HOURS_BASIS_VISIT" => Some(Self::Visit),
             _ => None,
         }
     }
@@ -1964,8 +1969,9 @@ pub struct ResolveLineRequest {
     /// The instant asked about. Absent: now.
     #[prost(message, optional, tag = "4")]
     pub at: ::core::option::Option<::prost_types::Timestamp>,
-    /// The language the person speaks, BCP 47 (`fi`, `sv`, `en`). Optional: a line that says it answers
-    /// in others is passed over while one that may answer in it is open.
+    /// The language the person speaks, BCP 47 (`fi`, `sv-FI`, `en`), of which the language itself counts.
+    /// Optional: a line that says it answers in others is passed over while one that may answer in it is
+    /// open.
     #[prost(string, tag = "5")]
     pub language: ::prost::alloc::string::String,
     /// How the person wishes to make contact. Absent: by telephone. Whatever is wished, a line is named.
@@ -2062,6 +2068,12 @@ pub struct ChannelOption {
     /// Whether it is there, and when.
     #[prost(message, optional, tag = "8")]
     pub reason: ::core::option::Option<super::super::common::v1::LocalizedText>,
+    /// Where a mobile point stands at the instant, or else next.
+    #[prost(message, optional, tag = "9")]
+    pub visit: ::core::option::Option<MobileVisit>,
+    /// Who else is at the site at the instant.
+    #[prost(message, repeated, tag = "10")]
+    pub partners: ::prost::alloc::vec::Vec<RosterSlot>,
 }
 impl ::prost::Name for ChannelOption {
     const NAME: &'static str = "ChannelOption";
@@ -8334,7 +8346,7 @@ impl ::prost::Name for ReadHoursResponse {
 /// Asks for hours day by day.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PreviewHoursRequest {
-    /// A line, a channel or a unit.
+    /// A line, a channel, a unit, or a site, which has the hours of its first walk-in channel.
     #[prost(enumeration = "EntryKind", tag = "1")]
     pub kind: i32,
     /// Its id.
@@ -8395,12 +8407,15 @@ pub struct HoursDay {
     /// What decided them.
     #[prost(enumeration = "HoursBasis", tag = "5")]
     pub basis: i32,
-    /// Why, where an exception or the county's calendar says.
+    /// Why, where an exception or the county's calendar says; of a mobile point's stop the place.
     #[prost(message, optional, tag = "6")]
     pub reason: ::core::option::Option<super::super::common::v1::LocalizedText>,
     /// False where nothing is in force: unknown is not closed.
     #[prost(bool, tag = "7")]
     pub known: bool,
+    /// The spans in words, as they are written.
+    #[prost(message, optional, tag = "8")]
+    pub spoken: ::core::option::Option<super::super::common::v1::LocalizedText>,
 }
 impl ::prost::Name for HoursDay {
     const NAME: &'static str = "HoursDay";
@@ -8424,7 +8439,7 @@ pub struct EditHoursRequest {
     /// The first day on which they have them. Absent: the day the change is published.
     #[prost(string, tag = "3")]
     pub valid_from: ::prost::alloc::string::String,
-    /// The lines, channels and units.
+    /// The lines, channels and units, and sites for their walk-in channel.
     #[prost(message, repeated, tag = "4")]
     pub entries: ::prost::alloc::vec::Vec<EntryName>,
     /// The hours as people write them. Instead of `hours`.
@@ -8592,11 +8607,12 @@ pub mod hours_service_client {
             self
         }
         /// Reads hours as people write them, in Finnish, Swedish or English: weekdays and times, kinds of
-        /// days, periods, single dates. What could mean two things is refused at its spot.
+        /// days, periods, single dates with their reason in brackets. What could mean two things is refused
+        /// at its spot.
         ///
         /// Example: {"text": "ma-to 8-15, pe 8-13; aatto 8-13"}
         ///
-        /// Answer: {"hours": {"alwaysOpen": false, "openingRules": [{"dayClass": "DAY_CLASS_NORMAL", "weekdays": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY"], "opens": "08:00", "closes": "15:00", "validFrom": "", "validTo": "", "state": "HOURS_STATE_OPEN", "namedDay": "NAMED_DAY_UNSPECIFIED"}], "openingExceptions": []}, "spoken": {"fi": "ma–to 8–15, pe 8–13; aattoina 8–13", "sv": "mån–tors 8–15, fre 8–13; dagar före helgdag 8–13", "en": "Mon–Thu 8–15, Fri 8–13; eves 8–13"}}
+        /// Answer: {"hours": {"alwaysOpen": false, "openingRules": [{"dayClass": "DAY_CLASS_NORMAL", "weekdays": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY"], "opens": "08:00", "closes": "15:00", "validFrom": "", "validTo": "", "state": "HOURS_STATE_OPEN", "namedDay": "NAMED_DAY_UNSPECIFIED"}], "openingExceptions": []}, "spoken": {"fi": "ma–to 8–15, pe 8–13; aattoina 8–13", "sv": "mån–tors 8–15, fre 8–13; dagen före helgdag 8–13", "en": "Mon–Thu 8:00–15:00, Fri 8:00–13:00; eves of public holidays 8:00–13:00"}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the text cannot be read; each violation's field is its spot,
@@ -8625,12 +8641,12 @@ pub mod hours_service_client {
                 .insert(GrpcMethod::new("neuvo.directory.v1.HoursService", "ReadHours"));
             self.inner.unary(req, path, codec).await
         }
-        /// Shows the hours of a line, a channel or a unit day by day, as they stand or as a draft would have
-        /// them: what decided each day, and why.
+        /// Shows the hours of a line, a channel, a unit or a site's door day by day, as they stand or as a
+        /// draft would have them: what decided each day, and why. A mobile point's are its stops.
         ///
         /// Example: {"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "startDate": "2026-05-13", "endDate": "2026-05-13"}
         ///
-        /// Answer: {"days": [{"date": "2026-05-13", "dayClass": "DAY_CLASS_EVE", "namedDays": ["NAMED_DAY_ASCENSION_EVE"], "spans": [{"opens": "08:00", "closes": "13:00", "state": "HOURS_STATE_OPEN"}], "basis": "HOURS_BASIS_EVE", "known": true}]}
+        /// Answer: {"days": [{"date": "2026-05-13", "dayClass": "DAY_CLASS_EVE", "namedDays": ["NAMED_DAY_ASCENSION_EVE"], "spans": [{"opens": "08:00", "closes": "13:00", "state": "HOURS_STATE_OPEN"}], "basis": "HOURS_BASIS_EVE", "known": true, "spoken": {"fi": "8–13", "sv": "8–13", "en": "8:00–13:00"}}]}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or more than 24 months are asked about.
@@ -8664,15 +8680,17 @@ pub mod hours_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Makes one draft that gives many lines, channels or units other hours, with what differs for each.
+        /// Makes one draft that gives many lines, channels or units other hours, with what differs for each;
+        /// a site is given them by its door. Dates that say only when they are closed, as in
+        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Henkilöstön koulutus", "entries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}], "text": "12.5.2026 suljettu (koulutus)", "mode": "HOURS_MODE_ADD_EXCEPTIONS", "validateOnly": true}
         ///
         /// Answer: {"diffs": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "action": "EDIT_ACTION_UPDATED", "fields": [{"field": "opening_exceptions[0].end_date", "before": "", "after": "\"2026-05-12\""}]}], "flaws": []}
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours or is not there, or the
-        ///   text cannot be read; each place is named.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours, has none to cut, or is
+        ///   not there, or the text cannot be read; each place is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -8716,11 +8734,12 @@ pub mod hours_service_server {
     #[async_trait]
     pub trait HoursService: std::marker::Send + std::marker::Sync + 'static {
         /// Reads hours as people write them, in Finnish, Swedish or English: weekdays and times, kinds of
-        /// days, periods, single dates. What could mean two things is refused at its spot.
+        /// days, periods, single dates with their reason in brackets. What could mean two things is refused
+        /// at its spot.
         ///
         /// Example: {"text": "ma-to 8-15, pe 8-13; aatto 8-13"}
         ///
-        /// Answer: {"hours": {"alwaysOpen": false, "openingRules": [{"dayClass": "DAY_CLASS_NORMAL", "weekdays": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY"], "opens": "08:00", "closes": "15:00", "validFrom": "", "validTo": "", "state": "HOURS_STATE_OPEN", "namedDay": "NAMED_DAY_UNSPECIFIED"}], "openingExceptions": []}, "spoken": {"fi": "ma–to 8–15, pe 8–13; aattoina 8–13", "sv": "mån–tors 8–15, fre 8–13; dagar före helgdag 8–13", "en": "Mon–Thu 8–15, Fri 8–13; eves 8–13"}}
+        /// Answer: {"hours": {"alwaysOpen": false, "openingRules": [{"dayClass": "DAY_CLASS_NORMAL", "weekdays": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY"], "opens": "08:00", "closes": "15:00", "validFrom": "", "validTo": "", "state": "HOURS_STATE_OPEN", "namedDay": "NAMED_DAY_UNSPECIFIED"}], "openingExceptions": []}, "spoken": {"fi": "ma–to 8–15, pe 8–13; aattoina 8–13", "sv": "mån–tors 8–15, fre 8–13; dagen före helgdag 8–13", "en": "Mon–Thu 8:00–15:00, Fri 8:00–13:00; eves of public holidays 8:00–13:00"}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): the text cannot be read; each violation's field is its spot,
@@ -8732,12 +8751,12 @@ pub mod hours_service_server {
             tonic::Response<super::ReadHoursResponse>,
             tonic::Status,
         >;
-        /// Shows the hours of a line, a channel or a unit day by day, as they stand or as a draft would have
-        /// them: what decided each day, and why.
+        /// Shows the hours of a line, a channel, a unit or a site's door day by day, as they stand or as a
+        /// draft would have them: what decided each day, and why. A mobile point's are its stops.
         ///
         /// Example: {"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "startDate": "2026-05-13", "endDate": "2026-05-13"}
         ///
-        /// Answer: {"days": [{"date": "2026-05-13", "dayClass": "DAY_CLASS_EVE", "namedDays": ["NAMED_DAY_ASCENSION_EVE"], "spans": [{"opens": "08:00", "closes": "13:00", "state": "HOURS_STATE_OPEN"}], "basis": "HOURS_BASIS_EVE", "known": true}]}
+        /// Answer: {"days": [{"date": "2026-05-13", "dayClass": "DAY_CLASS_EVE", "namedDays": ["NAMED_DAY_ASCENSION_EVE"], "spans": [{"opens": "08:00", "closes": "13:00", "state": "HOURS_STATE_OPEN"}], "basis": "HOURS_BASIS_EVE", "known": true, "spoken": {"fi": "8–13", "sv": "8–13", "en": "8:00–13:00"}}]}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or more than 24 months are asked about.
@@ -8752,15 +8771,17 @@ pub mod hours_service_server {
             tonic::Response<super::PreviewHoursResponse>,
             tonic::Status,
         >;
-        /// Makes one draft that gives many lines, channels or units other hours, with what differs for each.
+        /// Makes one draft that gives many lines, channels or units other hours, with what differs for each;
+        /// a site is given them by its door. Dates that say only when they are closed, as in
+        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Henkilöstön koulutus", "entries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}], "text": "12.5.2026 suljettu (koulutus)", "mode": "HOURS_MODE_ADD_EXCEPTIONS", "validateOnly": true}
         ///
         /// Answer: {"diffs": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "action": "EDIT_ACTION_UPDATED", "fields": [{"field": "opening_exceptions[0].end_date", "before": "", "after": "\"2026-05-12\""}]}], "flaws": []}
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours or is not there, or the
-        ///   text cannot be read; each place is named.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours, has none to cut, or is
+        ///   not there, or the text cannot be read; each place is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.

@@ -19,8 +19,11 @@ pub use opening::{Day, DayClass, DayOverride, EveRule, OpeningCalendar, Period, 
 pub use text::Text;
 pub use working_day::{is_working_day, next_working_day, nth_working_day_after};
 
+use std::sync::LazyLock;
+
 use jiff::{
-    civil::{self, Date},
+    Timestamp,
+    civil::{self, Date, DateTime},
     tz::TimeZone,
 };
 
@@ -29,7 +32,15 @@ pub fn is_weekday(date: Date) -> bool {
     !matches!(date.weekday(), civil::Weekday::Saturday | civil::Weekday::Sunday)
 }
 
+/// What the wall clock shows at an instant.
+pub fn local(at: Timestamp) -> DateTime {
+    helsinki().to_datetime(at)
+}
+
 /// Where every county of Finland keeps its time.
-fn helsinki() -> TimeZone {
-    TimeZone::get("Europe/Helsinki").expect("the time zone database is bundled")
+fn helsinki() -> &'static TimeZone {
+    static HELSINKI: LazyLock<TimeZone> = LazyLock::new(|| {
+        TimeZone::get("Europe/Helsinki").expect("the time zone database is bundled")
+    });
+    &HELSINKI
 }

@@ -110,73 +110,78 @@ impl NamedDay {
     /// # Panics
     /// When the year is outside the range that [`jiff::civil::Date`] holds.
     pub fn in_year(self, year: i16) -> Date {
-        let new_year = date(year, 1, 1);
-        new_year + i64::from(Year::of(new_year).day_of(self) - 1).days()
+        self.around(easter_sunday(year))
     }
 
     /// The named days on a day, by number. Two may share one: in 2008 Ascension Day was May Day.
     pub fn on(date: Date) -> impl Iterator<Item = Self> {
-        let (year, day) = (Year::of(date), date.day_of_year());
-        Self::ALL.iter().copied().filter(move |named| year.day_of(*named) == day)
+        let since_easter = date.day_of_year() - easter_sunday(date.year()).day_of_year();
+        Self::ALL.iter().copied().filter(move |named| named.falls().on(date, since_easter))
     }
-}
 
-/// What the named days of a year hang on. They are asked for at every turn, so they are counted in days
-/// of the year, 1 to 366, and not in dates.
-#[derive(Clone, Copy)]
-struct Year {
-    easter_sunday: i16,
-    /// 1 in a leap year, else 0: days from March on come so much later.
-    leap: i16,
-    /// Days from Saturday to New Year's Day, 0 to 6.
-    new_year_from_saturday: i16,
-}
-
-impl Year {
-    fn of(day: Date) -> Self {
-        let first = day.first_of_year();
-        let leap = i16::from(day.in_leap_year());
-        let from_saturday = first.weekday().since(Weekday::Saturday);
-        Self {
-            easter_sunday: 81 + leap + days_from_22_march_to_easter(day.year()),
-            leap,
-            new_year_from_saturday: from_saturday.into(),
+    /// The day it falls on in the year of an Easter Sunday.
+    fn around(self, easter: Date) -> Date {
+        let year = easter.year();
+        match self.falls() {
+            Falls::On(month, day) => date(year, month, day),
+            Falls::SinceEaster(days) => easter + i64::from(days).days(),
+            Falls::BeforeSaturday(days, (month, day)) => {
+                saturday_from(date(year, month, day)) - i64::from(days).days()
+            }
         }
     }
 
-    /// The day of the year that a named day is.
-    fn day_of(self, named: NamedDay) -> i16 {
-        let (easter, leap) = (self.easter_sunday, self.leap);
-        match named {
-            NamedDay::NewYearsDay => 1,
-            NamedDay::EpiphanyEve => 5,
-            NamedDay::Epiphany => 6,
-            NamedDay::MaundyThursday => easter - 3,
-            NamedDay::GoodFriday => easter - 2,
-            NamedDay::EasterSaturday => easter - 1,
-            NamedDay::EasterSunday => easter,
-            NamedDay::EasterMonday => easter + 1,
-            NamedDay::MayDayEve => 120 + leap,
-            NamedDay::MayDay => 121 + leap,
-            NamedDay::AscensionEve => easter + 38,
-            NamedDay::AscensionDay => easter + 39,
-            NamedDay::WhitSunday => easter + 49,
-            NamedDay::MidsummerEve => self.saturday_from(171 + leap) - 1, // 20 June
-            NamedDay::MidsummerDay => self.saturday_from(171 + leap),
-            NamedDay::AllSaintsDay => self.saturday_from(304 + leap), // 31 October
-            NamedDay::IndependenceEve => 339 + leap,
-            NamedDay::IndependenceDay => 340 + leap,
-            NamedDay::ChristmasEve => 358 + leap,
-            NamedDay::ChristmasDay => 359 + leap,
-            NamedDay::SecondDayOfChristmas => 360 + leap,
-            NamedDay::NewYearsEve => 365 + leap,
+    /// How its day follows from the year.
+    fn falls(self) -> Falls {
+        match self {
+            Self::NewYearsDay => Falls::On(1, 1),
+            Self::EpiphanyEve => Falls::On(1, 5),
+            Self::Epiphany => Falls::On(1, 6),
+            Self::MaundyThursday => Falls::SinceEaster(-3),
+            Self::GoodFriday => Falls::SinceEaster(-2),
+            Self::EasterSaturday => Falls::SinceEaster(-1),
+            Self::EasterSunday => Falls::SinceEaster(0),
+            Self::EasterMonday => Falls::SinceEaster(1),
+            Self::MayDayEve => Falls::On(4, 30),
+            Self::MayDay => Falls::On(5, 1),
+            Self::AscensionEve => Falls::SinceEaster(38),
+            Self::AscensionDay => Falls::SinceEaster(39),
+            Self::WhitSunday => Falls::SinceEaster(49),
+            Self::MidsummerEve => Falls::BeforeSaturday(1, (6, 20)),
+            Self::MidsummerDay => Falls::BeforeSaturday(0, (6, 20)),
+            Self::AllSaintsDay => Falls::BeforeSaturday(0, (10, 31)),
+            Self::IndependenceEve => Falls::On(12, 5),
+            Self::IndependenceDay => Falls::On(12, 6),
+            Self::ChristmasEve => Falls::On(12, 24),
+            Self::ChristmasDay => Falls::On(12, 25),
+            Self::SecondDayOfChristmas => Falls::On(12, 26),
+            Self::NewYearsEve => Falls::On(12, 31),
         }
     }
+}
 
-    /// The first Saturday on or after a day of the year.
-    fn saturday_from(self, day: i16) -> i16 {
-        let from_saturday = (self.new_year_from_saturday + day - 1) % 7;
-        day + (7 - from_saturday) % 7
+/// How a day follows from its year.
+enum Falls {
+    /// A month and a day of it.
+    On(i8, i8),
+    /// Days after Easter Sunday; less than 0 before it.
+    SinceEaster(i16),
+    /// Days before the first Saturday from a month and a day of it on.
+    BeforeSaturday(i8, (i8, i8)),
+}
+
+impl Falls {
+    /// Whether that is a day, so many days after the Easter Sunday of its year.
+    fn on(self, day: Date, since_easter: i16) -> bool {
+        match self {
+            Self::On(month, of_month) => (day.month(), day.day()) == (month, of_month),
+            Self::SinceEaster(days) => days == since_easter,
+            Self::BeforeSaturday(days, (month, of_month)) => {
+                (month - 1..=month + 1).contains(&day.month())
+                    && saturday_from(date(day.year(), month, of_month)) - i64::from(days).days()
+                        == day
+            }
+        }
     }
 }
 
@@ -195,9 +200,9 @@ pub fn is_public_holiday(date: Date) -> bool {
     NamedDay::on(date).any(NamedDay::is_public_holiday)
 }
 
-/// From 22 March to Easter Sunday of the Gregorian calendar, by the method of Meeus, Jones and Butcher
-/// (as Nature printed it in 1876): the Sunday after the first full moon on or after 21 March.
-fn days_from_22_march_to_easter(year: i16) -> i16 {
+/// Easter Sunday of the Gregorian calendar, by the method of Meeus, Jones and Butcher (as Nature
+/// printed it in 1876): the Sunday after the first full moon on or after 21 March.
+fn easter_sunday(year: i16) -> Date {
     let y = i32::from(year);
     let (century, of_century) = (y.div_euclid(100), y.rem_euclid(100));
     let golden = y.rem_euclid(19);
@@ -205,6 +210,12 @@ fn days_from_22_march_to_easter(year: i16) -> i16 {
     let epact = (19 * golden + century - century / 4 - moon_correction + 15).rem_euclid(30);
     let to_sunday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
     let late_moon = (golden + 11 * epact + 22 * to_sunday) / 451;
-    let days = epact + to_sunday - 7 * late_moon; // 0 to 34
-    i16::try_from(days).unwrap_or_default()
+    let days = epact + to_sunday - 7 * late_moon; // since 22 March
+    date(year, 3, 22) + i64::from(days).days()
+}
+
+/// The first Saturday on or after a day.
+fn saturday_from(date: Date) -> Date {
+    let ahead = date.weekday().until(Weekday::Saturday);
+    date + i64::from(ahead).days()
 }

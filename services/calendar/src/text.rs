@@ -28,8 +28,9 @@ impl Text {
         sv: impl Fn(&str) -> String,
         en: impl Fn(&str) -> String,
     ) -> Self {
-        let or_fi = |text: &str| if text.is_empty() { self.fi.clone() } else { text.to_owned() };
-        Self { fi: fi(&self.fi), sv: sv(&or_fi(&self.sv)), en: en(&or_fi(&self.en)) }
+        let sv = sv(if self.sv.is_empty() { &self.fi } else { &self.sv });
+        let en = en(if self.en.is_empty() { &self.fi } else { &self.en });
+        Self { fi: fi(&self.fi), sv, en }
     }
 
     /// Adds a sentence.

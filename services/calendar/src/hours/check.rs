@@ -93,6 +93,9 @@ impl Flaws {
     fn exception(&mut self, path: &str, exception: &OpeningException) {
         let end = format!("{path}.end_date");
         self.ensure(exception.from <= exception.to, &end, "is before start_date");
+        let told = "says only when it is closed: tell what remains open, or no span where that is \
+                    nothing; EditHours cuts such a time out of the hours there are";
+        self.ensure(!exception.is_cut(), &format!("{path}.spans"), told);
         for (at, span) in exception.spans.iter().enumerate() {
             let path = format!("{path}.spans[{at}]");
             self.span(&path, span);

@@ -18,7 +18,9 @@
 //! Where nothing is in force the hours are unknown, which is never said as closed.
 
 pub mod check;
+mod course;
 pub mod coverage;
+mod cut;
 mod day;
 pub mod entry;
 mod instant;
@@ -33,8 +35,10 @@ use strum::VariantArray;
 
 use crate::{DayClass, NamedDay, Period, Text, Weekday};
 
+pub use course::{Course, HORIZON_DAYS, Moment};
+pub use cut::Uncut;
 pub use day::{Because, DayHours};
-pub use instant::{HORIZON_DAYS, Verdict};
+pub use instant::Verdict;
 
 /// Minutes of a day: the end of a span that lasts until midnight.
 pub const DAY_MINUTES: u16 = 24 * 60;
@@ -115,7 +119,8 @@ impl Span {
         if self.is_over_midnight() { self.closes_min } else { 0 }
     }
 
-    fn is_over_midnight(&self) -> bool {
+    /// Whether it ends on the day after the one it begins on.
+    pub fn is_over_midnight(&self) -> bool {
         self.closes_min <= self.opens_min
     }
 }
@@ -178,6 +183,13 @@ pub struct OpeningException {
 }
 
 impl OpeningException {
+    /// Whether it says when the days are closed and not when they are open: so much is to be cut out of
+    /// the hours they have.
+    pub fn is_cut(&self) -> bool {
+        let closed = |span: &Span| span.state == HoursState::Closed;
+        !self.spans.is_empty() && self.spans.iter().all(closed)
+    }
+
     /// How many days after its first the last is; less than 0 when it ends before it begins.
     pub fn days(&self) -> i32 {
         (self.to - self.from).get_days()

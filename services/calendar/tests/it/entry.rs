@@ -1,16 +1,13 @@
 //! Opening hours as people write them, and the spots at which they cannot be understood.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::collections::BTreeSet;
 
-use jiff::{ToSpan, civil::date};
 use neuvo_calendar::{
-    Day, HoursState, NamedDay, OpeningException, OpeningHours, OpeningRule, Period, Span, Text,
-    Weekday,
-    hours::{Because, DAY_MINUTES, DayKind, entry::parse},
+    NamedDay, OpeningHours, OpeningRule, Period, Text, Weekday,
+    hours::{DayKind, entry::parse},
 };
-use proptest::{prelude::*, sample::select};
 
-use crate::support::{any_weekdays, county, hours};
+use crate::support::{county, hours};
 
 /// What was understood, in Finnish words.
 fn read(text: &str) -> String {
@@ -50,6 +47,14 @@ fn weekdays_and_eves_are_read_as_they_are_written_in_three_languages() {
 }
 
 #[test]
+fn the_county_s_own_sheet_is_read_as_it_is_printed() {
+    let written = "ark. ma-to 8-15 ja pe 8-13 / arkipyhien aatot 8-13";
+    assert_eq!(read(written), "ma–to 8–15, pe 8–13; aattoina 8–13");
+    assert_eq!(read("ark. ma-pe klo 8-12"), "ma–pe 8–12");
+    assert_eq!(read("ark. ma-pe klo 9-12 / arkipyhien aatot 9-12"), "ma–pe 9–12; aattoina 9–12");
+}
+
+#[test]
 fn groups_of_weekdays_have_words_and_ranges_wrap() {
     assert_eq!(read("ark. 8–15.30"), "ma–pe 8–15.30");
     assert_eq!(read("arkisin klo 8:00-16:00"), "ma–pe 8–16");
@@ -63,7 +68,7 @@ fn groups_of_weekdays_have_words_and_ranges_wrap() {
 fn a_day_may_have_several_spans_over_midnight_too() {
     assert_eq!(read("ma, ke 9-11 ja 12-15"), "ma 9–11 ja 12–15, ke 9–11 ja 12–15");
     assert_eq!(read("ma 9-11, 12.15-15, ti 9-11"), "ma 9–11 ja 12.15–15, ti 9–11");
-    assert_eq!(read("pe-la 22-02"), "pe–la 22–2");
+    assert_eq!(read("pe-la 22-02"), "pe–la klo 22 – seuraavana päivänä klo 2");
     assert_eq!(read("pe 18-00, la 18-24:00"), "pe–la 18–24");
 }
 
@@ -142,10 +147,13 @@ fn periods_and_exceptions_are_read_with_their_dates() {
             "24.–26.12.2026 kiinni ( joulu (ja tapani); )",
             "24.12.–26.12.2026 suljettu (joulu (ja tapani);)",
         ),
-        ("30.12.2026-2.1.2027 8.30-12 ja 13-14", "30.12.2026–2.1.2027 8.30–12 ja 13–14"),
         (
-            "ma 8-15; 1.1.2026 stängt; 1.6.–30.6.2026:\nma 9-10",
-            "ma 8–15; 1.6.–30.6.2026: ma 9–10; 1.1.2026 suljettu",
+            "30.12.2026-2.1.2027 8.30-12 ja 13-14 (inventaario)",
+            "30.12.2026–2.1.2027 8.30–12 ja 13–14 (inventaario)",
+        ),
+        (
+            "ma 8-15; 1.1.2026 stängt (loma); 1.6.–30.6.2026:\nma 9-10",
+            "ma 8–15; 1.6.–30.6.2026: ma 9–10; 1.1.2026 suljettu (loma)",
         ),
     ] {
         assert_eq!(read(text), said, "{text}");
@@ -158,12 +166,36 @@ fn that_nothing_is_known_can_be_written() {
 }
 
 #[test]
+fn a_night_is_read_with_or_without_saying_that_it_ends_on_the_next_day() {
+    for text in [
+        "la 22-2",
+        "la klo 22 – seuraavana päivänä klo 2",
+        "lö kl. 22 – följande dag kl. 2",
+        "Sat 22:00 – 2:00 the next day",
+    ] {
+        assert_eq!(read(text), "la klo 22 – seuraavana päivänä klo 2", "{text}");
+    }
+    assert_eq!(read("la 22 - seuraavana päivänä 0"), "la 22–24");
+}
+
+const DAYS_EXPECTED: &str = "expected days, such as `ma–pe`, `aattoina` or `24.12.2026`";
+
+const NIGHT: &str = "closes before it opens: 5 pm is `17`; the end of a night is written \
+                     `seuraavana päivänä 5`";
+
+const NO_REASON: &str = "the reason is missing: write it in brackets, as in `(koulutus)`";
+
+#[test]
 fn what_is_wrong_is_shown_at_its_spot() {
     for (text, spot, description) in [
         ("", "", "expected hours, such as `ma–pe 8–15`"),
-        ("8-15", "8", "expected a weekday, such as `ma`"),
+        ("8-15", "8", DAYS_EXPECTED),
+        ("24.12. 8-12", "24.12.", "the year is missing, as in `24.12.2026`"),
+        ("ma 9-5", "9-5", NIGHT),
+        ("weekdays 8-8", "8-8", NIGHT),
+        ("ark. la 8-9", "ark. la", "names a day that is not from Monday to Friday"),
         ("ma-pä 8-15", "pä", "expected a weekday, such as `ma`"),
-        ("ma, ", "", "expected a weekday, such as `ma`"),
+        ("ma, ", "", DAYS_EXPECTED),
         ("ma-ma 8-15", "ma-ma", "ends on the weekday it begins on"),
         ("ma", "", "expected hours, such as `8–15`, or `suljettu`"),
         ("ma 08000-1500", "08000", "expected hours, such as `8–15`, or `suljettu`"),
@@ -179,11 +211,15 @@ fn what_is_wrong_is_shown_at_its_spot() {
         ("Mon-Thu 8am-3pm", "am", "hours are those of a 24-hour clock: 3 pm is `15`"),
         ("ma 8-15 (lyhyt)", "(lyhyt)", "only the hours of a date have a reason"),
         ("ma 8-15 ti 9-10", "ti", "expected `,` or `;`"),
-        ("ma 24.12.2026 suljettu", "24", "a date begins its clause, as in `24.12.2026 suljettu`"),
+        (
+            "ma 24.12.2026 suljettu",
+            "24",
+            "a date begins its clause, as in `24.12.2026 suljettu (joulu)`",
+        ),
         (
             "ma 8-9, 24.12.2026 suljettu",
             "24",
-            "a date begins its clause, as in `24.12.2026 suljettu`",
+            "a date begins its clause, as in `24.12.2026 suljettu (joulu)`",
         ),
         ("24.12. suljettu", "24.12.", "the year is missing, as in `24.12.2026`"),
         ("24.12.26 suljettu", "26", "a year has four digits"),
@@ -191,9 +227,17 @@ fn what_is_wrong_is_shown_at_its_spot() {
         ("2.1.2026-1.1.2026: ma 8-9", "2.1.2026-1.1.2026", "the last day is before the first"),
         ("15.12.-6.1.2027 9-10", "15.12.-6.1.2027", "the last day is before the first"),
         ("from 8: ma 8-9", "8", "expected a date, such as `24.12.2026`"),
-        ("24.12.2026: suljettu", "suljettu", "expected a weekday, such as `ma`"),
+        ("24.12.2026: suljettu", "suljettu", DAYS_EXPECTED),
         ("1.6.2026 alkaen ma 8-9", "ma", "expected `:` after the period"),
         ("24.12.2026 suljettu (joulu", "(joulu", "the closing `)` is missing"),
+        ("24.12.2026 suljettu", "", NO_REASON),
+        ("24.12.2026 8-13 ( )", "( )", NO_REASON),
+        ("24.12.2026 8-13 joulu (x)", "joulu", "expected `,`, or the reason in brackets"),
+        (
+            "ma 8 – seuraavana päivänä 9",
+            "8 – seuraavana päivänä 9",
+            "is longer than a day: say each day's hours",
+        ),
     ] {
         assert_wrong(text, spot, description);
     }
@@ -228,153 +272,4 @@ fn every_mistake_is_told_at_once() {
         .map(|(spot, _)| spot)
         .collect();
     assert_eq!(spots, ["25", "8", "x", "foo", "26"]);
-}
-
-/// Two whole years, and every named day of the 28 years in which each falls on all its weekdays.
-static DAYS: LazyLock<Vec<Day>> = LazyLock::new(|| {
-    let calendar = county();
-    let in_year = |year| NamedDay::ALL.iter().map(move |named| named.in_year(year));
-    let named: Vec<Day> = (2020..2048).flat_map(in_year).map(|date| calendar.day(date)).collect();
-    calendar.days(date(2026, 1, 1), 730).into_iter().chain(named).collect()
-});
-
-/// Whether two hours are decided alike, and alike in their spans, on every one of [`DAYS`].
-fn mean_the_same(one: &OpeningHours, two: &OpeningHours) -> bool {
-    let because = |because: &Because<'_>| match because {
-        Because::Exception(OpeningException { from, to, reason, .. }) => {
-            format!("{from} {to} {}", reason.fi)
-        }
-        other => format!("{other:?}"),
-    };
-    DAYS.iter().all(|day| {
-        let (one, two) = (one.on(day), two.on(day));
-        one.spans == two.spans && because(&one.because) == because(&two.because)
-    })
-}
-
-fn any_spans() -> impl Strategy<Value = Vec<Span>> {
-    let minute = || prop_oneof![(0_u16..24).prop_map(|hour| hour * 60), 0..DAY_MINUTES];
-    let state = || prop_oneof![3 => Just(HoursState::Open), 1 => select(HoursState::ALL)];
-    let span = (minute(), minute().prop_map(|minute| minute + 1), state())
-        .prop_map(|(opens_min, closes_min, state)| Span { opens_min, closes_min, state });
-    proptest::collection::vec(span, 0..=2)
-}
-
-fn any_kind() -> impl Strategy<Value = DayKind> {
-    let named = select(NamedDay::ALL).prop_map(DayKind::Named);
-    let unnamed = select(vec![DayKind::Normal, DayKind::Eve, DayKind::Holiday]);
-    prop_oneof![3 => unnamed, 1 => named]
-}
-
-fn any_period() -> impl Strategy<Value = Period> {
-    let end = || proptest::option::of((0_i64..1000).prop_map(|day| date(2025, 6, 1) + day.days()));
-    prop_oneof![2 => Just(Period::default()), 1 => (end(), end()).prop_map(|(from, to)| Period { from, to })]
-}
-
-fn any_rules() -> impl Strategy<Value = Vec<OpeningRule>> {
-    let weekdays = prop_oneof![
-        Just(BTreeSet::from_iter(Weekday::ALL.iter().copied())),
-        Just(BTreeSet::from_iter(Weekday::ALL[..5].iter().copied())),
-        any_weekdays(),
-    ];
-    (any_kind(), any_period(), weekdays, any_spans()).prop_map(|(kind, period, weekdays, spans)| {
-        let rule = |span| OpeningRule { kind, weekdays: weekdays.clone(), span, period };
-        if spans.is_empty() {
-            vec![rule(None)]
-        } else {
-            spans.into_iter().map(|span| rule(Some(span))).collect()
-        }
-    })
-}
-
-fn any_exception() -> impl Strategy<Value = OpeningException> {
-    (0_i64..700, 0_i64..20, any_spans(), "[a-zåäö ;:,0-9]{0,8}(\\([a-z]{1,3}\\))?").prop_map(
-        |(first, days, spans, reason)| {
-            let from = date(2026, 1, 1) + first.days();
-            let reason = Text::of(reason.trim(), "", "");
-            OpeningException { from, to: from + days.days(), spans, reason }
-        },
-    )
-}
-
-prop_compose! {
-    /// Hours without a flaw: what would add one is left out.
-    fn any_hours()(
-        rules in proptest::collection::vec(any_rules(), 0..6),
-        exceptions in proptest::collection::vec(any_exception(), 0..3),
-    ) -> OpeningHours {
-        let mut hours = OpeningHours::default();
-        for rule in rules.into_iter().flatten() {
-            hours.opening_rules.push(rule);
-            if !hours.flaws(&county()).is_empty() {
-                hours.opening_rules.pop();
-            }
-        }
-        for exception in exceptions {
-            hours.opening_exceptions.push(exception);
-            if !hours.flaws(&county()).is_empty() {
-                hours.opening_exceptions.pop();
-            }
-        }
-        hours
-    }
-}
-
-/// Text that is near to hours: their words and signs in any order, among other characters.
-fn near_hours() -> impl Strategy<Value = String> {
-    let words = vec![
-        "ma",
-        "to",
-        "pe",
-        "aatto",
-        "pyhät",
-        "joka päivä",
-        "24/7",
-        "8",
-        "15.30",
-        "24.12.2026",
-        "1.6.",
-        "suljettu",
-        "ajanvarauksella",
-        "alkaen",
-        "from",
-        "-",
-        "–",
-        ",",
-        ";",
-        ":",
-        ".",
-        "ja",
-        "(",
-        ")",
-        "klo",
-        "\n",
-        "99999999999",
-        "dagen före",
-    ];
-    let piece = prop_oneof![8 => select(words).prop_map(str::to_owned), 1 => "\\PC{0,3}"];
-    proptest::collection::vec(piece, 0..16).prop_map(|pieces| pieces.join(" "))
-}
-
-proptest! {
-    #[test]
-    fn hours_that_are_said_are_read_as_the_same_in_every_language(hours in any_hours()) {
-        let Text { fi, sv, en } = hours.spoken();
-        for said in [fi, sv, en] {
-            let read = parse(&said);
-            prop_assert!(read.is_ok(), "{}: {:?}", said, read);
-            prop_assert!(mean_the_same(&hours, &read.unwrap()), "{}", said);
-        }
-    }
-
-    #[test]
-    fn every_text_is_read_or_refused_at_spots_within_it(
-        text in prop_oneof![any::<String>(), near_hours()],
-    ) {
-        let length = text.chars().count();
-        for error in parse(&text).err().into_iter().flatten() {
-            prop_assert!(error.start <= error.end && error.end <= length, "{:?}", error);
-            prop_assert!(!error.description.is_empty());
-        }
-    }
 }

@@ -2,7 +2,8 @@
 
 use jiff::civil::date;
 use neuvo_calendar::{
-    EveRule, NamedDay, OpeningCalendar, OpeningHours, OpeningRule, Period, Weekday, hours::DayKind,
+    EveRule, HoursState, NamedDay, OpeningCalendar, OpeningHours, OpeningRule, Period, Span,
+    Weekday, hours::DayKind,
 };
 
 use crate::support::{
@@ -160,4 +161,19 @@ fn exceptions_that_contradict_each_other_are_refused() {
             "opening_exceptions[2].spans[1]: overlaps spans[0]"
         ]
     );
+}
+
+#[test]
+fn an_exception_that_says_only_when_it_is_closed_is_refused() {
+    let closed = Span { state: HoursState::Closed, ..span(780, 1440) };
+    let day = date(2026, 12, 17);
+    let with = |spans: &[Span]| OpeningHours {
+        opening_exceptions: vec![exception(day, day, spans)],
+        ..long_days()
+    };
+    let found = flaws(&with(&[closed]));
+    let told = "opening_exceptions[0].spans: says only when it is closed: tell what remains open";
+    assert!(found.len() == 1 && found[0].starts_with(told), "{found:?}");
+    assert_eq!(flaws(&with(&[span(480, 780), closed])), Vec::<String>::new());
+    assert_eq!(flaws(&with(&[])), Vec::<String>::new(), "the whole day");
 }

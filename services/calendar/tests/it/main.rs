@@ -1,12 +1,15 @@
 //! The calendar against the county's published years, and the laws that hold in every year.
 
+mod course;
 mod coverage;
+mod cut;
 mod entry;
 mod flaws;
 mod hours;
 mod oracle;
 mod osm;
 mod precedence;
+mod said_and_read;
 mod spoken;
 mod support;
 

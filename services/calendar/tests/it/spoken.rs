@@ -7,7 +7,7 @@ use neuvo_calendar::{
     hours::DayKind::{self, Eve, Holiday, Named, Normal},
 };
 
-use crate::support::{FRI, MON_FRI, MON_THU, exception, hours, long_days, rule, rule_min};
+use crate::support::{FRI, MON_FRI, MON_THU, county, exception, hours, long_days, rule, rule_min};
 
 const WEEKEND: &[Weekday] = &[Weekday::Saturday, Weekday::Sunday];
 
@@ -82,8 +82,24 @@ fn a_line_without_hours_says_that_none_are_known() {
 }
 
 #[test]
-fn a_span_over_midnight_is_said_from_its_beginning_to_its_end() {
-    assert_eq!(spoken(vec![rule(Normal, WEEKEND, 22, 2)]), "la–su 22–2");
+fn a_span_over_midnight_says_that_it_ends_on_the_next_day() {
+    let said = [
+        "ma–pe klo 15 – seuraavana päivänä klo 8",
+        "mån–fre kl. 15 – följande dag kl. 8",
+        "Mon–Fri 15:00 – 8:00 the next day",
+    ];
+    assert_eq!(each(&hours(vec![rule(Normal, MON_FRI, 15, 8)])), said);
+    assert_eq!(spoken(vec![rule(Normal, WEEKEND, 22, 24)]), "la–su 22–24");
+}
+
+#[test]
+fn the_hours_of_one_day_are_said_and_unknown_is_not_closed() {
+    let (friday, saturday) = (county().day(date(2026, 5, 8)), county().day(date(2026, 5, 9)));
+    let hours = long_days();
+    assert_eq!(hours.on(&friday).spoken(), Text::of("8–13", "8–13", "8:00–13:00"));
+    assert_eq!(hours.on(&saturday).spoken(), Text::of("suljettu", "stängt", "closed"));
+    let unknown = OpeningHours::default();
+    assert_eq!(unknown.on(&friday).spoken().fi, "aukioloaikaa ei ole tiedossa");
 }
 
 #[test]

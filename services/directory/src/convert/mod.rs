@@ -19,12 +19,13 @@ use jiff::Timestamp;
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1::{self as pb, LoadCountyRequest, entry_document};
 
-use self::reading::{digits, language, optional_day};
+use self::reading::{digits, optional_day};
 use crate::domain::{Ask, ChannelKind, County, DataSet, Document, EntryName, Kind, Urgency};
 
 pub(crate) use change::{edits, entry_name, entry_names, optional_entry};
 pub(crate) use fault::{fault_step, report};
 pub(crate) use hours::{given_hours, written_hours};
+pub(crate) use reading::spoken_language;
 pub(crate) use search::search;
 
 /// Reads an entry of any kind at `path`.
@@ -157,7 +158,7 @@ pub(crate) fn ask<'a>(
     let urgency = check.optional_choice("urgency", req.urgency);
     let spoken = match req.language.is_empty() {
         true => Some(None),
-        false => language("language", req.language, check).map(Some),
+        false => spoken_language("language", &req.language, check).map(Some),
     };
     let channel_kind = check.optional_choice("channel_kind", req.channel_kind);
     Some(Ask {

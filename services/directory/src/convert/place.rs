@@ -62,7 +62,7 @@ pub(super) fn site(path: &str, value: pb::Site, check: &mut Check) -> Option<Sit
         accessibility: accessibility?.into_iter().collect(),
         customer_computers: computers?,
         partner_roster: roster?,
-        mobile_schedule: mobile_schedule?,
+        mobile_schedule: mobile_schedule?.into(),
         staffing: staffing?,
         cost_centres: cost_centres?,
         unit_ids: unit_ids?,

@@ -185,6 +185,17 @@ pub(super) fn language(field: &str, value: String, check: &mut Check) -> Option<
     right.then_some(value)
 }
 
+/// The language of who asks, BCP 47: of `sv-FI` the language itself.
+pub(crate) fn spoken_language(field: &str, value: &str, check: &mut Check) -> Option<String> {
+    let mut parts = value.split('-');
+    let own = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let own = if parts.all(is_part) { own } else { String::new() };
+    language(field, own, check)
+}
+
 /// Codes of a list's enum; unspecified is wrong.
 pub(super) fn choices<E: TryFrom<i32>>(
     list: &str,

@@ -5,7 +5,7 @@ use neuvo_calendar::OpeningHours;
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
-use super::{ExternalId, Text};
+use super::{ExternalId, Site, Text, snapshot::may_speak};
 
 /// A way to reach a unit other than by telephone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,28 @@ pub struct Channel {
     /// What other registers call it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
+}
+
+impl Channel {
+    /// When it is open at its site: a door that says nothing of it is open where and while a mobile
+    /// point stands.
+    pub fn hours_at<'a>(&'a self, site: Option<&'a Site>) -> &'a OpeningHours {
+        match site {
+            Some(site) if self.is_by_visits(site) => site.mobile_schedule.hours(),
+            _ => &self.hours,
+        }
+    }
+
+    /// Whether it is open by the visits of its site.
+    pub fn is_by_visits(&self, site: &Site) -> bool {
+        let walked_into = self.kind == ChannelKind::WalkIn;
+        walked_into && self.hours.is_unknown() && !site.mobile_schedule.is_empty()
+    }
+
+    /// Whether it may answer in a language: it says so, or nothing.
+    pub fn speaks(&self, language: Option<&str>) -> bool {
+        may_speak(&self.languages, language)
+    }
 }
 
 codes! {

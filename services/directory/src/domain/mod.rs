@@ -2,11 +2,13 @@
 //!
 //! Reading order: [`county`], [`unit`], [`line`], [`channel`], [`place`], [`organisation`],
 //! [`catalogue`] and [`responsibility`] are the words; [`document`] is any of them. [`register`]
-//! keeps every version, [`snapshot`] is what stands on a day, [`change`] is how that becomes
+//! keeps every version, [`snapshot`] is what stands on a day, [`ahead`] what is decided for later,
+//! [`change`] is how that becomes
 //! another, and [`check`] proves it first; [`load`] makes a change of a data set. [`resolve`] says
 //! whom to call, [`ways`] what else there is, and [`reason`] why; [`search`] finds entries by words.
 //! When a line is open is the calendar's.
 
+pub mod ahead;
 pub mod catalogue;
 pub mod change;
 pub mod channel;
@@ -32,6 +34,7 @@ pub mod ways;
 
 pub use neuvo_calendar::Text;
 
+pub use ahead::Later;
 pub use catalogue::{ChainStep, MenuItem, Service, ServiceChain, ServiceDocument, ServiceMenu};
 pub use change::{Action, Change, ChangeState, Conflict, Decision, Edit, Outcome, Refusal};
 pub use channel::{Channel, ChannelKind};

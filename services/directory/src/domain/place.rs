@@ -1,9 +1,14 @@
 //! Places: centres and sites, with who and what is there.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Deref,
+};
 
 use jiff::civil::Date;
-use neuvo_calendar::{Period, Weekday};
+use neuvo_calendar::{
+    HoursState, OpeningException, OpeningHours, OpeningRule, Period, Span, Weekday, hours::DayKind,
+};
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +69,7 @@ pub struct Site {
     pub partner_roster: Vec<RosterSlot>,
     /// Where and when a mobile point stands.
     #[serde(default)]
-    pub mobile_schedule: Vec<MobileVisit>,
+    pub mobile_schedule: MobileSchedule,
     /// People who give advice there.
     #[serde(default)]
     pub staffing: Vec<Staffing>,
@@ -139,6 +144,114 @@ pub struct MobileVisit {
     pub place: Text,
     /// Code of the municipality.
     pub municipality_code: String,
+}
+
+/// The stops of a mobile point, and the hours they make: it is open where and while it stands, closed
+/// at other times up to its last day, and unknown after that.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<MobileVisit>", into = "Vec<MobileVisit>")]
+pub struct MobileSchedule {
+    visits: Vec<MobileVisit>,
+    hours: OpeningHours,
+}
+
+impl From<Vec<MobileVisit>> for MobileSchedule {
+    fn from(visits: Vec<MobileVisit>) -> Self {
+        let mut days: BTreeMap<Date, OpeningException> = BTreeMap::new();
+        for MobileVisit { date, times, place, .. } in &visits {
+            let place = place.each(str::to_owned, str::to_owned, str::to_owned);
+            let Times { opens_min, closes_min } = *times;
+            let span = Span { opens_min, closes_min, state: HoursState::Open };
+            days.entry(*date)
+                .and_modify(|day| {
+                    day.spans.push(span);
+                    let said = &day.reason;
+                    day.reason = said.each(
+                        |fi| format!("{fi}, {}", place.fi),
+                        |sv| format!("{sv}, {}", place.sv),
+                        |en| format!("{en}, {}", place.en),
+                    );
+                })
+                .or_insert_with(|| OpeningException {
+                    from: *date,
+                    to: *date,
+                    spans: vec![span],
+                    reason: place.clone(),
+                });
+        }
+        let elsewhere = days.keys().next_back().map(|last| OpeningRule {
+            kind: DayKind::Normal,
+            weekdays: Weekday::ALL.iter().copied().collect(),
+            span: None,
+            period: Period { from: None, to: Some(*last) },
+        });
+        let hours = OpeningHours {
+            always_open: false,
+            opening_rules: elsewhere.into_iter().collect(),
+            opening_exceptions: days.into_values().collect(),
+        };
+        Self { visits, hours }
+    }
+}
+
+impl From<MobileSchedule> for Vec<MobileVisit> {
+    fn from(schedule: MobileSchedule) -> Self {
+        schedule.visits
+    }
+}
+
+impl Deref for MobileSchedule {
+    type Target = [MobileVisit];
+
+    fn deref(&self) -> &[MobileVisit] {
+        &self.visits
+    }
+}
+
+impl MobileSchedule {
+    /// When it stands somewhere, as hours: each day of visits is an exception, its reason their places.
+    pub fn hours(&self) -> &OpeningHours {
+        &self.hours
+    }
+}
+
+impl Site {
+    /// The stop of a mobile point that ends first after a minute of a day: where it stands, or else
+    /// stands next.
+    pub fn visit_from(&self, date: Date, minute: u16) -> Option<&MobileVisit> {
+        let ahead = self
+            .mobile_schedule
+            .iter()
+            .filter(|visit| (visit.date, visit.times.closes_min) > (date, minute));
+        ahead.min_by_key(|visit| (visit.date, visit.times.opens_min))
+    }
+
+    /// Codes of the municipalities it is in: its own, and those that a mobile point visits.
+    pub fn municipalities(&self) -> impl Iterator<Item = &str> {
+        let visited = self.mobile_schedule.iter().map(|visit| visit.municipality_code.as_str());
+        [self.municipality_code.as_str()].into_iter().chain(visited)
+    }
+
+    /// Who else is there on a day, and when.
+    pub fn partners_on(&self, date: Date) -> impl Iterator<Item = &RosterSlot> {
+        self.partner_roster.iter().filter(move |slot| {
+            slot.period.holds(date) && slot.weekdays.contains(&Weekday::of(date))
+        })
+    }
+}
+
+impl MobileVisit {
+    /// Whether it is on at a minute of a day.
+    pub fn holds(&self, date: Date, minute: u16) -> bool {
+        self.date == date && self.times.holds(minute)
+    }
+}
+
+impl Times {
+    /// Whether a minute is in it.
+    pub fn holds(&self, minute: u16) -> bool {
+        (self.opens_min..self.closes_min).contains(&minute)
+    }
 }
 
 /// Work of a sector at a site.

@@ -95,7 +95,12 @@ impl Register {
     /// Everything that stands on a day.
     pub fn on(&self, day: Date) -> Snapshot {
         let mut snapshot = Snapshot::default();
-        self.standing(day).for_each(|version| snapshot.put(version.clone()));
+        for (name, history) in &self.entries {
+            if let Some(version) = history.on(day) {
+                snapshot.put(version.clone());
+            }
+            snapshot.later.put(name, history.after(day));
+        }
         snapshot
     }
 
@@ -181,6 +186,12 @@ impl History {
             _ if version.from.is_some_and(|from| from > day) => EntryState::Scheduled,
             _ => EntryState::Ended,
         }
+    }
+
+    /// What begins to stand after a day, in order.
+    fn after(&self, day: Date) -> Vec<Kept<Document>> {
+        let days: BTreeSet<Date> = self.days().filter(|from| *from > day).collect();
+        days.into_iter().filter_map(|day| self.on(day)).cloned().collect()
     }
 
     fn days(&self) -> impl Iterator<Item = Date> {

@@ -4,11 +4,16 @@
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
-use neuvo_calendar::{DayClass, HoursState, OpeningCalendar, hours::Because};
-use neuvo_chassis::{clock::local_date, codes};
+use neuvo_calendar::{
+    DayClass,
+    hours::{Moment, Verdict},
+    local,
+};
+use neuvo_chassis::codes;
 
 use super::{
-    Area, ChannelKind, Kept, Line, Snapshot, Text, reason,
+    Area, ChannelKind, Kept, Line, Snapshot, Text,
+    reason::{self, Told},
     ways::{Way, Ways},
 };
 
@@ -75,18 +80,23 @@ pub struct Resolution<'a> {
 pub struct Link<'a> {
     /// The line.
     pub line: &'a Kept<Line>,
-    /// Whether it is open at the instant.
-    pub open: bool,
-    /// What is there at the instant; none where its hours are unknown.
-    pub state: Option<HoursState>,
-    /// What decided its hours of that day.
-    pub because: Because<'a>,
+    /// The line as it stands when it opens next.
+    pub then: &'a Line,
+    /// What is there at the instant.
+    pub verdict: Verdict<'a>,
     /// When it opens next; none when it is open, or never opens.
     pub next_opening: Option<Timestamp>,
     /// When it closes next; none when it is not open, or never closes.
     pub next_closing: Option<Timestamp>,
     /// Why it is called, or passed over.
     pub reason: Text,
+}
+
+impl Link<'_> {
+    /// Whether it is open at the instant.
+    pub fn is_open(&self) -> bool {
+        self.verdict.is_open()
+    }
 }
 
 /// Why there is no answer.
@@ -107,36 +117,40 @@ pub enum Unresolved {
 /// [`Unresolved`].
 pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask<'_>) -> Result<Resolution<'a>, Unresolved> {
     let county = &snapshot.county()?.item;
-    let calendar = &county.opening_calendar;
+    let moment = Moment::new(ask.at, snapshot.calendars(&county.opening_calendar));
     let danger_line = snapshot.line(&county.danger_line_id)?;
+    let lines = Lines { snapshot, moment: &moment, ask };
     let preferred_line = ask.area.line_id.as_deref().map(|id| snapshot.line(id)).transpose()?;
-    let preferred = preferred_line.map(|line| consider(line, calendar, ask.at));
-    let preferred_open = preferred.as_ref().is_some_and(|link| link.open);
+    let preferred = preferred_line.map(|line| lines.consider(line));
+    let preferred_open = preferred.as_ref().is_some_and(Link::is_open);
     let next_opening = preferred.as_ref().and_then(|link| link.next_opening);
     let chain = match (ask.urgency, preferred) {
         (Urgency::LifeThreatening, _) => {
             let reason = reason::danger(&danger_line.item);
-            vec![Link { reason, ..consider(danger_line, calendar, ask.at) }]
+            vec![Link { reason, ..lines.consider(danger_line) }]
         }
         (Urgency::Routine | Urgency::Urgent, None) => Vec::new(),
-        (Urgency::Routine | Urgency::Urgent, Some(preferred)) => {
-            follow(snapshot, preferred, calendar, ask)?
-        }
+        (Urgency::Routine | Urgency::Urgent, Some(preferred)) => lines.follow(preferred)?,
     };
     // A proven register's chains leave no minute uncovered. Who speaks the language goes first.
-    let called = chain.iter().filter(|link| link.open).max_by_key(|link| {
-        (link.line.item.speaks(ask.language.as_deref()), Reverse(place(&chain, link)))
-    });
+    let called = chain
+        .iter()
+        .enumerate()
+        .filter(|(_, link)| link.is_open())
+        .max_by_key(|(place, link)| (lines.speaks(link), Reverse(*place)));
+    let called = called.map(|(_, link)| link);
     let reason = match called {
         None if chain.is_empty() => reason::no_number(&ask.area.name),
-        called => reason::answer(&chain, called, ask.urgency),
+        None => reason::nobody(&chain, &danger_line.item),
+        Some(called) => reason::answer(&chain, called, ask.urgency),
     };
     // Once something is no longer proven, there is still the number for danger.
     let line = called.map(|link| link.line).or((!chain.is_empty()).then_some(danger_line));
-    let ways = Ways { snapshot, calendar, ask };
+    let ways = Ways { snapshot, moment: &moment, ask };
     let (channels, alternatives) = (ways.of_kind(ask.channel_kind), ways.instead());
-    let danger = (ask.urgency != Urgency::LifeThreatening).then_some(&*danger_line.item);
-    let tell = reason::tell(&reason, channels.first().or(alternatives.first()), danger);
+    let told = Told { reason: &reason, line, channels: &channels, alternatives: &alternatives };
+    let tell = told.tell(ask, &danger_line.item);
+    let day_class = moment.today().class;
     Ok(Resolution {
         line,
         preferred_line,
@@ -149,58 +163,63 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask<'_>) -> Result<Resolution<'
         tell,
         danger_line,
         at: ask.at,
-        day_class: calendar.day_class(local_date(ask.at)),
+        day_class,
     })
 }
 
-/// Where a link stands in its chain.
-fn place(chain: &[Link<'_>], link: &Link<'_>) -> usize {
-    chain.iter().position(|other| std::ptr::eq(other, link)).unwrap_or(usize::MAX)
-}
-
-/// The preferred line and its fallbacks in order, up to the first that is open and may answer in the
-/// person's language.
-fn follow<'a>(
+/// The lines to answer a question with.
+struct Lines<'a, 'b> {
     snapshot: &'a Snapshot,
-    preferred: Link<'a>,
-    calendar: &OpeningCalendar,
-    ask: &Ask<'_>,
-) -> Result<Vec<Link<'a>>, Unresolved> {
-    let language = ask.language.as_deref();
-    let answers = |link: &Link<'_>| link.open && link.line.item.speaks(language);
-    let mut fallbacks = preferred.line.item.fallback_line_ids.iter();
-    let mut chain = vec![preferred];
-    while chain.last().is_some_and(|link| !answers(link))
-        && let Some(line_id) = fallbacks.next()
-    {
-        chain.push(consider(snapshot.line(line_id)?, calendar, ask.at));
-    }
-    let speakers = chain.iter().any(answers);
-    for link in
-        chain.iter_mut().filter(|link| speakers && link.open && !link.line.item.speaks(language))
-    {
-        link.reason = reason::other_languages(&link.line.item);
-    }
-    Ok(chain)
+    moment: &'b Moment<'a>,
+    ask: &'b Ask<'b>,
 }
 
-fn consider<'a>(line: &'a Kept<Line>, calendar: &OpeningCalendar, at: Timestamp) -> Link<'a> {
-    let hours = &line.item.hours;
-    let verdict = hours.at(calendar, at);
-    let next_opening = hours.next_opening(calendar, at);
-    let open = verdict.is_open();
-    let reason = if open {
-        reason::called(&line.item)
-    } else {
-        reason::passed_over(&line.item, &verdict, &calendar.day(local_date(at)), next_opening)
-    };
-    Link {
-        line,
-        open,
-        state: verdict.state,
-        because: verdict.because,
-        next_opening,
-        next_closing: hours.next_closing(calendar, at),
-        reason,
+impl<'a> Lines<'a, '_> {
+    /// The preferred line and its fallbacks in order, up to the first that is open and may answer in
+    /// the person's language.
+    fn follow(&self, preferred: Link<'a>) -> Result<Vec<Link<'a>>, Unresolved> {
+        let answers = |link: &Link<'_>| link.is_open() && self.speaks(link);
+        let mut fallbacks = preferred.line.item.fallback_line_ids.iter();
+        let mut chain = vec![preferred];
+        while chain.last().is_some_and(|link| !answers(link))
+            && let Some(line_id) = fallbacks.next()
+        {
+            chain.push(self.consider(self.snapshot.line(line_id)?));
+        }
+        let speakers = chain.iter().any(answers);
+        let language = self.ask.language.as_deref();
+        for link in chain.iter_mut() {
+            if link.is_open() && !link.line.item.speaks(language) {
+                let line = &link.line.item;
+                match speakers {
+                    true => link.reason = reason::other_languages(line),
+                    false => reason::say_languages(&mut link.reason, line),
+                }
+            }
+        }
+        Ok(chain)
+    }
+
+    /// Whether it may answer the person in their language. For that alone nobody whose matter can wait
+    /// is led past an open line to one that is for emergencies.
+    fn speaks(&self, link: &Link<'_>) -> bool {
+        let Some(language) = self.ask.language.as_deref() else { return true };
+        let line = &link.line.item;
+        line.speaks(Some(language)) && (self.ask.urgency != Urgency::Routine || !line.is_crisis())
+    }
+
+    fn consider(&self, line: &'a Kept<Line>) -> Link<'a> {
+        let hours = self.snapshot.line_hours(&line.item);
+        let verdict = hours.at(self.moment);
+        let open = verdict.is_open();
+        let next_opening = if open { None } else { hours.next_opening(self.moment) };
+        let next_closing = if open { hours.next_closing(self.moment) } else { None };
+        let reason = match open {
+            true => reason::called(&line.item),
+            false => reason::passed_over(&line.item, &verdict, self.moment.today(), next_opening),
+        };
+        let then = next_opening
+            .map_or(&*line.item, |at| self.snapshot.line_on(&line.item, local(at).date()));
+        Link { line, then, verdict, next_opening, next_closing, reason }
     }
 }

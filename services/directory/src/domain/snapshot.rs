@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Area, Centre, Channel, County, Document, EntryName, Kind, Line, LineKind, OperatingModel,
-    Organisation, RaciTable, Responsibility, Service, ServiceChain, ServiceMenu, Site, Unit,
-    Unresolved,
+    Area, Centre, Channel, County, Document, EntryName, Kind, Later, Line, LineKind,
+    OperatingModel, Organisation, RaciTable, Responsibility, Service, ServiceChain, ServiceMenu,
+    Site, Unit, Unresolved,
 };
 
 /// An entry as it stands.
@@ -58,6 +58,8 @@ pub struct Snapshot {
     pub raci_tables: Shelf<RaciTable>,
     /// Its operating models.
     pub operating_models: Shelf<OperatingModel>,
+    /// What is decided for later.
+    pub later: Later,
 }
 
 impl Snapshot {
@@ -160,7 +162,12 @@ impl Line {
 
     /// Whether it may answer in a language: it says so, or nothing.
     pub fn speaks(&self, language: Option<&str>) -> bool {
-        self.languages.is_empty()
-            || language.is_none_or(|language| self.languages.iter().any(|one| one == language))
+        may_speak(&self.languages, language)
     }
+}
+
+/// Whether who says these languages, or none, may answer in one.
+pub fn may_speak(languages: &[String], language: Option<&str>) -> bool {
+    languages.is_empty()
+        || language.is_none_or(|language| languages.iter().any(|one| one == language))
 }

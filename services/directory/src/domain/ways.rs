@@ -3,10 +3,15 @@
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
-use neuvo_calendar::{HoursState, OpeningCalendar, hours::Because};
-use neuvo_chassis::clock::local_date;
+use neuvo_calendar::{
+    OpeningHours,
+    hours::{Course, Moment, Verdict},
+};
 
-use super::{Ask, Channel, ChannelKind, Kept, Site, Snapshot, Text, place::SiteStage, reason};
+use super::{
+    Ask, Channel, ChannelKind, Kept, MobileVisit, RosterSlot, Site, Snapshot, Text,
+    place::SiteStage, reason,
+};
 
 /// Ways that are told at most; who wants more lists them.
 const WAYS_MAX: usize = 5;
@@ -18,26 +23,36 @@ pub struct Way<'a> {
     pub channel: &'a Kept<Channel>,
     /// The site, where it is walked into.
     pub site: Option<&'a Kept<Site>>,
-    /// Whether it is open at the instant.
-    pub open: bool,
-    /// What is there at the instant; none where its hours are unknown.
-    pub state: Option<HoursState>,
-    /// What decided its hours of that day.
-    pub because: Because<'a>,
+    /// What is there at the instant.
+    pub verdict: Verdict<'a>,
+    /// Whether it is open by the visits of a mobile point.
+    pub by_visits: bool,
+    /// Where a mobile point stands at the instant, or else next.
+    pub visit: Option<&'a MobileVisit>,
+    /// Who else is at the site at the instant.
+    pub partners: Vec<&'a RosterSlot>,
     /// When it opens next; none when it is open, or never opens.
     pub next_opening: Option<Timestamp>,
     /// When it closes next; none when it is not open, or never closes.
     pub next_closing: Option<Timestamp>,
     /// Whether it is there, and when.
     pub reason: Text,
+    hours: Course<'a, OpeningHours>,
+}
+
+impl Way<'_> {
+    /// Whether it is open at the instant.
+    pub fn is_open(&self) -> bool {
+        self.verdict.is_open()
+    }
 }
 
 /// The ways to answer a question with.
 pub struct Ways<'a, 'b> {
     /// What stands.
     pub snapshot: &'a Snapshot,
-    /// The county's opening calendar.
-    pub calendar: &'b OpeningCalendar,
+    /// When.
+    pub moment: &'b Moment<'a>,
     /// What is asked.
     pub ask: &'b Ask<'b>,
 }
@@ -47,26 +62,34 @@ impl<'a> Ways<'a, '_> {
     /// open ones first, then those whose hours nobody knows. None for a line.
     pub fn of_kind(&self, kind: ChannelKind) -> Vec<Way<'a>> {
         let own = |channel: &Channel| !channel.area_ids.is_empty();
-        let mut ways = self.ways(|channel| channel.kind == kind);
-        ways.sort_by_cached_key(|way| (Reverse(own(&way.channel.item)), self.order(way)));
-        self.told(ways)
+        self.ways(
+            |channel| channel.kind == kind,
+            |way| (Reverse(own(&way.channel.item)), self.order(way)),
+        )
     }
 
     /// Where to go or write instead: open ones first, advice points before other channels, the nearest
     /// first.
     pub fn instead(&self) -> Vec<Way<'a>> {
-        let mut ways = self.ways(|channel| channel.kind != self.ask.channel_kind);
-        ways.sort_by_cached_key(|way| self.order(way));
-        self.told(ways)
+        self.ways(|channel| channel.kind != self.ask.channel_kind, |way| self.order(way))
     }
 
-    fn ways(&self, wanted: impl Fn(&Channel) -> bool) -> Vec<Way<'a>> {
+    /// The first in an order of those that serve the area, told; by id where they stand alike.
+    fn ways<K: Ord>(
+        &self,
+        wanted: impl Fn(&Channel) -> bool,
+        order: impl Fn(&Way<'a>) -> K,
+    ) -> Vec<Way<'a>> {
         let area = &self.ask.area.area_id;
         let channels = self.snapshot.channels.values().filter(|channel| {
             let serves = channel.item.area_ids.is_empty() || channel.item.area_ids.contains(area);
             !channel.ended && serves && wanted(&channel.item)
         });
-        channels.filter_map(|channel| self.way(channel)).collect()
+        let ways = channels.filter_map(|channel| self.way(channel));
+        let mut ways: Vec<_> = ways.map(|way| (order(&way), way)).collect();
+        ways.sort_by(|(one, _), (other, _)| one.cmp(other));
+        ways.truncate(WAYS_MAX);
+        ways.into_iter().map(|(_, way)| self.told(way)).collect()
     }
 
     /// A channel as it is at the instant; none where nobody can be met yet.
@@ -76,48 +99,78 @@ impl<'a> Ways<'a, '_> {
         if site.is_some_and(|site| site.ended || site.item.stage == Some(SiteStage::Planned)) {
             return None;
         }
-        let verdict = channel.item.hours.at(self.calendar, self.ask.at);
-        let (open, state, because) = (verdict.is_open(), verdict.state, verdict.because);
-        let (next_opening, next_closing, reason) = (None, None, Text::default());
-        Some(Way { channel, site, open, state, because, next_opening, next_closing, reason })
+        let hours = self.snapshot.channel_hours(&channel.item);
+        Some(Way {
+            channel,
+            site,
+            verdict: hours.at(self.moment),
+            by_visits: site.is_some_and(|site| channel.item.is_by_visits(&site.item)),
+            visit: site.and_then(|s| s.item.visit_from(self.moment.date, self.moment.minute)),
+            partners: Vec::new(),
+            next_opening: None,
+            next_closing: None,
+            reason: Text::default(),
+            hours,
+        })
     }
 
-    fn order(&self, way: &Way<'_>) -> (u8, u8, u8, String) {
-        let there = match (way.open, way.state) {
+    /// What comes first: what is open, what speaks the person's language, doors, what is near.
+    fn order(&self, way: &Way<'_>) -> (u8, bool, bool, u8) {
+        let there = match (way.is_open(), way.verdict.state) {
             (true, _) => 0,
             (false, None) => 1, // unknown is not closed
             (false, Some(_)) => 2,
         };
-        let walk_in = u8::from(way.channel.item.kind != ChannelKind::WalkIn);
-        (there, walk_in, self.distance(way), way.channel.item.channel_id.clone())
+        let channel = &way.channel.item;
+        let foreign = !channel.speaks(self.ask.language.as_deref());
+        (there, foreign, channel.kind != ChannelKind::WalkIn, self.distance(way))
     }
 
     /// 0 in the person's municipality, 1 in a centre that serves it, 2 elsewhere in the county. What
-    /// has no place is nowhere far.
+    /// has no place is nowhere far; a mobile point is where it stands, or stands next.
     fn distance(&self, way: &Way<'_>) -> u8 {
         let (Some(code), Some(site)) = (&self.ask.municipality, way.site) else { return 0 };
-        if site.item.municipality_code == *code {
+        let own = &site.item.municipality_code;
+        if way.visit.map_or(own, |visit| &visit.municipality_code) == code {
             return 0;
         }
         let mut centres = self.snapshot.centres.values().filter(|centre| !centre.ended);
-        let serves = centres.any(|centre| {
-            centre.item.municipality_codes.contains(code)
-                && centre.item.site_ids.contains(&site.item.site_id)
-        });
+        let serves = way.visit.is_none()
+            && centres.any(|centre| {
+                centre.item.municipality_codes.contains(code)
+                    && centre.item.site_ids.contains(&site.item.site_id)
+            });
         if serves { 1 } else { 2 }
     }
 
-    /// The first of the ways, with when each opens or closes and why.
-    fn told(&self, mut ways: Vec<Way<'a>>) -> Vec<Way<'a>> {
-        ways.truncate(WAYS_MAX);
-        let day = self.calendar.day(local_date(self.ask.at));
-        for way in &mut ways {
-            let hours = &way.channel.item.hours;
-            way.next_opening = hours.next_opening(self.calendar, self.ask.at);
-            way.next_closing = hours.next_closing(self.calendar, self.ask.at);
-            let verdict = hours.at(self.calendar, self.ask.at);
-            way.reason = reason::way(way, &verdict, &day);
+    /// The stop of a mobile point that a way is open by, or is next.
+    fn visit(&self, way: &Way<'a>) -> Option<&'a MobileVisit> {
+        let then = way.next_opening.map(Moment::clock);
+        let (date, minute) =
+            then.or(way.is_open().then_some((self.moment.date, self.moment.minute)))?;
+        let site = self.snapshot.site_on(&way.site?.item.site_id, date)?;
+        site.visit_from(date, minute).filter(|visit| visit.holds(date, minute))
+    }
+
+    /// A way with when it opens or closes, who else is there, and why.
+    fn told(&self, mut way: Way<'a>) -> Way<'a> {
+        let (open, Moment { date, minute, .. }) = (way.is_open(), self.moment);
+        if open {
+            way.next_closing = way.hours.next_closing(self.moment);
+        } else {
+            way.next_opening = way.hours.next_opening(self.moment);
         }
-        ways
+        way.visit = self.visit(&way);
+        if let Some(site) = way.site {
+            let there = |slot: &&RosterSlot| slot.times.map_or(open, |times| times.holds(*minute));
+            way.partners = site.item.partners_on(*date).filter(there).collect();
+        }
+        way.reason = reason::way(&way, self.moment.today());
+        let names = way.partners.iter().filter_map(|slot| {
+            let organisation = self.snapshot.organisations.get(&slot.organisation_id)?;
+            Some(&organisation.item.name)
+        });
+        reason::say_partners(&mut way.reason, names);
+        way
     }
 }

@@ -10,6 +10,9 @@ use neuvo_calendar::{
     hours::{Because, DayKind},
 };
 
+use super::Source;
+use crate::domain::EntryName;
+
 /// Months ahead that dates are told for.
 pub(super) const MONTHS: i32 = 24;
 
@@ -17,6 +20,39 @@ pub(super) const MONTHS: i32 = 24;
 pub(super) fn window(calendar: &OpeningCalendar, from: Date) -> Vec<Day> {
     let until = from.saturating_add(MONTHS.months());
     calendar.days(from, usize::try_from((until - from).get_days()).unwrap_or(0))
+}
+
+/// The hours that an entry has from one of the exported days to another.
+pub(super) struct Stretch {
+    pub(super) first: Date,
+    pub(super) last: Date,
+    /// The first day of the version; none for what stands on the day of the export.
+    pub(super) since: Option<Date>,
+    /// Whether they are where a mobile point stands.
+    pub(super) by_visits: bool,
+    pub(super) plan: Plan,
+}
+
+/// The hours of an entry in the 24 months from the day of an export on, each version on its own days;
+/// nothing where it has no hours.
+pub(super) fn stretches(source: &Source<'_>, name: &EntryName) -> Vec<Stretch> {
+    let Some(hours) = source.snapshot.hours(name) else { return Vec::new() };
+    let calendars = source.snapshot.calendars(&source.county.opening_calendar);
+    let until = source.day.saturating_add(MONTHS.months());
+    let dates = source.day.series(1.day()).take_while(|date| *date < until);
+    let days: Vec<Day> = dates.map(|date| calendars.on(date).day(date)).collect();
+    let stretch = |(period, one): (Period, &OpeningHours)| {
+        let of: Vec<Day> = days.iter().filter(|day| period.holds(day.date)).cloned().collect();
+        let (first, last) = (of.first()?.date, of.last()?.date);
+        let by_visits = hours.is_by_visits(first);
+        // That a mobile point stands nowhere is not told day by day.
+        let plan = match by_visits {
+            true => plan(&OpeningHours { opening_rules: Vec::new(), ..one.clone() }, &of),
+            false => plan(one, &of),
+        };
+        Some(Stretch { first, last, since: period.from, by_visits, plan })
+    };
+    hours.course.periods().filter_map(stretch).collect()
 }
 
 /// The spans that begin on each weekday, in order.

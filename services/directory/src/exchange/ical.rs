@@ -10,9 +10,9 @@ use neuvo_calendar::{HoursState, Span, Weekday};
 use uuid::Uuid;
 
 use super::{
-    Exported, Source,
+    Exported, Finding, Source,
     card::{Card, cards},
-    days::{MONTHS, Plan, Special, Week, plan, single, window},
+    days::{Plan, Special, Stretch, Week, single, stretches},
     ids::PTV,
     lost::Lost,
 };
@@ -53,29 +53,21 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
         calendar.line(line);
     }
     VTIMEZONE.into_iter().for_each(|line| calendar.line(line));
-    let window = window(&source.county.opening_calendar, source.day);
     for card in &cards {
         let (kind, id) = (card.name.kind, card.entry_id());
-        match card.hours.map(|hours| plan(hours, &window)) {
-            Some(Plan::Weeks(weeks, specials)) => {
-                weeks.iter().for_each(|week| {
-                    let narrower = |other: &&Week| other.period.width() < week.period.width();
-                    let others: Vec<&Week> = weeks.iter().filter(narrower).collect();
-                    calendar.week(card, week, &specials, &others);
-                });
-                specials.iter().for_each(|special| calendar.special(card, special));
-            }
-            Some(Plan::Always) => calendar.always(card),
-            Some(Plan::Unknown) => {
-                lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
-            }
-            None if matches!(kind, Kind::Organisation | Kind::Service) => {
-                lost.of(kind, id, "", "is not carried: a calendar has hours alone");
-            }
-            None => {
-                lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
-            }
+        let stretches = stretches(source, &card.name);
+        if stretches.is_empty() && matches!(kind, Kind::Organisation | Kind::Service) {
+            lost.of(kind, id, "", "is not carried: a calendar has hours alone");
+        } else if stretches.iter().all(|stretch| stretch.plan == Plan::Unknown) {
+            lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
         }
+        if stretches.iter().any(|stretch| stretch.by_visits) {
+            let carried = |finding: &Finding| {
+                finding.entry.as_ref() == Some(&card.name) && finding.field == "mobile_schedule"
+            };
+            lost.0.retain(|finding| !carried(finding));
+        }
+        stretches.iter().for_each(|stretch| calendar.stretch(card, stretch));
     }
     calendar.line("END:VCALENDAR");
     Exported { content_type: "text/calendar; charset=utf-8", body: calendar.text, findings: lost.0 }
@@ -89,44 +81,74 @@ struct Calendar<'a> {
 }
 
 impl Calendar<'_> {
-    fn always(&mut self, card: &Card<'_>) {
-        let day = self.source.day;
-        let uid = self.uid(card, "always");
+    /// The hours of a version, on its days alone.
+    fn stretch(&mut self, card: &Card<'_>, stretch: &Stretch) {
+        match &stretch.plan {
+            Plan::Unknown => {}
+            Plan::Always => self.always(card, stretch),
+            Plan::Weeks(weeks, specials) => {
+                weeks.iter().for_each(|week| {
+                    let narrower = |other: &&Week| other.period.width() < week.period.width();
+                    let others: Vec<&Week> = weeks.iter().filter(narrower).collect();
+                    self.week(card, stretch, week, specials, &others);
+                });
+                for special in specials {
+                    // Where a mobile point stands is why it is open.
+                    let address = self.source.language.of(&special.reason).to_owned();
+                    let visit = Card { address: &address, ..card.clone() };
+                    self.special(if stretch.by_visits { &visit } else { card }, special);
+                }
+            }
+        }
+    }
+
+    fn always(&mut self, card: &Card<'_>, stretch: &Stretch) {
+        let uid = self.uid(card, &format!("always/{:?}", stretch.since));
         self.event(card, &uid, &state(self.source, HoursState::Open), |calendar| {
-            calendar.line(&format!("DTSTART;VALUE=DATE:{}", date(day)));
-            calendar.line("RRULE:FREQ=DAILY");
+            calendar.line(&format!("DTSTART;VALUE=DATE:{}", date(stretch.first)));
+            calendar.line(&format!("RRULE:FREQ=DAILY;UNTIL={}", date(stretch.last)));
         });
     }
 
-    /// A week that repeats. What is special, and what a narrower week has, it leaves out.
-    fn week(&mut self, card: &Card<'_>, week: &Week, specials: &[Special], narrower: &[&Week]) {
-        let until = self.source.day.saturating_add(MONTHS.months());
-        let dates = self.source.day.series(1.day()).take_while(|date| *date < until);
+    /// A week that repeats on the days of a stretch. What is special, and what a narrower week has, it
+    /// leaves out.
+    fn week(
+        &mut self,
+        card: &Card<'_>,
+        stretch: &Stretch,
+        week: &Week,
+        specials: &[Special],
+        narrower: &[&Week],
+    ) {
+        let from = week.period.from.map_or(stretch.first, |from| from.max(stretch.first));
+        let last = week.period.to.map_or(stretch.last, |to| to.min(stretch.last));
+        let dates = from.series(1.day()).take_while(|date| *date <= last);
         let others = dates.filter(|date| narrower.iter().any(|other| other.period.holds(*date)));
         let mut without: Vec<Date> = specials.iter().flat_map(single).chain(others).collect();
         without.sort_unstable();
         without.dedup();
         for (weekday, spans) in &week.spans {
-            let from = week.period.from.unwrap_or(self.source.day);
             let ahead = (*weekday as i64 - Weekday::of(from) as i64).rem_euclid(7);
             let first = from.saturating_add(ahead.days());
+            if first > last {
+                continue;
+            }
+            let left_out: Vec<Date> = without
+                .iter()
+                .copied()
+                .filter(|date| (first..=last).contains(date) && Weekday::of(*date) == *weekday)
+                .collect();
             for span in spans {
-                let uid = self.uid(card, &format!("{:?}/{weekday:?}/{span:?}", week.period));
+                let what = format!("{:?}/{:?}/{weekday:?}/{span:?}", stretch.since, week.period);
+                let uid = self.uid(card, &what);
                 let said = state(self.source, span.state);
-                let until = week.period.to;
-                let left_out: Vec<Date> = without
-                    .iter()
-                    .copied()
-                    .filter(|date| *date >= first && Weekday::of(*date) == *weekday)
-                    .filter(|date| until.is_none_or(|until| *date <= until))
-                    .collect();
+                let left_out = &left_out;
                 self.event(card, &uid, &said, |calendar| {
                     calendar.times(first, span);
-                    let until = until.and_then(end_of);
-                    let until = until.map(|at| format!(";UNTIL={at}")).unwrap_or_default();
+                    let until = end_of(last).map(|at| format!(";UNTIL={at}")).unwrap_or_default();
                     calendar.line(&format!("RRULE:FREQ=WEEKLY{until}"));
                     for day in left_out {
-                        let opens = stamp(day, span.opens_min);
+                        let opens = stamp(*day, span.opens_min);
                         calendar.line(&format!("EXDATE;TZID={ZONE}:{opens}"));
                     }
                 });

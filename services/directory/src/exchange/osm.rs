@@ -7,7 +7,7 @@ use neuvo_calendar::{HoursState, Span, Weekday};
 use super::{
     Exported, Source,
     card::cards,
-    days::{Plan, Special, Week, plan, window},
+    days::{Plan, Special, Week, stretches},
     ids::PTV,
     lost::Lost,
     said::written,
@@ -20,11 +20,19 @@ const MONTHS: [&str; 12] =
 
 pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
-    let window = window(&source.county.opening_calendar, source.day);
     let mut lines = String::new();
     for card in cards(source, PTV, &mut lost) {
         let (kind, id) = (card.name.kind, card.entry_id());
-        match card.hours.map(|hours| plan(hours, &window)) {
+        let mut stretches = stretches(source, &card.name).into_iter();
+        let now = stretches.next();
+        if let Some(later) = stretches.next() {
+            let description = format!(
+                "are others from {} on: the text is of those before; export again as of that day",
+                later.first
+            );
+            lost.of(kind, id, "opening_rules", &description);
+        }
+        match now.map(|stretch| stretch.plan) {
             Some(Plan::Always) => lines += &format!("{}\t24/7\n", written(&card.name)),
             Some(Plan::Weeks(weeks, specials)) => {
                 lines += &format!("{}\t{}\n", written(&card.name), text(&weeks, &specials));
@@ -61,19 +69,15 @@ pub(super) fn text(weeks: &[Week], specials: &[Special]) -> String {
             rules.push(format!("{period} off"));
         }
         for (days, spans) in runs(week) {
-            let rule = format!("{days} {}", spans_of(spans));
-            rules.push(period.as_ref().map_or(rule.clone(), |period| format!("{period} {rule}")));
+            let days = period.as_ref().map_or(days.clone(), |period| format!("{period} {days}"));
+            rules.push(rule(&days, spans, None));
         }
     }
     for special in specials {
         let days = dates(special.from, special.to);
         // A quotation mark would end the comment.
         let reason = special.reason.fi.replace('"', "'");
-        let spans = match special.spans.as_slice() {
-            [] => "off".to_owned(),
-            spans => spans_of(spans),
-        };
-        rules.push(format!("{days} {spans} \"{reason}\""));
+        rules.push(rule(&days, &special.spans, Some(&reason)));
     }
     rules.join("; ")
 }
@@ -97,8 +101,10 @@ fn runs(week: &Week) -> Vec<(String, &[Span])> {
     runs.into_iter().map(|(first, last, spans)| (days(first, last), spans)).collect()
 }
 
-/// The spans of a day. By appointment is a comment in OSM; telephone only is closed.
-fn spans_of(spans: &[Span]) -> String {
+/// The spans of some days, and why. By appointment is a comment in OSM; telephone only is closed. A
+/// comment alone would mean that it is unknown whether it is open, so that is said; and what follows a
+/// comma names its days again, so that it adds to them.
+fn rule(days: &str, spans: &[Span], reason: Option<&str>) -> String {
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let span = |span: &Span| format!("{}-{}", clock(span.opens_min), clock(span.closes_min));
     let of = |wanted: fn(HoursState) -> bool| {
@@ -107,12 +113,12 @@ fn spans_of(spans: &[Span]) -> String {
     };
     let open = of(HoursState::is_open);
     let booked = of(|state| state == HoursState::ByAppointment);
-    match (open.is_empty(), booked.is_empty()) {
-        (true, true) => "off".to_owned(),
-        (false, true) => open,
-        (true, false) => format!("{booked} unknown \"ajanvarauksella\""),
-        (false, false) => format!("{open}, {booked} unknown \"ajanvarauksella\""),
-    }
+    let said = |word: &str| reason.map(|why| format!("{word} \"{why}\"")).unwrap_or_default();
+    let opens = (!open.is_empty()).then(|| format!("{days} {open}{}", said(" open")));
+    let booked =
+        (!booked.is_empty()).then(|| format!("{days} {booked} unknown \"ajanvarauksella\""));
+    let both: Vec<String> = opens.into_iter().chain(booked).collect();
+    if both.is_empty() { format!("{days} off{}", said("")) } else { both.join(", ") }
 }
 
 fn period(week: &Week) -> Option<String> {

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use jiff::{ToSpan, civil::Date};
-use neuvo_calendar::{HoursState, NamedDay, Span, Weekday};
+use neuvo_calendar::{HoursState, NamedDay, Span, Weekday, hours::Because};
 use neuvo_chassis::codes;
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     lost::Lost,
     words::Language,
 };
-use crate::domain::{EntryName, Kind};
+use crate::domain::{EntryName, Kind, RosterSlot, Site, Times, ahead::HoursAhead};
 
 codes! {
     /// What a page is for.
@@ -50,8 +50,11 @@ impl Pages<'_> {
         let all = cards(self.source, PTV, &mut Lost::default());
         let shown = |card: &&Card<'_>| match self.shown.as_slice() {
             [] => {
+                let known = |hours: HoursAhead<'_>| {
+                    hours.course.periods().any(|(_, hours)| !hours.is_unknown())
+                };
                 matches!(card.name.kind, Kind::Site | Kind::Line)
-                    && card.hours.is_some_and(|hours| !hours.is_unknown())
+                    && self.source.snapshot.hours(&card.name).is_some_and(known)
             }
             shown => shown.contains(&card.name),
         };
@@ -89,85 +92,129 @@ impl Pages<'_> {
         if !card.address.is_empty() {
             let _ = writeln!(section, "<p>{}</p>", escape(card.address));
         }
-        if let Some(hours) = card.hours {
-            let spoken = hours.spoken();
-            if self.layout == Layout::Sheet {
-                let _ = writeln!(section, "<p>{}</p>", escape(language.of(&spoken)));
+        match self.source.snapshot.hours(&card.name) {
+            Some(hours) => {
+                if self.layout == Layout::Sheet {
+                    section += &self.spoken(card, &hours);
+                }
+                section += &self.table(card, &hours);
             }
-            section += &self.table(card);
-        } else {
-            let unknown = language.say(
-                "Aukioloaikaa ei ole tiedossa",
-                "Öppettiden är inte känd",
-                "The opening hours are not known",
-            );
-            let _ = writeln!(section, "<p>{unknown}</p>");
+            None => {
+                let unknown = language.say(
+                    "Aukioloaikaa ei ole tiedossa",
+                    "Öppettiden är inte känd",
+                    "The opening hours are not known",
+                );
+                let _ = writeln!(section, "<p>{unknown}</p>");
+            }
         }
         section += "</section>\n";
         section
     }
 
-    /// The next days, each with its hours and what is special about it.
-    fn table(&self, card: &Card<'_>) -> String {
+    /// The hours in words, and those that are decided for later, each with its first day.
+    fn spoken(&self, card: &Card<'_>, hours: &HoursAhead<'_>) -> String {
         let language = self.source.language;
-        let Some(hours) = card.hours else { return String::new() };
-        let (day, times) =
-            (language.say("Päivä", "Dag", "Day"), language.say("Aukiolo", "Öppet", "Hours"));
-        let mut table = format!(
-            "<table>\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">{day}</th>\
-             <th scope=\"col\">{times}</th></tr></thead>\n<tbody>\n",
-            language.say("Lähipäivät", "De närmaste dagarna", "The next days"),
-        );
+        let mut said = String::new();
+        for (period, one) in hours.course.periods() {
+            let first = period.from.unwrap_or(self.source.day);
+            // The days on which a mobile point stands nowhere need no words.
+            let mut one = one.clone();
+            if hours.is_by_visits(first) {
+                one.opening_rules.clear();
+                one.opening_exceptions.retain(|visits| visits.to >= self.source.day);
+            }
+            let spoken = one.spoken();
+            let from = period.from.map(|day| {
+                let day = date(day, language);
+                match language {
+                    Language::Finnish => format!("{day} alkaen: "),
+                    Language::Swedish => format!("Från och med {day}: "),
+                    Language::English => format!("From {day}: "),
+                }
+            });
+            let held = self.source.snapshot.lines.get(card.entry_id()).filter(|_| from.is_some());
+            let then = held.map(|held| self.source.snapshot.line_on(&held.item, first));
+            let number = then.filter(|_| card.name.kind == Kind::Line);
+            let number = number.map(|line| format!(" ({})", line.display_number));
+            let _ = writeln!(
+                said,
+                "<p>{}{}{}</p>",
+                escape(&from.unwrap_or_default()),
+                escape(language.of(&spoken)),
+                escape(&number.unwrap_or_default()),
+            );
+        }
+        said
+    }
+
+    /// The next days, each with its hours, what is special about it, and who else is there.
+    fn table(&self, card: &Card<'_>, hours: &HoursAhead<'_>) -> String {
+        let (language, snapshot) = (self.source.language, self.source.snapshot);
+        let calendars = snapshot.calendars(&self.source.county.opening_calendar);
         let days = if self.layout == Layout::Screen { DAYS_ON_SCREEN } else { DAYS };
+        let mut rows: Vec<(String, String, String)> = Vec::new();
         for ahead in 0..days {
             let date = self.source.day.saturating_add(ahead.days());
-            let day = self.source.county.opening_calendar.day(date);
-            let on = hours.on(&day);
-            let said = match (on.because, on.spans.as_slice()) {
-                (neuvo_calendar::hours::Because::Nothing, _) => {
-                    language.say("ei tiedossa", "inte känd", "not known").to_owned()
-                }
-                (_, []) => language.say("suljettu", "stängt", "closed").to_owned(),
-                (_, spans) => spoken(spans, language),
+            let day = calendars.on(date).day(date);
+            let on = hours.course.hours(&day);
+            let why = match on.because {
+                Because::Exception(exception) => language.of(&exception.reason),
+                _ => "",
             };
-            let name = day.named.first().map(|named| NamedDay::name(*named));
-            let name = name.map(|name| format!(" ({})", language.of(&name))).unwrap_or_default();
-            let _ = writeln!(
-                table,
-                "<tr><th scope=\"row\">{}{}</th><td>{}</td></tr>",
-                escape(&self::date(date, language)),
-                escape(&name),
-                escape(&said),
-            );
+            let name = day.named.first().map(|named| NamedDay::name(*named)).unwrap_or_default();
+            let site =
+                (card.name.kind == Kind::Site).then(|| snapshot.site_on(card.entry_id(), date));
+            rows.push((
+                self::date(date, language) + &in_brackets(language.of(&name)),
+                language.of(&on.spoken()).to_owned() + &in_brackets(why),
+                site.flatten().map(|site| self.partners(site, date)).unwrap_or_default(),
+            ));
+        }
+        let with_partners = rows.iter().any(|(.., partners)| !partners.is_empty());
+        let mut heads =
+            vec![language.say("Päivä", "Dag", "Day"), language.say("Aukiolo", "Öppet", "Hours")];
+        if with_partners {
+            heads.push(language.say("Paikalla myös", "Också på plats", "Also there"));
+        }
+        let heads: String =
+            heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
+        let mut table = format!(
+            "<table>\n<caption>{}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n",
+            language.say("Lähipäivät", "De närmaste dagarna", "The next days"),
+        );
+        for (day, said, partners) in rows {
+            let (day, said) = (escape(&day), escape(&said));
+            let _ = write!(table, "<tr><th scope=\"row\">{day}</th><td>{said}</td>");
+            if with_partners {
+                let _ = write!(table, "<td>{}</td>", escape(&partners));
+            }
+            table += "</tr>\n";
         }
         table += "</tbody>\n</table>\n";
         table
     }
+
+    /// Who else is at a site on a day, and when: `Ilona ry 9–12 (velkaneuvonta)`.
+    fn partners(&self, site: &Site, date: Date) -> String {
+        let language = self.source.language;
+        let partner = |slot: &RosterSlot| {
+            let organisation = self.source.snapshot.organisations.get(&slot.organisation_id)?;
+            let times = slot.times.map(|times| {
+                let Times { opens_min, closes_min } = times;
+                let span = Span { opens_min, closes_min, state: HoursState::Open };
+                format!(" {}", language.of(&span.spoken()))
+            });
+            let topic = slot.topic.as_ref().map_or("", |topic| language.of(topic));
+            let name = language.of(&organisation.item.name);
+            Some(format!("{name}{}{}", times.unwrap_or_default(), in_brackets(topic)))
+        };
+        site.partners_on(date).filter_map(partner).collect::<Vec<_>>().join(", ")
+    }
 }
 
-fn spoken(spans: &[Span], language: Language) -> String {
-    let clock = |minute: u16| match language {
-        Language::English => format!("{}:{:02}", minute / 60, minute % 60),
-        _ => format!("{}.{:02}", minute / 60, minute % 60),
-    };
-    let span = |span: &Span| {
-        let times = format!("{}–{}", clock(span.opens_min), clock(span.closes_min));
-        let state = match span.state {
-            HoursState::Open => return times,
-            HoursState::Closed => language.say("suljettu", "stängt", "closed"),
-            HoursState::ByAppointment => {
-                language.say("ajanvarauksella", "med tidsbokning", "by appointment")
-            }
-            HoursState::DropIn => {
-                language.say("ilman ajanvarausta", "utan tidsbokning", "without appointment")
-            }
-            HoursState::PhoneOnly => {
-                language.say("vain puhelimitse", "endast per telefon", "by telephone only")
-            }
-        };
-        format!("{times} {state}")
-    };
-    spans.iter().map(span).collect::<Vec<_>>().join(", ")
+fn in_brackets(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(" ({text})") }
 }
 
 /// A day as it is read: `ma 4.9.2023`, in English `Mon 4 September 2023`.

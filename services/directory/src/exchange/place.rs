@@ -99,7 +99,7 @@ fn new_site(id: &str, code: String, source: String, external_ids: Vec<ExternalId
         accessibility: Default::default(),
         customer_computers: None,
         partner_roster: Vec::new(),
-        mobile_schedule: Vec::new(),
+        mobile_schedule: Default::default(),
         staffing: Vec::new(),
         cost_centres: Vec::new(),
         unit_ids: Vec::new(),

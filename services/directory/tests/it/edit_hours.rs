@@ -6,11 +6,17 @@ use neuvo_allinone::{
 };
 use neuvo_proto::{
     access::v1::Role,
-    directory::v1::{EditHoursRequest, EditHoursResponse, EntryKind, EntryName, Hours, HoursMode},
+    directory::v1::{
+        Channel, ChannelKind, EditHoursRequest, EditHoursResponse, EntryKind, EntryName, Hours,
+        HoursMode, entry_document::Document,
+    },
 };
 use tonic::{Code, Status};
 
-use crate::register::{NOW, line, publish, request_id};
+use crate::{
+    register::{NOW, changed, line, publish, put, request_id},
+    support::finnish,
+};
 
 fn lines(ids: &[&str]) -> Vec<EntryName> {
     let name = |id: &&str| EntryName { kind: EntryKind::Line.into(), entry_id: (*id).to_owned() };
@@ -108,6 +114,66 @@ on_both_databases! {
         assert_eq!(violated(&edit(&suite, both).await.expect_err("both")), ["text", "entries"]);
         let rules = asked(&["lapsiperheet"], "ma 8-13", HoursMode::AddExceptions);
         assert_eq!(violated(&edit(&suite, rules).await.expect_err("rules")), ["text"]);
+    }
+
+    async fn a_part_of_a_day_is_cut_out_of_what_each_entry_has(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let text = "12.5.-13.5.2026 12-24 suljettu (henkilöstöpäivä)";
+        // The eve closes at 13, and the line of working age at 12 on both days.
+        let request = EditHoursRequest {
+            validate_only: true,
+            ..asked(&["lapsiperheet", "tyoikaiset"], text, HoursMode::AddExceptions)
+        };
+        let told = edit(&suite, request).await.expect("told");
+        let entries: Vec<_> = told.diffs.iter().map(|diff| &*diff.entry_id).collect();
+        assert_eq!((entries, told.flaws.len()), (vec!["lapsiperheet"], 0));
+        let request = asked(&["lapsiperheet"], text, HoursMode::AddExceptions);
+        let change = edit(&suite, request).await.expect("drafted").change.expect("a draft");
+        publish(&suite, &change).await.expect("proven");
+        let exceptions = line(&suite).await.opening_exceptions;
+        let left: Vec<_> = exceptions
+            .iter()
+            .map(|one| (&*one.start_date, &*one.spans[0].opens, &*one.spans[0].closes))
+            .collect();
+        assert_eq!(left, [("2026-05-12", "08:00", "12:00"), ("2026-05-13", "08:00", "12:00")]);
+    }
+
+    async fn what_has_no_hours_to_cut_is_named(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let text = "12.5.2026 13-24 suljettu (henkilöstöpäivä)";
+        let mut request = asked(&["lapsiperheet", "kriisipaivystys"], text, HoursMode::AddExceptions);
+        request.entries.push(EntryName {
+            kind: EntryKind::Channel.into(),
+            entry_id: "lahineuvonta-rentto".to_owned(),
+        });
+        let refused = edit(&suite, request).await.expect_err("always open, and unknown");
+        assert_eq!(violated(&refused), ["entries[1]", "entries[2]"]);
+        let saturday = "16.5.2026 13-24 suljettu (henkilöstöpäivä)";
+        let request = asked(&["lapsiperheet"], saturday, HoursMode::AddExceptions);
+        assert_eq!(violated(&edit(&suite, request).await.expect_err("closed anyway")), ["text"]);
+        let dates = asked(&["lapsiperheet"], "ma 8-9; 1.6.2026 9-10 (x)", HoursMode::ReplaceRules);
+        assert_eq!(violated(&edit(&suite, dates).await.expect_err("dates")), ["text"]);
+    }
+
+    async fn a_site_is_given_hours_by_its_door(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let site = |id: &str| EntryName { kind: EntryKind::Site.into(), entry_id: id.to_owned() };
+        let mut request = asked(&[], "ma-pe 9-12", HoursMode::Replace);
+        request.entries = vec![site("rentto")];
+        let told = edit(&suite, request.clone()).await.expect("drafted");
+        assert_eq!(told.diffs[0].entry_id, "lahineuvonta-rentto");
+        request.request_id = request_id();
+        let second = Channel {
+            channel_id: "toinen-ovi".to_owned(),
+            name: finnish("Toinen ovi"),
+            kind: ChannelKind::WalkIn.into(),
+            site_id: "rentto".to_owned(),
+            ..Channel::default()
+        };
+        changed(&suite, "", vec![put(Document::Channel(second))]).await;
+        request.entries = vec![site("rentto"), site("nowhere")];
+        let refused = edit(&suite, request).await.expect_err("which door, and no site");
+        assert_eq!(violated(&refused), ["entries[0]", "entries[1]"]);
     }
 
     async fn hours_are_kept_by_who_keeps_the_directory(suite: TestSuite) {

@@ -1,5 +1,6 @@
 //! The directory at its rpc surface, on SQLite and on PostgreSQL.
 
+mod ahead;
 mod counties;
 mod create_change;
 mod edit_change;
@@ -28,6 +29,7 @@ mod list_services;
 mod list_sites;
 mod list_units;
 mod load_county;
+mod mobile;
 mod preview_change;
 mod preview_hours;
 mod publish_change;

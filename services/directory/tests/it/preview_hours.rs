@@ -92,7 +92,8 @@ on_both_databases! {
         };
         for request in [
             of(EntryKind::Line, "atlantis", LATER),
-            of(EntryKind::Site, "rentto", LATER),
+            of(EntryKind::Service, "ammattilaiskonsultaatiot", LATER),
+            of(EntryKind::Site, "nowhere", LATER),
             of(EntryKind::Unit, "geriatrinen-keskus", LATER),
         ] {
             let refused = days(&suite, request).await.expect_err("none");

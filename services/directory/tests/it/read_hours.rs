@@ -41,6 +41,19 @@ on_both_databases! {
         assert_eq!(violated(&read(&suite, &long).await.expect_err("long")), ["text"]);
     }
 
+    async fn a_night_is_said_to_end_on_the_next_day_and_a_date_wants_its_reason(suite: TestSuite) {
+        let spoken = read(&suite, "ma-pe 15-8").await.expect("read").spoken.expect("words");
+        assert_eq!(spoken.fi, "ma–pe klo 15 – seuraavana päivänä klo 8");
+        assert_eq!(spoken.sv, "mån–fre kl. 15 – följande dag kl. 8");
+        assert_eq!(spoken.en, "Mon–Fri 15:00 – 8:00 the next day");
+        let refused = read(&suite, "17.12.2026 suljettu").await.expect_err("no reason");
+        assert_eq!(violated(&refused), ["text[19..19]"]);
+        let path = "/v1/hours:read?text=17.12.2026%20suljettu";
+        let told = suite.http("GET", path, "advisor", None).await.json();
+        let told = told["violations"][0]["description"].as_str().expect("a description").to_owned();
+        assert!(told.contains("write it in brackets"), "{told}");
+    }
+
     async fn the_same_is_read_through_the_gateway(suite: TestSuite) {
         let path = "/v1/hours:read?text=24%2F7";
         let answer = suite.http("GET", path, "advisor", None).await.json();

@@ -135,9 +135,10 @@ on_both_databases! {
             (told.line.expect("a line").line_id, first)
         };
         assert_eq!(called("fi").await.0, "lapsiperheet");
-        let (line, why) = called("sv").await;
+        assert_eq!(called("FI-fi").await.0, "lapsiperheet");
+        let (line, why) = called("sv-FI").await;
         assert_eq!(line, "sosiaalipaivystys");
-        assert!(why.ends_with("on auki, mutta palvelee muilla kielillä: fi."), "{why}");
+        assert!(why.ends_with("on auki, mutta palvelee kielillä: suomi."), "{why}");
     }
 
     async fn the_person_is_told_everything_in_one_text(suite: TestSuite) {
@@ -148,7 +149,73 @@ on_both_databases! {
         assert!(told.ends_with("Jos henki tai terveys on vaarassa, soita heti 112."), "{told}");
         let urgency = Urgency::LifeThreatening.into();
         let danger = answer(&suite, ResolveLineRequest { urgency, ..ask(TUESDAY) }).await;
-        assert!(!danger.tell.expect("a text").fi.contains("Jos henki"), "it is said once");
+        let danger = danger.tell.expect("a text").fi;
+        assert!(danger.starts_with("Henki tai terveys on vaarassa: soita heti 112"), "{danger}");
+        assert!(!danger.contains("Jos henki") && !danger.contains("tulla käymään"), "{danger}");
+    }
+
+    async fn the_wished_channel_is_spoken_of_whether_it_is_there_or_not(suite: TestSuite) {
+        with_channels(&suite).await;
+        let told = async |kind: ChannelKind| {
+            let request = ResolveLineRequest { channel_kind: kind.into(), ..ask(TUESDAY) };
+            answer(&suite, request).await.tell.expect("a text").fi
+        };
+        let chat = told(ChannelKind::Chat).await;
+        let closed = "Toivottu yhteydenottotapa (chat): perheiden-chat on kiinni aukioloajan \
+                      ulkopuolella. Se avautuu tiistaina 12.5.2026 klo 12.00.";
+        assert!(chat.contains(closed), "{chat}");
+        assert!(chat.contains("Voit myös tulla käymään ilman ajanvarausta."), "{chat}");
+        let letter = told(ChannelKind::Letter).await;
+        assert!(letter.contains("Toivottua yhteydenottotapaa (kirje) ei ole."), "{letter}");
+    }
+
+    async fn where_no_number_is_known_the_first_other_way_is_told(suite: TestSuite) {
+        suite.set_clock("2026-05-01T07:00:00Z");
+        let mut directory = suite.directory(&social_advisor());
+        let county = directory.get_county(neuvo_proto::directory::v1::GetCountyRequest {}).await;
+        let mut county = county.expect("a county").into_inner();
+        county.areas[0].line_id.clear();
+        let area = county.areas[0].area_id.clone();
+        let letter = Channel {
+            area_ids: vec![area.clone()],
+            address: "PL 46, 05801 Hyvinkää".to_owned(),
+            ..channel("testikirje", ChannelKind::Letter, vec![])
+        };
+        let edits = vec![put(Document::County(county)), put(Document::Channel(letter))];
+        changed(&suite, "", edits).await;
+        let wish = ChannelKind::Letter.into();
+        let request = ResolveLineRequest { area, channel_kind: wish, ..ask("2026-05-10T07:00:00Z") };
+        let told = answer(&suite, request).await;
+        assert!(told.line.is_none());
+        let said = told.tell.expect("a text").fi;
+        assert!(said.contains("puhelinnumeroa ei ole tiedossa."), "{said}");
+        assert!(said.contains("testikirje: aukioloaika ei ole tiedossa. Osoite: PL 46"), "{said}");
+        assert!(said.contains("Voit myös") || said.contains("Muu yhteydenottotapa:"), "{said}");
+        assert!(said.ends_with("Jos henki tai terveys on vaarassa, soita heti 112."), "{said}");
+    }
+
+    async fn who_waits_is_not_led_past_advice_to_the_emergency_line_for_a_language(suite: TestSuite) {
+        suite.set_clock("2026-05-01T07:00:00Z");
+        let lines = ["lapsiperheet", "sosiaalipaivystys"];
+        let mut edits = Vec::new();
+        for line_id in lines {
+            let request = neuvo_proto::directory::v1::GetLineRequest { line_id: line_id.to_owned() };
+            let line = suite.directory(&social_advisor()).get_line(request).await;
+            let mut line = line.expect("there").into_inner();
+            line.languages = vec!["fi".to_owned()];
+            edits.push(put(Document::Line(line)));
+        }
+        changed(&suite, "", edits).await;
+        let asked = ResolveLineRequest { language: "en-GB".to_owned(), ..ask(TUESDAY) };
+        let told = answer(&suite, asked.clone()).await;
+        assert_eq!(told.line.expect("a line").line_id, "lapsiperheet");
+        let said = told.reason.expect("a reason").en;
+        assert!(said.ends_with("It serves in Finnish."), "{said}");
+        let urgent = ResolveLineRequest { urgency: Urgency::Urgent.into(), ..asked };
+        let told = answer(&suite, urgent).await;
+        assert_eq!(told.line.expect("a line").line_id, "kriisipaivystys");
+        let said = told.reason.expect("a reason").en;
+        assert_eq!(said.matches("is open, but serves in Finnish.").count(), 2, "{said}");
     }
 
     async fn a_language_and_a_channel_that_are_none_are_named(suite: TestSuite) {

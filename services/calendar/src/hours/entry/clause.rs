@@ -143,10 +143,16 @@ impl Reader<'_> {
 
     fn selector(&mut self, chosen: &mut Selection) -> Read<()> {
         let expected = "expected a weekday, such as `ma`";
-        let Some(What::Word(word)) = self.peek() else { return Err(self.wrong(expected)) };
+        let of_any_kind = "expected days, such as `ma–pe`, `aattoina` or `24.12.2026`";
+        let Some(What::Word(word)) = self.peek() else { return Err(self.wrong(of_any_kind)) };
         let (first, last) = match word {
             Word::Day(first) => (*first, None),
             Word::EveryDay => (Weekday::Monday, Some(Weekday::Sunday)),
+            Word::MondayToFriday
+                if matches!(self.what(self.at + 1), Some(What::Word(Word::Day(_)))) =>
+            {
+                return self.named_weekdays(chosen);
+            }
             Word::MondayToFriday => (Weekday::Monday, Some(Weekday::Friday)),
             Word::Weekend => (Weekday::Saturday, Some(Weekday::Sunday)),
             Word::Eves | Word::Holidays | Word::Named(_) => {
@@ -154,7 +160,7 @@ impl Reader<'_> {
                 self.at += 1;
                 return Ok(());
             }
-            _ => return Err(self.wrong(expected)),
+            _ => return Err(self.wrong(of_any_kind)),
         };
         let start = self.at;
         chosen.every_day |= *word == Word::EveryDay;
@@ -178,16 +184,32 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Weekdays said twice over: `ark. ma–to`.
+    fn named_weekdays(&mut self, chosen: &mut Selection) -> Read<()> {
+        let start = self.at;
+        self.at += 1;
+        let mut named = Selection::default();
+        self.selector(&mut named)?;
+        if named.weekdays.iter().any(|day| *day > Weekday::Friday) {
+            return Err(self.wrong_since(start, "names a day that is not from Monday to Friday"));
+        }
+        chosen.weekdays.extend(named.weekdays);
+        Ok(())
+    }
+
     fn exception(&mut self, from: Date, to: Date) -> Read<OpeningException> {
         let spans = self.spans()?;
         let reason = match self.peek() {
-            Some(What::Reason(Some(reason))) => {
-                self.at += 1;
-                Text { fi: reason.clone(), ..Text::default() }
-            }
+            Some(What::Reason(Some(reason))) if !reason.is_empty() => reason.clone(),
             Some(What::Reason(None)) => return Err(self.wrong("the closing `)` is missing")),
-            _ => Text::default(),
+            None | Some(What::Reason(_)) => {
+                let missing = "the reason is missing: write it in brackets, as in `(koulutus)`";
+                return Err(self.wrong(missing));
+            }
+            Some(_) => return Err(self.wrong("expected `,`, or the reason in brackets")),
         };
+        self.at += 1;
+        let reason = Text { fi: reason, ..Text::default() };
         self.end()?;
         Ok(OpeningException { from, to, spans, reason })
     }

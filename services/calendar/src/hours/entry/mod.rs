@@ -1,14 +1,17 @@
 //! Opening hours as people write them: `ma-to 8-15, pe 8-13; aatto 8-13`, in Finnish, Swedish or
 //! English, as free in signs and forms as paper is. What could mean two things is refused.
 //!
-//! An entry is clauses, parted by `;` or by lines. A clause is
+//! An entry is clauses, parted by `;`, `/` or lines. A clause is
 //! - **days and their hours**, parted by commas: `ma–to 8–15, pe 8–11 ja 12–15 ja pyhät 10–12`; set
 //!   before weekdays, a kind of day says what weekdays are meant: `aattoina ma–to 8–13, pe 8–12`;
 //! - the same **in a period**, with `:` after it: `1.6.–31.8.2026: ma–pe 8–14`. Clauses without a
 //!   period come before those with one, as it could not be told whether a period goes on;
-//! - **dates and their hours**, for an exception: `24.12.2026 suljettu (jouluaatto)`. The reason is
-//!   taken as the Finnish one, the source of the others;
+//! - **dates and their hours**, for an exception: `24.12.2026 suljettu (jouluaatto)`. The reason must
+//!   be there, and is taken as the Finnish one, the source of the others;
 //! - `24/7`, alone.
+//!
+//! A night that could be a day of a 12-hour clock, as in `9-5`, says that it ends on the next day:
+//! `9 – seuraavana päivänä 5`.
 //!
 //! "Every day" takes in holidays, unless the entry speaks of holidays itself; weekdays do not.
 //! Whether the hours contradict themselves is for [`OpeningHours::flaws`] to say.
@@ -48,7 +51,8 @@ impl EntryError {
 /// The hours that are written in a text, or what is wrong with it, at least once a clause.
 pub fn parse(text: &str) -> Result<OpeningHours, Vec<EntryError>> {
     let symbols = lexer::symbols(text);
-    let clauses = symbols.split(|symbol| symbol.what == What::Sign(';'));
+    let ends = [What::Sign(';'), What::Sign('/')];
+    let clauses = symbols.split(|symbol| ends.contains(&symbol.what));
     let clauses: Vec<&[Symbol]> = clauses.filter(|clause| !clause.is_empty()).collect();
     let mut entry = Entry::default();
     for clause in &clauses {

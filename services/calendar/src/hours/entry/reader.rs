@@ -10,6 +10,9 @@ use super::{
 use crate::Period;
 use crate::hours::DAY_MINUTES;
 
+/// Noon: the clock of who opens after it has 24 hours.
+const NOON: u16 = DAY_MINUTES / 2;
+
 /// What is read, or the first thing that is wrong with it.
 pub(super) type Read<T> = Result<T, EntryError>;
 
@@ -172,6 +175,13 @@ impl<'a> Reader<'a> {
         let day = self.part().unwrap_or_default();
         let month = self.part();
         let year_at = self.at;
+        // After a space a short number is no year: hours follow.
+        let (last, next) = (self.at.checked_sub(1), self.symbols.get(year_at));
+        let touches = last.and_then(|last| Some(self.symbols.get(last)?.end == next?.start));
+        let is_short = matches!(self.peek(), Some(What::Number { digits: 1..=2, .. }));
+        if is_short && touches == Some(false) {
+            return Ok(Written { day, month, year: None, at });
+        }
         match (self.part(), self.what(year_at)) {
             (Some(_), Some(What::Number { digits, .. })) if *digits != 4 => {
                 Err(self.wrong_since(year_at, "a year has four digits"))
@@ -203,13 +213,25 @@ impl<'a> Reader<'a> {
     pub fn times(&mut self) -> Read<(u16, u16)> {
         let start = self.at;
         if self.is_date(start) {
-            return Err(self.wrong("a date begins its clause, as in `24.12.2026 suljettu`"));
+            return Err(self.wrong("a date begins its clause, as in `24.12.2026 suljettu (joulu)`"));
         }
         let opens = self.time()?;
-        if !self.eat('-') || !matches!(self.peek(), Some(What::Number { .. })) {
+        let dash = self.eat('-');
+        let before = dash && self.eat_word(Word::NextDay);
+        if !dash || !matches!(self.peek(), Some(What::Number { .. })) {
             return Err(self.wrong_since(start, "a closing time is missing"));
         }
-        match (opens, self.time()?) {
+        let closes = self.time()?;
+        let next_day = self.eat_word(Word::NextDay) || before;
+        match (opens, closes) {
+            (1..=NOON, 1..) if !next_day && closes <= opens => {
+                let unclear = "closes before it opens: 5 pm is `17`; the end of a night is written \
+                               `seuraavana päivänä 5`";
+                Err(self.wrong_since(start, unclear))
+            }
+            (opens, closes) if next_day && closes > opens => {
+                Err(self.wrong_since(start, "is longer than a day: say each day's hours"))
+            }
             (DAY_MINUTES, _) => Err(self.wrong_since(start, "24 is no opening time: write 0")),
             (0, 0) => Err(self.wrong_since(start, "write `0–24` or `suljettu`")),
             (opens, 0) => Ok((opens, DAY_MINUTES)),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use self::words::{Language, Word};
-use super::{DayKind, HoursState, OpeningException, OpeningHours, Span};
+use super::{Because, DayHours, DayKind, HoursState, OpeningException, OpeningHours, Span};
 use crate::{NamedDay, Text, Weekday};
 
 impl OpeningHours {
@@ -16,6 +16,25 @@ impl OpeningHours {
     /// exceptions; eves, holidays and named days where they have hours of their own.
     pub fn spoken(&self) -> Text {
         let [fi, sv, en] = Language::ALL.map(|language| language.hours(self));
+        Text { fi, sv, en }
+    }
+}
+
+impl DayHours<'_> {
+    /// The hours of the day in words.
+    pub fn spoken(&self) -> Text {
+        let [fi, sv, en] = Language::ALL.map(|language| match self.because {
+            Because::Nothing => language.say(Word::Unknown).to_owned(),
+            _ => language.spans(&self.spans),
+        });
+        Text { fi, sv, en }
+    }
+}
+
+impl Span {
+    /// When it begins and ends, and what is there if it is not plainly open.
+    pub fn spoken(&self) -> Text {
+        let [fi, sv, en] = Language::ALL.map(|language| language.spans(&[*self]));
         Text { fi, sv, en }
     }
 }
@@ -140,10 +159,24 @@ impl Language {
         }
         let plain = spans.iter().all(|span| span.state == HoursState::Open);
         let span = |span: &Span| {
-            let times = format!("{}–{}", self.time(span.opens_min), self.time(span.closes_min));
+            let times = self.times(span);
             if plain { times } else { format!("{times} {}", self.say(Word::State(span.state))) }
         };
         spans.iter().map(span).collect::<Vec<_>>().join(&format!(" {} ", self.say(Word::And)))
+    }
+
+    /// When a span begins and ends: `8–15`. That it ends on the next day is said.
+    fn times(self, span: &Span) -> String {
+        let (opens, closes) = (self.time(span.opens_min), self.time(span.closes_min));
+        if !span.is_over_midnight() {
+            return format!("{opens}–{closes}");
+        }
+        let next_day = self.say(Word::NextDay);
+        match self {
+            Self::Finnish => format!("klo {opens} – {next_day} klo {closes}"),
+            Self::Swedish => format!("kl. {opens} – {next_day} kl. {closes}"),
+            Self::English => format!("{opens} – {closes} {next_day}"),
+        }
     }
 
     /// A minute of the day: `8` or `12.15`, in English `8:00`.

@@ -33,6 +33,8 @@ pub enum Word {
     Always,
     /// Nothing is known of the hours.
     Unknown,
+    /// That a time is of the day after.
+    NextDay,
     /// And.
     And,
     /// From a day on.
@@ -47,7 +49,8 @@ impl Word {
     /// Every word.
     pub fn all() -> impl Iterator<Item = Self> {
         use Word::*;
-        let single = [EveryDay, MondayToFriday, Weekend, Eves, Holidays, Always, Unknown, And];
+        let single =
+            [EveryDay, MondayToFriday, Weekend, Eves, Holidays, Always, Unknown, NextDay, And];
         let days = Weekday::ALL.iter().copied().map(Day);
         let named = NamedDay::ALL.iter().copied().map(Named);
         let states = HoursState::ALL.iter().copied().map(State);
@@ -99,7 +102,8 @@ fn finnish(word: Word) -> &'static str {
         Word::MondayToFriday => "arkisin|ark|arki|arkena|arkipäivät|arkipäivinä|arkipäivisin",
         Word::Weekend => "viikonloppuisin|viikonloppu|viikonloppuna|vkl",
         Word::Eves => {
-            "aattoina|aatto|aattona|aatot|aattopäivinä|pyhien aattoina|arkipyhien aattoina"
+            "aattoina|aatto|aattona|aatot|aattopäivinä|pyhien aattoina|pyhien aatot|pyhäaattoina|\
+             arkipyhien aattoina|arkipyhien aatot|arkipyhän aattona|arkipyhän aatto"
         }
         Word::Holidays => {
             "pyhäpäivinä|pyhä|pyhät|pyhinä|pyhisin|pyhäpäivät|pyhäpäivisin|arkipyhinä"
@@ -135,6 +139,7 @@ fn finnish(word: Word) -> &'static str {
         Word::State(PhoneOnly) => "vain puhelimitse|vain puhelin",
         Word::Always => "kaikkina aikoina|aina|ympäri vuorokauden|24/7|24 h",
         Word::Unknown => "aukioloaikaa ei ole tiedossa|ei tiedossa",
+        Word::NextDay => "seuraavana päivänä|seuraavaan päivään",
         Word::And => "ja|sekä|&|+",
         Word::From => "alkaen|lähtien",
         Word::Until => "asti|saakka",
@@ -185,6 +190,7 @@ fn swedish(word: Word) -> &'static str {
         Word::State(PhoneOnly) => "endast per telefon|bara per telefon|endast telefon",
         Word::Always => "dygnet runt|alltid",
         Word::Unknown => "öppettiden är inte känd",
+        Word::NextDay => "följande dag|nästa dag",
         Word::And => "och|samt",
         Word::From => "från och med|fr o m|från",
         Word::Until => "till och med|t o m",
@@ -235,6 +241,7 @@ fn english(word: Word) -> &'static str {
         Word::State(PhoneOnly) => "by phone only|phone only|telephone only",
         Word::Always => "at all times|always|around the clock",
         Word::Unknown => "no opening hours are known|not known",
+        Word::NextDay => "the next day|next day",
         Word::And => "and",
         Word::From => "from|as of",
         Word::Until => "until|through",

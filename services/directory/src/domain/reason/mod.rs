@@ -1,18 +1,20 @@
 //! Why a line is called or passed over, as plain sentences. Finnish is the source; the Swedish and
 //! English sentences are ours, and the Swedish ones unreviewed.
 
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, civil::DateTime};
 use neuvo_calendar::{
     Day, NamedDay, Weekday,
     hours::{Because, DayKind, HoursState, Verdict},
+    local,
 };
-use neuvo_chassis::clock::helsinki;
 
 use super::{Line, Link, Text, Urgency};
 
+mod tell;
 mod way;
 
-pub use way::{tell, way};
+pub use tell::Told;
+pub use way::{say_partners, way};
 
 /// Why an open line is called.
 pub fn called(line: &Line) -> Text {
@@ -49,6 +51,7 @@ pub fn passed_over(
 ) -> Text {
     let number = &line.display_number;
     let mut text = match verdict.state {
+        None if next_opening.is_some() => Text::default(),
         None => line.name.each(
             |name| format!("Numeron {name} ({number}) aukioloaika ei ole tiedossa."),
             |name| format!("Öppettiden för {name} ({number}) är inte känd."),
@@ -68,13 +71,30 @@ pub fn passed_over(
             )
         }
     };
-    say_opening(&mut text, verdict, next_opening);
+    let named = line.name.each(
+        |name| format!("{name} ({number})"),
+        |name| format!("{name} ({number})"),
+        |name| format!("{name} ({number})"),
+    );
+    say_opening(&mut text, &named, verdict, next_opening);
     text
 }
 
-/// Adds when something that is not open opens next.
-fn say_opening(text: &mut Text, verdict: &Verdict<'_>, next_opening: Option<Timestamp>) {
-    match next_opening.map(|at| opens_at(&at.to_zoned(helsinki()))) {
+/// Adds when something that is not open opens next. Where nothing is known of now, that alone is said.
+fn say_opening(
+    text: &mut Text,
+    name: &Text,
+    verdict: &Verdict<'_>,
+    next_opening: Option<Timestamp>,
+) {
+    match next_opening.map(|at| spoken_at(local(at))) {
+        Some(when) if verdict.state.is_none() => {
+            *text = name.each(
+                |name| format!("{name}: seuraava tiedossa oleva aukioloaika alkaa {}.", when.fi),
+                |name| format!("{name}: nästa kända öppettid börjar {}.", when.sv),
+                |name| format!("{name}: the next known opening hours begin on {}.", when.en),
+            );
+        }
         Some(when) => text.say(
             &format!("Se avautuu {}.", when.fi),
             &format!("Den öppnar {}.", when.sv),
@@ -111,25 +131,50 @@ pub fn no_number(area: &Text) -> Text {
 /// Why an open line is passed over for one that may answer in the person's language.
 pub fn other_languages(line: &Line) -> Text {
     let number = &line.display_number;
-    let languages = line.languages.join(", ");
+    let in_them = languages(line);
     line.name.each(
-        |name| format!("{name} ({number}) on auki, mutta palvelee muilla kielillä: {languages}."),
-        |name| format!("{name} ({number}) är öppen, men betjänar på andra språk: {languages}."),
-        |name| format!("{name} ({number}) is open, but serves in other languages: {languages}."),
+        |name| format!("{name} ({number}) on auki, mutta palvelee kielillä: {}.", in_them.fi),
+        |name| format!("{name} ({number}) är öppen, men betjänar på: {}.", in_them.sv),
+        |name| format!("{name} ({number}) is open, but serves in {}.", in_them.en),
     )
 }
 
-/// Why the answer is what it is: the first line considered, the one that is called, and, where the
-/// matter can wait, that waiting is possible.
-pub fn answer(chain: &[Link<'_>], called: Option<&Link<'_>>, urgency: Urgency) -> Text {
-    let (Some(first), Some(called)) = (chain.first(), called) else { return Text::default() };
-    if std::ptr::eq(first, called) {
-        return first.reason.clone();
-    }
+/// Adds in which languages a line answers.
+pub fn say_languages(text: &mut Text, line: &Line) {
+    let languages = languages(line);
+    text.say(
+        &format!("Se palvelee kielillä: {}.", languages.fi),
+        &format!("Den betjänar på: {}.", languages.sv),
+        &format!("It serves in {}.", languages.en),
+    );
+}
+
+/// The languages of a line by name; one without a name here by its code.
+fn languages(line: &Line) -> Text {
+    let name = |code: &String| match code.as_str() {
+        "fi" => Text::of("suomi", "finska", "Finnish"),
+        "sv" => Text::of("ruotsi", "svenska", "Swedish"),
+        "en" => Text::of("englanti", "engelska", "English"),
+        code => Text::of(code, code, code),
+    };
+    let names: Vec<Text> = line.languages.iter().map(name).collect();
+    let all = |of: fn(&Text) -> &str| names.iter().map(of).collect::<Vec<_>>().join(", ");
+    Text { fi: all(|name| &name.fi), sv: all(|name| &name.sv), en: all(|name| &name.en) }
+}
+
+/// Why the answer is what it is: the first line considered, those that are open and were passed over,
+/// the one that is called, and, where the matter can wait, that waiting is possible.
+pub fn answer(chain: &[Link<'_>], called: &Link<'_>, urgency: Urgency) -> Text {
+    let Some(first) = chain.first().filter(|first| !std::ptr::eq(*first, called)) else {
+        return called.reason.clone();
+    };
     let mut text = first.reason.clone();
-    text.say(&called.reason.fi, &called.reason.sv, &called.reason.en);
+    let between = chain.iter().skip(1).take_while(|link| !std::ptr::eq(*link, called));
+    for link in between.filter(|link| link.is_open()).chain([called]) {
+        text.say(&link.reason.fi, &link.reason.sv, &link.reason.en);
+    }
     if urgency == Urgency::Routine && first.next_opening.is_some() {
-        let number = &first.line.item.display_number;
+        let number = &first.then.display_number;
         text.say(
             &format!("Jos asia voi odottaa, soita {number}, kun se on avautunut."),
             &format!("Om ärendet kan vänta, ring {number} när den har öppnat."),
@@ -139,14 +184,39 @@ pub fn answer(chain: &[Link<'_>], called: Option<&Link<'_>>, urgency: Urgency) -
     text
 }
 
+/// That none of the lines considered is open, and who answers all the same. A proven register has
+/// somebody at every minute; this is for when it is proven no longer.
+pub fn nobody(chain: &[Link<'_>], danger: &Line) -> Text {
+    let mut text = chain.first().map(|first| first.reason.clone()).unwrap_or_default();
+    let (number, name) = (&danger.display_number, &danger.name);
+    let only = name.each(
+        |name| format!("Mikään alueen numeroista ei nyt vastaa, vain {number} ({name})."),
+        |name| format!("Inget av områdets nummer svarar nu, bara {number} ({name})."),
+        |name| format!("None of the area's numbers answers now, only {number} ({name})."),
+    );
+    text.say(&only.fi, &only.sv, &only.en);
+    text
+}
+
 /// Why it is closed, as the end of a sentence. A day that has hours is closed outside them.
 fn closed_because(verdict: &Verdict<'_>, day: &Day) -> Text {
     match (verdict.because, verdict.has_spans) {
-        (Because::Exception(exception), _) => exception.reason.each(
-            |why| format!("poikkeuksellisesti ({why})"),
-            |why| format!("undantagsvis ({why})"),
-            |why| format!("as an exception ({why})"),
-        ),
+        (Because::Exception(exception), has_spans) => {
+            let why = exception.reason.each(in_brackets, in_brackets, in_brackets);
+            let (fi, sv, en) = match has_spans {
+                false => ("poikkeuksellisesti", "undantagsvis", "as an exception"),
+                true => (
+                    "poikkeuksellisen aukioloajan ulkopuolella",
+                    "utanför de undantagsvisa öppettiderna",
+                    "outside its exceptional hours",
+                ),
+            };
+            Text {
+                fi: fi.to_owned() + &why.fi,
+                sv: sv.to_owned() + &why.sv,
+                en: en.to_owned() + &why.en,
+            }
+        }
         (Because::Rules(DayKind::Named(named)), false) => for_day(named),
         (Because::Rules(DayKind::Holiday), false) => {
             let by_law = day.named.iter().any(|named| named.is_public_holiday());
@@ -175,6 +245,11 @@ fn closed_because(verdict: &Verdict<'_>, day: &Day) -> Text {
         }
         _ => outside_hours(),
     }
+}
+
+/// A reason after what it is of; nothing where none was given.
+fn in_brackets(why: &str) -> String {
+    if why.is_empty() { String::new() } else { format!(" ({why})") }
 }
 
 /// For the sake of a named day.
@@ -218,25 +293,26 @@ fn outside_hours() -> Text {
 }
 
 /// A local day and time as it is spoken: `maanantaina 4.9.2023 klo 8.00`.
-fn opens_at(local: &Zoned) -> Text {
-    let day = weekday(Weekday::of(local.date()));
-    let (date, time) = (local.strftime("%-d.%-m.%Y"), local.strftime("%-H.%M"));
+fn spoken_at(local: DateTime) -> Text {
+    let [fi, sv, en] = weekday(Weekday::of(local.date()));
+    let (year, month, day) = (local.year(), local.month(), local.day());
+    let (hour, minute) = (local.hour(), local.minute());
     Text {
-        fi: format!("{} {date} klo {time}", day.fi),
-        sv: format!("{} {date} kl. {time}", day.sv),
-        en: format!("{} {} at {}", day.en, local.strftime("%-d %B %Y"), local.strftime("%H:%M")),
+        fi: format!("{fi} {day}.{month}.{year} klo {hour}.{minute:02}"),
+        sv: format!("{sv} {day}.{month}.{year} kl. {hour}.{minute:02}"),
+        en: format!("{en} {} at {hour:02}:{minute:02}", local.strftime("%-d %B %Y")),
     }
 }
 
-/// The weekday as an adverb in Finnish, as a name otherwise.
-fn weekday(weekday: Weekday) -> Text {
+/// The weekday in three languages, as an adverb in Finnish, as a name otherwise.
+fn weekday(weekday: Weekday) -> [&'static str; 3] {
     match weekday {
-        Weekday::Monday => Text::of("maanantaina", "måndag", "Monday"),
-        Weekday::Tuesday => Text::of("tiistaina", "tisdag", "Tuesday"),
-        Weekday::Wednesday => Text::of("keskiviikkona", "onsdag", "Wednesday"),
-        Weekday::Thursday => Text::of("torstaina", "torsdag", "Thursday"),
-        Weekday::Friday => Text::of("perjantaina", "fredag", "Friday"),
-        Weekday::Saturday => Text::of("lauantaina", "lördag", "Saturday"),
-        Weekday::Sunday => Text::of("sunnuntaina", "söndag", "Sunday"),
+        Weekday::Monday => ["maanantaina", "måndag", "Monday"],
+        Weekday::Tuesday => ["tiistaina", "tisdag", "Tuesday"],
+        Weekday::Wednesday => ["keskiviikkona", "onsdag", "Wednesday"],
+        Weekday::Thursday => ["torstaina", "torsdag", "Thursday"],
+        Weekday::Friday => ["perjantaina", "fredag", "Friday"],
+        Weekday::Saturday => ["lauantaina", "lördag", "Saturday"],
+        Weekday::Sunday => ["sunnuntaina", "söndag", "Sunday"],
     }
 }

@@ -1,21 +1,17 @@
-//! Sentences about ways other than the telephone, and the whole that the person is told.
+//! Sentences about ways other than the telephone.
 
-use neuvo_calendar::{
-    Day,
-    hours::{HoursState, Verdict},
-};
-use neuvo_chassis::clock::helsinki;
+use neuvo_calendar::{Day, hours::HoursState, local};
 
-use super::{closed_because, say_opening};
-use crate::domain::{ChannelKind, Line, Text, Way};
+use super::{closed_because, outside_hours, say_opening, spoken_at};
+use crate::domain::{Text, Way};
 
 /// Whether a way is there, and when. `day` is the day asked about.
-pub fn way(way: &Way<'_>, verdict: &Verdict<'_>, day: &Day) -> Text {
+pub fn way(way: &Way<'_>, day: &Day) -> Text {
     let name = &way.channel.item.name;
-    if way.open {
-        return open(way);
+    if way.is_open() {
+        return open(way, day);
     }
-    let mut text = match verdict.state {
+    let mut text = match way.verdict.state {
         None => name.each(
             |name| format!("{name}: aukioloaika ei ole tiedossa."),
             |name| format!("{name}: öppettiden är inte känd."),
@@ -32,7 +28,8 @@ pub fn way(way: &Way<'_>, verdict: &Verdict<'_>, day: &Day) -> Text {
             |name| format!("{name}: by telephone only now."),
         ),
         Some(_) => {
-            let why = closed_because(verdict, day);
+            let by_rules = || closed_because(&way.verdict, day);
+            let why = if way.by_visits { outside_hours() } else { by_rules() };
             name.each(
                 |name| format!("{name} on kiinni {}.", why.fi),
                 |name| format!("{name} är stängd {}.", why.sv),
@@ -40,52 +37,68 @@ pub fn way(way: &Way<'_>, verdict: &Verdict<'_>, day: &Day) -> Text {
             )
         }
     };
-    say_opening(&mut text, verdict, way.next_opening);
+    say_opening(&mut text, name, &way.verdict, way.next_opening);
+    say_place(&mut text, way);
     text
 }
 
-fn open(way: &Way<'_>) -> Text {
+/// That it is open, and until when: with the day where that is not today, nor the midnight after.
+fn open(way: &Way<'_>, day: &Day) -> Text {
     let name = &way.channel.item.name;
-    match way.next_closing.map(|at| at.to_zoned(helsinki()).strftime("%-H.%M").to_string()) {
-        Some(until) => name.each(
-            |name| format!("{name} on auki klo {until} asti."),
-            |name| format!("{name} är öppen till kl. {until}."),
-            |name| format!("{name} is open until {}.", until.replace('.', ":")),
-        ),
+    let closes = way.next_closing.map(local);
+    let soon = |closes: jiff::civil::DateTime| {
+        let next_morning = day.date.tomorrow().ok() == Some(closes.date()) && closes.hour() < 12;
+        closes.date() == day.date || next_morning
+    };
+    let mut text = match closes {
+        Some(closes) if soon(closes) => {
+            let (hour, minute) = (closes.hour(), closes.minute());
+            name.each(
+                |name| format!("{name} on auki klo {hour}.{minute:02} asti."),
+                |name| format!("{name} är öppen till kl. {hour}.{minute:02}."),
+                |name| format!("{name} is open until {hour}:{minute:02}."),
+            )
+        }
+        Some(closes) => {
+            let when = spoken_at(closes);
+            name.each(
+                |name| format!("{name} on auki. Se sulkeutuu {}.", when.fi),
+                |name| format!("{name} är öppen. Den stänger {}.", when.sv),
+                |name| format!("{name} is open. It closes on {}.", when.en),
+            )
+        }
         None => name.each(
             |name| format!("{name} on aina käytettävissä."),
             |name| format!("{name} är alltid tillgänglig."),
             |name| format!("{name} is always available."),
         ),
-    }
+    };
+    say_place(&mut text, way);
+    text
 }
 
-/// The whole that the person is told: whom to call, one other way that is open, and the number for
-/// danger.
-pub fn tell(reason: &Text, way: Option<&Way<'_>>, danger: Option<&Line>) -> Text {
-    let mut text = reason.clone();
-    if let Some(way) = way.filter(|way| way.open) {
-        match way.channel.item.kind {
-            ChannelKind::WalkIn => text.say(
-                "Voit myös tulla käymään ilman ajanvarausta.",
-                "Du kan också komma utan tidsbeställning.",
-                "You can also come without an appointment.",
-            ),
-            _ => text.say(
-                "Voit myös ottaa yhteyttä muuten.",
-                "Du kan också ta kontakt på annat sätt.",
-                "You can also make contact in another way.",
-            ),
-        }
-        text.say(&way.reason.fi, &way.reason.sv, &way.reason.en);
+/// Adds where a mobile point stands, or stands next.
+fn say_place(text: &mut Text, way: &Way<'_>) {
+    let Some(visit) = way.visit else { return };
+    let said = visit.place.each(
+        |place| format!("Paikka: {place}."),
+        |place| format!("Plats: {place}."),
+        |place| format!("Place: {place}."),
+    );
+    text.say(&said.fi, &said.sv, &said.en);
+}
+
+/// Adds who else is at a site now.
+pub fn say_partners<'a>(text: &mut Text, names: impl Iterator<Item = &'a Text>) {
+    let names: Vec<Text> =
+        names.map(|name| name.each(str::to_owned, str::to_owned, str::to_owned)).collect();
+    if names.is_empty() {
+        return;
     }
-    if let Some(line) = danger {
-        let number = &line.display_number;
-        text.say(
-            &format!("Jos henki tai terveys on vaarassa, soita heti {number}."),
-            &format!("Om det är fara för liv eller hälsa, ring genast {number}."),
-            &format!("If life or health is in danger, call {number} at once."),
-        );
-    }
-    text
+    let all = |of: fn(&Text) -> &str| names.iter().map(of).collect::<Vec<_>>().join(", ");
+    text.say(
+        &format!("Paikalla on nyt myös {}.", all(|name| &name.fi)),
+        &format!("På plats nu är också {}.", all(|name| &name.sv)),
+        &format!("Also there now: {}.", all(|name| &name.en)),
+    );
 }

@@ -31,7 +31,7 @@ fn site() -> Site {
         accessibility: BTreeSet::new(),
         customer_computers: None,
         partner_roster: vec![],
-        mobile_schedule: vec![],
+        mobile_schedule: vec![].into(),
         staffing: vec![],
         cost_centres: vec![],
         unit_ids: vec![],

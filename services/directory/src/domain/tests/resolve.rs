@@ -1,12 +1,13 @@
 //! Whom to call, hour by hour and in words.
 
-use jiff::Timestamp;
-use neuvo_calendar::DayClass;
+use jiff::{Timestamp, civil::date};
+use neuvo_calendar::{DayClass, HoursState, OpeningException, OpeningHours, Span};
 use proptest::prelude::*;
 
-use super::{TODAY, after, at, calendar, county_set, loaded};
+use super::{Set, TODAY, after, at, calendar, county_set, loaded, text};
 use crate::domain::{
-    Ask, ChannelKind, Link, Register, Resolution, Snapshot, Unresolved, Urgency, resolve::resolve,
+    Ask, ChannelKind, Kept, Link, Register, Resolution, Snapshot, Unresolved, Urgency,
+    resolve::resolve,
 };
 
 fn ask<'a>(snapshot: &'a Snapshot, area: &str, urgency: Urgency, at: Timestamp) -> Ask<'a> {
@@ -172,13 +173,67 @@ proptest! {
         prop_assert!(answer.line.expect("a line").item.hours.is_open(&calendar(), at));
         prop_assert_eq!(&answer.danger_line.item.phone_number, "112");
         let (called, passed) = answer.chain.split_last().expect("someone is called");
-        prop_assert!(called.open && Some(called.line) == answer.line);
+        prop_assert!(called.is_open() && Some(called.line) == answer.line);
         for link in passed {
-            prop_assert!(!link.open && !link.line.item.hours.is_open(&calendar(), at));
+            prop_assert!(!link.is_open() && !link.line.item.hours.is_open(&calendar(), at));
             prop_assert!(link.next_opening.is_some_and(|next| next > at));
         }
         for text in [&answer.reason.fi, &answer.reason.sv, &answer.reason.en] {
             prop_assert!(text.contains(&answer.line.expect("a line").item.display_number), "{}", text);
         }
     }
+}
+
+#[test]
+fn once_nobody_answers_that_is_said_with_the_number_for_danger() {
+    let mut set = county_set();
+    set.lines.iter_mut().filter(|line| line.line_id != "danger").for_each(|line| {
+        line.hours.always_open = false;
+        line.fallback_line_ids.clear();
+    });
+    let snapshot = unproven(set);
+    let answer = routine(&snapshot, "families", "2026-05-16T10:00");
+    assert_eq!(answer.line.expect("a line").item.line_id, "danger");
+    let said = "Mikään alueen numeroista ei nyt vastaa, vain 112 (danger).";
+    assert!(answer.reason.fi.ends_with(said), "{}", answer.reason.fi);
+    assert!(answer.reason.sv.contains("svarar nu, bara 112") && answer.tell.en.contains("112"));
+}
+
+#[test]
+fn what_is_unknown_now_and_known_later_is_said_in_one_sentence() {
+    let mut set = county_set();
+    let day = date(2026, 5, 23);
+    let span = Span { opens_min: 480, closes_min: 720, state: HoursState::Open };
+    set.lines[0].hours = OpeningHours {
+        opening_exceptions: vec![OpeningException {
+            from: day,
+            to: day,
+            spans: vec![span],
+            reason: text(""),
+        }],
+        ..OpeningHours::default()
+    };
+    let snapshot = unproven(set);
+    let said = |local| routine(&snapshot, "families", local).chain[0].reason.fi.clone();
+    assert_eq!(
+        said("2026-05-22T10:00"),
+        "families (019 226 0401): seuraava tiedossa oleva aukioloaika alkaa lauantaina 23.5.2026 \
+         klo 8.00."
+    );
+    assert_eq!(
+        said("2026-05-23T13:00"),
+        "families (019 226 0401) on kiinni poikkeuksellisen aukioloajan ulkopuolella. \
+         Seuraavaa aukioloaikaa ei ole tiedossa."
+    );
+}
+
+/// What stands of a set that need not prove.
+fn unproven(set: Set) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    for document in set.data_set().documents {
+        let (from, ended, change_id) = (None, false, uuid::Uuid::nil());
+        let item = document.into();
+        snapshot.put(Kept { item, version: 1, from, ended, change_id });
+    }
+    snapshot
 }

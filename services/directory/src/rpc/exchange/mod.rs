@@ -13,7 +13,7 @@ use tonic::Request;
 
 use super::Answer;
 use crate::{
-    App,
+    App, convert,
     exchange::{Finding, Format, Language},
 };
 
@@ -72,7 +72,11 @@ fn format(word: &str, check: &mut Check) -> Option<Format> {
 }
 
 fn language(code: &str, check: &mut Check) -> Option<Language> {
-    let found = if code.is_empty() { Some(Language::Finnish) } else { Language::of_code(code) };
+    if code.is_empty() {
+        return Some(Language::Finnish);
+    }
+    let code = convert::spoken_language("language", code, check)?;
+    let found = Language::of_code(&code);
     check.ensure(found.is_some(), "language", "must be fi, sv or en");
     found
 }

@@ -1,20 +1,29 @@
 //! `EditHours`: one draft that gives many entries other hours.
 
-use jiff::civil::Date;
-use neuvo_calendar::OpeningHours;
+use std::collections::BTreeSet;
+
+use neuvo_calendar::{
+    OpeningCalendar, OpeningException, OpeningHours,
+    hours::{Course, Uncut},
+};
 use neuvo_chassis::{Caller, Check, Result, clock::local_date};
 use neuvo_ledger::Answer;
 use neuvo_proto::directory::v1 as pb;
 
 use crate::{
     App, convert,
-    domain::{Action, EntryName, Register},
+    domain::{Action, Document, EntryName, Kind, Snapshot},
     error,
     rpc::register::{Drafted, begin, preview, why_and_day},
 };
 
 /// Entries that are given hours at once, at most.
 const ENTRIES_MAX: usize = 5_000;
+/// Days that a time is cut out of at most, over all entries.
+const CUT_DAYS_MAX: i64 = 20_000;
+/// Of what has no hours to edit.
+const NOT_THERE: &str = "is no line, channel, unit or site that is in force on the day; what a draft \
+                         makes is given its hours there";
 
 pub(super) async fn edit_hours(
     app: &App,
@@ -32,8 +41,9 @@ pub(super) async fn edit_hours(
     let names = names(&req, &mut check);
     let from = reasons.as_ref().and_then(|(_, from)| *from).unwrap_or(today);
     let edits = match (given, names) {
-        (Some((mode, hours)), Some(names)) => {
-            edits(&held.register, from, mode, &hours, &names, &mut check)
+        (Some(given), Some(names)) => {
+            let snapshot = held.register.on(from);
+            edits(&snapshot, &given, &names, &mut check)
         }
         _ => None,
     };
@@ -54,8 +64,18 @@ pub(super) async fn edit_hours(
     Ok(Answer { resource, position })
 }
 
-/// How hours are given, and the hours.
-fn given(req: &pb::EditHoursRequest, check: &mut Check) -> Option<(pb::HoursMode, OpeningHours)> {
+/// Hours as they are given.
+struct Given {
+    mode: pb::HoursMode,
+    /// The field that says them.
+    field: &'static str,
+    /// Without what is cut.
+    hours: OpeningHours,
+    /// Exceptions that say only when it is closed: so much is cut out of what each entry has.
+    cuts: Vec<OpeningException>,
+}
+
+fn given(req: &pb::EditHoursRequest, check: &mut Check) -> Option<Given> {
     let mode = pb::HoursMode::try_from(req.mode).ok();
     let mode = mode.filter(|mode| *mode != pb::HoursMode::Unspecified);
     check.ensure(mode.is_some(), "mode", "is required, and one that is known");
@@ -67,13 +87,27 @@ fn given(req: &pb::EditHoursRequest, check: &mut Check) -> Option<(pb::HoursMode
             None
         }
     };
-    let (mode, hours) = (mode?, hours?);
+    let (mode, mut hours) = (mode?, hours?);
     let field = if req.hours.is_some() { "hours" } else { "text" };
-    if mode == pb::HoursMode::AddExceptions {
-        let only = !hours.always_open && hours.opening_rules.is_empty();
-        check.ensure(only, field, "must hold single dates only, to be added to what there is");
+    let dates_only = !hours.always_open && hours.opening_rules.is_empty();
+    let (right, description) = match mode {
+        pb::HoursMode::AddExceptions => (
+            dates_only && !hours.is_unknown(),
+            "must hold single dates only, to be added to what there is",
+        ),
+        pb::HoursMode::ReplaceRules => (
+            hours.opening_exceptions.is_empty(),
+            "must hold no single dates, which stay as they are: add them with \
+             HOURS_MODE_ADD_EXCEPTIONS, or replace all with HOURS_MODE_REPLACE",
+        ),
+        _ => (true, ""),
+    };
+    check.ensure(right, field, description);
+    if !right {
+        return None;
     }
-    Some((mode, hours))
+    let cuts = hours.opening_exceptions.extract_if(.., |exception| exception.is_cut()).collect();
+    Some(Given { mode, field, hours, cuts })
 }
 
 fn names(req: &pb::EditHoursRequest, check: &mut Check) -> Option<Vec<EntryName>> {
@@ -87,45 +121,110 @@ fn names(req: &pb::EditHoursRequest, check: &mut Check) -> Option<Vec<EntryName>
     convert::entry_names("entries", req.entries.clone(), check)
 }
 
+/// The entries with the hours they are given. One of which nothing is cut is left as it is.
 fn edits(
-    register: &Register,
-    from: Date,
-    mode: pb::HoursMode,
-    hours: &OpeningHours,
+    snapshot: &Snapshot,
+    given: &Given,
     names: &[EntryName],
     check: &mut Check,
 ) -> Option<Vec<Action>> {
-    let mut edits: Vec<Action> = Vec::new();
+    let days: i64 = given.cuts.iter().map(|cut| i64::from(cut.days()) + 1).sum();
+    let few = days.saturating_mul(names.len() as i64) <= CUT_DAYS_MAX;
+    let description =
+        format!("cuts {days} days out of {}: {CUT_DAYS_MAX} in all at most", names.len());
+    check.ensure(few, given.field, &description);
+    if !few {
+        return None;
+    }
+    let county = snapshot.county().ok()?;
+    let calendars = snapshot.calendars(&county.item.opening_calendar);
+    let (mut edits, mut seen, mut wrong) = (Vec::new(), BTreeSet::new(), false);
     for (at, name) in names.iter().enumerate() {
-        let history = register.history(name);
-        let stands = history.and_then(|history| history.on(from)).filter(|stands| !stands.ended);
-        let edited = stands.and_then(|stands| {
-            let had = stands.item.hours()?;
-            stands.item.with_hours(merged(had, mode, hours))
-        });
-        let field = format!("entries[{at}]");
-        match edited {
-            None => check.wrong(field, "is no line, channel or unit that is in force on the day"),
-            Some(_) if edits.iter().any(|edit: &Action| edit.name() == *name) => {
-                check.wrong(field, "is named before");
+        let document = entry(snapshot, name).and_then(|document| {
+            let had = document.hours().ok_or(NOT_THERE)?;
+            if !seen.insert(document.name()) {
+                return Err("is named before".to_owned());
             }
-            Some(document) => edits.push(Action::Put(document)),
+            let hours = given.merged(had, &calendars)?;
+            Ok(if hours == *had { None } else { document.with_hours(hours) })
+        });
+        match document {
+            Err(description) => {
+                check.wrong(format!("entries[{at}]"), description);
+                wrong = true;
+            }
+            Ok(document) => edits.extend(document.map(Action::Put)),
         }
     }
-    (edits.len() == names.len()).then_some(edits)
+    if !wrong && edits.is_empty() {
+        check.wrong(given.field, "changes nothing of what the entries have");
+    }
+    (!wrong).then_some(edits)
 }
 
-/// What an entry has once it is given hours.
-fn merged(had: &OpeningHours, mode: pb::HoursMode, given: &OpeningHours) -> OpeningHours {
-    match mode {
-        pb::HoursMode::Unspecified | pb::HoursMode::Replace => given.clone(),
-        pb::HoursMode::ReplaceRules => {
-            OpeningHours { opening_exceptions: had.opening_exceptions.clone(), ..given.clone() }
+/// The entry whose hours are edited: of a site its door.
+fn entry(snapshot: &Snapshot, name: &EntryName) -> Result<Document, String> {
+    let id = name.entry_id.as_str();
+    let found = match name.kind {
+        _ if !snapshot.holds(name) => None,
+        Kind::Line => snapshot.lines.get(id).map(|kept| Document::Line(kept.item.clone())),
+        Kind::Channel => snapshot.channels.get(id).map(|kept| Document::Channel(kept.item.clone())),
+        Kind::Unit => snapshot.units.get(id).map(|kept| Document::Unit(kept.item.clone())),
+        Kind::Site => {
+            let doors: Vec<_> = snapshot.doors(id).collect();
+            match doors.as_slice() {
+                [door] => Some(Document::Channel((*door).clone())),
+                [] => {
+                    let none = "has no walk-in channel to give hours to: make one with its hours in \
+                                a change";
+                    return Err(none.to_owned());
+                }
+                several => {
+                    let ids: Vec<_> = several.iter().map(|door| door.channel_id.as_str()).collect();
+                    return Err(format!(
+                        "has several walk-in channels: name one of {}",
+                        ids.join(", ")
+                    ));
+                }
+            }
         }
-        pb::HoursMode::AddExceptions => {
-            let mut hours = had.clone();
-            hours.opening_exceptions.extend(given.opening_exceptions.iter().cloned());
-            hours
+        _ => None,
+    };
+    found.ok_or_else(|| NOT_THERE.to_owned())
+}
+
+impl Given {
+    /// What an entry has once it is given hours.
+    fn merged(
+        &self,
+        had: &OpeningHours,
+        calendars: &Course<'_, OpeningCalendar>,
+    ) -> Result<OpeningHours, String> {
+        let given = &self.hours;
+        let mut hours = match self.mode {
+            pb::HoursMode::Unspecified | pb::HoursMode::Replace => given.clone(),
+            pb::HoursMode::ReplaceRules => {
+                OpeningHours { opening_exceptions: had.opening_exceptions.clone(), ..given.clone() }
+            }
+            pb::HoursMode::AddExceptions => {
+                let mut hours = had.clone();
+                hours.opening_exceptions.extend(given.opening_exceptions.iter().cloned());
+                hours
+            }
+        };
+        for cut in &self.cuts {
+            hours.cut(cut, calendars).map_err(uncut)?;
         }
+        Ok(hours)
+    }
+}
+
+fn uncut(uncut: Uncut) -> String {
+    match uncut {
+        Uncut::AlwaysOpen => "is always open: no time can be cut out of its hours".to_owned(),
+        Uncut::Unknown(day) => format!("has no known hours on {day} to cut a time out of"),
+        Uncut::Night(day) => format!(
+            "is open over the midnight after {day}: give the hours that remain of that night"
+        ),
     }
 }

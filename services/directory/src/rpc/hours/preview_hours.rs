@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use jiff::{ToSpan, civil::Date};
-use neuvo_calendar::{Day, OpeningHours, hours::Because};
+use neuvo_calendar::{Day, hours::Because};
 use neuvo_chassis::{Check, Result, clock::local_date};
 use neuvo_proto::directory::v1 as pb;
 
 use crate::{
     App,
-    domain::{Change, Decided, Decision, EntryName, Kind, Outcome, Register},
+    domain::{Change, Decided, Decision, EntryName, Kind, Outcome, Register, ahead::HoursAhead},
     error,
     rpc::{register, resource},
 };
@@ -39,10 +39,13 @@ pub(super) async fn preview_hours(
             Arc::new(as_drafted(&change, &held.register, today, Decided::new("", now)))
         }
     };
-    register.on(first).county().map_err(error::unresolved)?;
-    hours_on(&register, &name, first).ok_or_else(|| error::entry_not_found(&name))?;
+    let snapshot = register.on(first);
+    let county = snapshot.county().map_err(error::unresolved)?;
+    let hours = snapshot.hours(&name).ok_or_else(|| error::entry_not_found(&name))?;
+    let calendars = snapshot.calendars(&county.item.opening_calendar);
     let dates = first.series(1.day()).take_while(|date| *date <= last);
-    Ok(pb::PreviewHoursResponse { days: shown(&register, &name, dates) })
+    let days = dates.map(|date| hours_day(&hours, &calendars.on(date).day(date))).collect();
+    Ok(pb::PreviewHoursResponse { days })
 }
 
 fn days(req: &pb::PreviewHoursRequest, today: Date, check: &mut Check) -> Option<(Date, Date)> {
@@ -67,41 +70,21 @@ fn as_drafted(change: &Change, register: &Register, today: Date, decided: Decide
     Outcome::of(change, versions, register).register
 }
 
-/// The hours of an entry on a day; none where it has none, or is not there.
-fn hours_on<'a>(register: &'a Register, name: &EntryName, day: Date) -> Option<&'a OpeningHours> {
-    let stands = register.history(name)?.on(day)?;
-    stands.item.hours().filter(|_| !stands.ended)
-}
-
-fn shown(
-    register: &Register,
-    name: &EntryName,
-    dates: impl Iterator<Item = Date>,
-) -> Vec<pb::HoursDay> {
-    let county = EntryName::county();
-    let of_day = |date: Date| {
-        let stands = register.history(&county)?.on(date)?;
-        let day = stands.item.opening_calendar()?.day(date);
-        Some(hours_day(&day, hours_on(register, name, date)))
-    };
-    dates.filter_map(of_day).collect()
-}
-
-/// A day of something that may not be there any more, which is closed.
-fn hours_day(day: &Day, hours: Option<&OpeningHours>) -> pb::HoursDay {
-    let on = hours.map(|hours| hours.on(day));
-    let because = on.as_ref().map(|on| on.because);
-    let exception = match because {
-        Some(Because::Exception(exception)) => Some(exception.reason.clone()),
+/// A day of something that may not be there any more: then nothing is known.
+fn hours_day(hours: &HoursAhead<'_>, day: &Day) -> pb::HoursDay {
+    let on = hours.course.hours(day);
+    let exception = match on.because {
+        Because::Exception(exception) => Some(exception.reason.clone()),
         _ => None,
     };
     pb::HoursDay {
         date: day.date.to_string(),
         day_class: day.class.into(),
         named_days: day.named.iter().map(|named| i32::from(*named)).collect(),
-        spans: resource::spans(on.map(|on| on.spans).unwrap_or_default()),
-        basis: because.map_or(pb::HoursBasis::Unspecified, resource::basis).into(),
+        basis: resource::basis(on.because, hours.is_by_visits(day.date)).into(),
         reason: exception.or_else(|| day.reason.clone()).and_then(resource::said),
-        known: because.is_some_and(|because| because != Because::Nothing),
+        known: on.because != Because::Nothing,
+        spoken: resource::said(on.spoken()),
+        spans: resource::spans(on.spans),
     }
 }

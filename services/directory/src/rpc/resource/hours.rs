@@ -88,9 +88,10 @@ impl IntoContract for Span {
     }
 }
 
-/// What decided the hours of a day.
-pub(in crate::rpc) fn basis(because: Because<'_>) -> pb::HoursBasis {
+/// What decided the hours of a day. Those of a mobile point are exceptions where it stands.
+pub(in crate::rpc) fn basis(because: Because<'_>, by_visits: bool) -> pb::HoursBasis {
     match because {
+        Because::Exception(_) | Because::Rules(_) if by_visits => pb::HoursBasis::Visit,
         Because::Always => pb::HoursBasis::Always,
         Because::Exception(_) => pb::HoursBasis::Exception,
         Because::Rules(DayKind::Named(_)) => pb::HoursBasis::NamedDay,

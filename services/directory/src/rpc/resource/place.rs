@@ -32,7 +32,7 @@ impl From<&Kept<Site>> for pb::Site {
             accessibility: site.accessibility.into_iter().map(Into::into).collect(),
             customer_computers: site.customer_computers.map(i32::from),
             partner_roster: site.partner_roster.into_iter().map(Into::into).collect(),
-            mobile_schedule: site.mobile_schedule.into_iter().map(Into::into).collect(),
+            mobile_schedule: Vec::from(site.mobile_schedule).into_iter().map(Into::into).collect(),
             staffing: site.staffing.into_iter().map(Into::into).collect(),
             cost_centres: site.cost_centres.into_iter().map(Into::into).collect(),
             unit_ids: site.unit_ids,

@@ -30,11 +30,11 @@ impl From<Link<'_>> for pb::ChainLink {
     fn from(link: Link<'_>) -> Self {
         Self {
             line: Some(called(link.line)),
-            open: link.open,
+            open: link.is_open(),
             reason: said(link.reason),
             next_opening: link.next_opening.map(timestamp),
-            state: number(link.state),
-            basis: hours::basis(link.because).into(),
+            state: number(link.verdict.state),
+            basis: hours::basis(link.verdict.because, false).into(),
             next_closing: link.next_closing.map(timestamp),
         }
     }
@@ -45,12 +45,14 @@ impl From<Way<'_>> for pb::ChannelOption {
         Self {
             channel: Some(used(way.channel)),
             site: way.site.map(visited),
-            open: way.open,
-            state: number(way.state),
-            basis: hours::basis(way.because).into(),
+            open: way.is_open(),
+            state: number(way.verdict.state),
+            basis: hours::basis(way.verdict.because, way.by_visits).into(),
             next_opening: way.next_opening.map(timestamp),
             next_closing: way.next_closing.map(timestamp),
             reason: said(way.reason),
+            visit: way.visit.cloned().map(Into::into),
+            partners: way.partners.into_iter().cloned().map(Into::into).collect(),
         }
     }
 }

@@ -1,0 +1,147 @@
+//! A mobile point: where it stands is when and where somebody is met.
+
+use neuvo_allinone::{
+    harness::{TestSuite, social_advisor},
+    on_both_databases,
+};
+use neuvo_proto::directory::v1::{
+    Channel, ChannelKind, ChannelOption, EntryKind, ExportEntriesRequest, HoursBasis, HoursState,
+    MobileVisit, Organisation, PreviewHoursRequest, ResolveLineRequest, RosterSlot, Site,
+    entry_document::Document,
+};
+
+use crate::{
+    register::{NOW, changed, put},
+    support::finnish,
+};
+
+fn visit(date: &str, place: &str, municipality_code: &str) -> MobileVisit {
+    MobileVisit {
+        date: date.to_owned(),
+        opens: "09:00".to_owned(),
+        closes: "12:00".to_owned(),
+        place: finnish(place),
+        municipality_code: municipality_code.to_owned(),
+    }
+}
+
+/// A bus of Hyvinkää that visits Mäntsälä and Pornainen, with a partner aboard on Tuesdays.
+async fn with_a_bus(suite: &TestSuite) {
+    suite.set_clock(NOW);
+    let bus = Site {
+        site_id: "neuvontabussi".to_owned(),
+        name: finnish("Neuvontabussi"),
+        municipality_code: "106".to_owned(),
+        address: "Varikko 1, Hyvinkää".to_owned(),
+        mobile_schedule: vec![
+            visit("2026-05-12", "Mäntsälän tori", "505"),
+            visit("2026-05-20", "Pornaisten kirjasto", "611"),
+        ],
+        partner_roster: vec![RosterSlot {
+            organisation_id: "ilona".to_owned(),
+            weekdays: vec![2],
+            topic: finnish("velat"),
+            ..RosterSlot::default()
+        }],
+        ..Site::default()
+    };
+    let door = Channel {
+        channel_id: "bussin-ovi".to_owned(),
+        name: finnish("Neuvontabussi"),
+        kind: ChannelKind::WalkIn.into(),
+        site_id: "neuvontabussi".to_owned(),
+        area_ids: vec!["families".to_owned()],
+        ..Channel::default()
+    };
+    let ilona = Organisation {
+        organisation_id: "ilona".to_owned(),
+        name: finnish("Ilona ry"),
+        ..Organisation::default()
+    };
+    let edits = vec![
+        put(Document::Organisation(ilona)),
+        put(Document::Site(bus)),
+        put(Document::Channel(door)),
+    ];
+    changed(suite, "", edits).await;
+}
+
+/// The bus among the ways of who wishes for a channel, and where it stands among them.
+async fn bus(
+    suite: &TestSuite,
+    at: &str,
+    municipality: &str,
+    wished: ChannelKind,
+) -> (usize, ChannelOption) {
+    let request = ResolveLineRequest {
+        area: "families".to_owned(),
+        municipality: municipality.to_owned(),
+        channel_kind: wished.into(),
+        at: Some(at.parse().expect("an instant")),
+        ..ResolveLineRequest::default()
+    };
+    let told = suite.directory(&social_advisor()).resolve_line(request).await;
+    let told = told.expect("an answer").into_inner();
+    let ways = if wished == ChannelKind::Line { told.alternatives } else { told.channels };
+    let is_bus = |way: &ChannelOption| {
+        way.channel.as_ref().is_some_and(|channel| channel.channel_id == "bussin-ovi")
+    };
+    let at = ways.iter().position(is_bus).expect("the bus is told");
+    (at, ways[at].clone())
+}
+
+on_both_databases! {
+    async fn while_it_stands_it_is_open_there_and_near_to_who_lives_there(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        let (place, way) = bus(&suite, "2026-05-12T07:00:00Z", "505", ChannelKind::Line).await;
+        assert_eq!((place, way.open, way.state()), (0, true, HoursState::Open));
+        assert_eq!(way.basis(), HoursBasis::Visit);
+        assert_eq!(way.visit.expect("a visit").municipality_code, "505");
+        assert_eq!(way.partners[0].organisation_id, "ilona");
+        let said = way.reason.expect("a reason").fi;
+        let expected = "Neuvontabussi on auki klo 12.00 asti. Paikka: Mäntsälän tori. \
+                        Paikalla on nyt myös Ilona ry.";
+        assert_eq!(said, expected);
+    }
+
+    async fn between_stops_it_is_closed_and_says_when_and_where_it_is_next(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        let (_, way) = bus(&suite, "2026-05-13T07:00:00Z", "611", ChannelKind::WalkIn).await;
+        assert_eq!((way.open, way.state()), (false, HoursState::Closed));
+        let said = way.reason.expect("a reason").fi;
+        let expected = "Neuvontabussi on kiinni aukioloajan ulkopuolella. \
+                        Se avautuu keskiviikkona 20.5.2026 klo 9.00. Paikka: Pornaisten kirjasto.";
+        assert_eq!(said, expected);
+        let (_, way) = bus(&suite, "2026-05-21T07:00:00Z", "611", ChannelKind::WalkIn).await;
+        assert_eq!((way.state(), way.visit), (HoursState::Unspecified, None), "nobody has said");
+    }
+
+    async fn its_stops_are_shown_day_by_day_on_pages_and_in_calendars(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        for (kind, id) in [(EntryKind::Site, "neuvontabussi"), (EntryKind::Channel, "bussin-ovi")] {
+            let request = PreviewHoursRequest {
+                kind: kind.into(),
+                entry_id: id.to_owned(),
+                start_date: "2026-05-12".to_owned(),
+                end_date: "2026-05-21".to_owned(),
+                ..PreviewHoursRequest::default()
+            };
+            let days = suite.hours(&social_advisor()).preview_hours(request).await;
+            let days = days.expect("shown").into_inner().days;
+            assert_eq!((days[0].basis(), days[0].known), (HoursBasis::Visit, true));
+            assert_eq!(days[0].reason.as_ref().expect("a place").fi, "Mäntsälän tori");
+            assert_eq!(days[0].spoken.as_ref().expect("words").fi, "9–12");
+            assert_eq!((days[1].spans.len(), days[1].known), (0, true));
+            assert!(!days[9].known, "after its last stop");
+        }
+        let path = "/v1/hours-page?site=neuvontabussi";
+        let page = suite.http("GET", path, "", None).await.text;
+        let row = "ti 12.5.2026</th><td>9–12 (Mäntsälän tori)</td><td>Ilona ry (velat)</td>";
+        assert!(page.contains(row), "{page}");
+        let request = ExportEntriesRequest { format: "icalendar".to_owned(), ..Default::default() };
+        let calendar = suite.exchange(&social_advisor()).export_entries(request).await;
+        let calendar = calendar.expect("an export").into_inner().data;
+        let calendar = String::from_utf8(calendar.to_vec()).expect("a text").replace("\r\n ", "");
+        assert!(calendar.contains("LOCATION:Mäntsälän tori"), "{calendar}");
+    }
+}
