@@ -16,17 +16,8 @@ use uuid::Uuid;
 use crate::support::{get, post, well};
 
 /// Formats the register is told in.
-const FORMATS: [&str; 9] = [
-    "ptv-v12",
-    "ptv-v11",
-    "hsds",
-    "fhir-r4",
-    "fhir-r5",
-    "schema-org",
-    "osm",
-    "icalendar",
-    "csv",
-];
+const FORMATS: [&str; 9] =
+    ["ptv-v12", "ptv-v11", "hsds", "fhir-r4", "fhir-r5", "schema-org", "osm", "icalendar", "csv"];
 
 /// A county's set as a client would send it.
 fn set(folder: &Path) -> Value {

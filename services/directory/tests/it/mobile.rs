@@ -6,8 +6,8 @@ use neuvo_allinone::{
 };
 use neuvo_proto::directory::v1::{
     Channel, ChannelKind, ChannelOption, EntryKind, ExportEntriesRequest, HoursBasis, HoursState,
-    MobileVisit, Organisation, PreviewHoursRequest, ResolveLineRequest, RosterSlot, Site,
-    entry_document::Document,
+    MobileVisit, Organisation, PreviewHoursRequest, ResolveLineRequest, RosterSlot, SearchRequest,
+    Site, SiteStage, entry_document::Document,
 };
 
 use crate::{
@@ -32,6 +32,7 @@ async fn with_a_bus(suite: &TestSuite) {
         site_id: "neuvontabussi".to_owned(),
         name: finnish("Neuvontabussi"),
         municipality_code: "106".to_owned(),
+        stage: SiteStage::RemoteOrMobile.into(),
         address: "Varikko 1, Hyvinkää".to_owned(),
         mobile_schedule: vec![
             visit("2026-05-12", "Mäntsälän tori", "505"),
@@ -102,6 +103,24 @@ on_both_databases! {
         let expected = "Neuvontabussi on auki klo 12.00 asti. Paikka: Mäntsälän tori. \
                         Paikalla on nyt myös Ilona ry.";
         assert_eq!(said, expected);
+    }
+
+    async fn it_is_found_by_its_stops_and_partners_and_as_open_while_it_stands(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        let found = async |asked: SearchRequest| -> Vec<String> {
+            let kinds = vec![EntryKind::Site.into(), EntryKind::Channel.into()];
+            let asked = SearchRequest { kinds, ..asked };
+            let answer = suite.finder(&social_advisor()).search(asked).await.expect("an answer");
+            answer.into_inner().hits.into_iter().map(|hit| hit.entry_id).collect()
+        };
+        let typed = |query: &str| SearchRequest { query: query.to_owned(), ..Default::default() };
+        assert_eq!(found(typed("pornaisten kirjasto")).await, ["neuvontabussi", "bussin-ovi"]);
+        assert!(found(typed("mäntsälä")).await.contains(&"bussin-ovi".to_owned()));
+        assert_eq!(found(typed("ilona")).await, ["neuvontabussi"]);
+        let open = SearchRequest { open_now: true, municipality: "611".to_owned(), ..typed("bussi") };
+        assert_eq!(found(open.clone()).await, [""; 0]);
+        suite.set_clock("2026-05-20T07:00:00Z");
+        assert_eq!(found(open).await, ["neuvontabussi", "bussin-ovi"]);
     }
 
     async fn between_stops_it_is_closed_and_says_when_and_where_it_is_next(suite: TestSuite) {

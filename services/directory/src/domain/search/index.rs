@@ -65,8 +65,7 @@ impl Index {
         let mut by_name: Vec<usize> = (0..entries.len()).collect();
         by_name.sort_by_key(|at| &entries[*at].sorted_by); // stable: by kind and id where names are alike
         let county = snapshot.county.as_ref().map(|county| &county.item);
-        let calendar = county.map(|county| county.opening_calendar.clone()).unwrap_or_default();
-        let hours = AllHours::gather(&mut entries, calendar);
+        let hours = AllHours::gather(&mut entries, snapshot);
         let synonyms = county.iter().flat_map(|county| &county.synonyms).map(|group| {
             let phrases = group.words.iter().map(|phrase| normalise::folded_words(phrase));
             phrases.filter(|phrase| !phrase.is_empty()).collect()

@@ -2,11 +2,14 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use jiff::{Timestamp, ToSpan};
-use neuvo_calendar::{Day, HoursState, OpeningCalendar, OpeningHours};
-use neuvo_chassis::clock::helsinki;
+use jiff::{Timestamp, civil::Date};
+use neuvo_calendar::{
+    HoursState, OpeningCalendar, OpeningHours,
+    hours::{self, Course},
+};
 
 use super::Entry;
+use crate::domain::{Document, Snapshot};
 
 /// Whether something is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,46 +22,64 @@ pub struct Openness {
     pub next_opening: Option<Timestamp>,
 }
 
-/// Hours, each once.
+/// Hours, each once, with what is decided for later.
 #[derive(Debug, Clone, Default)]
 pub struct AllHours {
-    hours: Vec<OpeningHours>,
-    calendar: OpeningCalendar,
+    hours: Vec<Decided<OpeningHours>>,
+    calendars: Decided<OpeningCalendar>,
+}
+
+/// What stands at first, and from which days what else.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+struct Decided<T> {
+    first: T,
+    later: Vec<(Date, T)>,
+}
+
+impl<T: Clone> Decided<T> {
+    fn of(course: &Course<'_, T>) -> Self {
+        let later = course.periods().filter_map(|(period, one)| Some((period.from?, one.clone())));
+        Self { first: course.on(Date::MIN).clone(), later: later.collect() }
+    }
+
+    fn course(&self) -> Course<'_, T> {
+        Course::new(&self.first, self.later.iter().map(|(from, one)| (*from, one)).collect())
+    }
 }
 
 impl AllHours {
-    /// Gathers the hours of entries by a county's calendar, and tells each entry where its own stand.
-    pub fn gather(entries: &mut [Entry], calendar: OpeningCalendar) -> Self {
-        let mut all = Self { hours: Vec::new(), calendar };
-        let mut known: HashMap<OpeningHours, usize> = HashMap::new();
+    /// Gathers the hours of entries, and tells each entry where its own stand.
+    pub fn gather(entries: &mut [Entry], snapshot: &Snapshot) -> Self {
+        let mut all = Self::default();
+        if let Some(county) = &snapshot.county {
+            all.calendars = Decided::of(&snapshot.calendars(&county.item.opening_calendar));
+        }
+        let mut known: HashMap<Decided<OpeningHours>, usize> = HashMap::new();
         for entry in entries {
-            for hours in entry.ways.iter().filter_map(|way| way.hours()) {
-                let at = match known.get(hours) {
-                    Some(at) => *at,
-                    None => {
-                        all.hours.push(hours.clone());
-                        known.insert(hours.clone(), all.hours.len() - 1);
-                        all.hours.len() - 1
-                    }
+            for way in &entry.ways {
+                let course = match way {
+                    Document::Line(line) => snapshot.line_hours(line),
+                    Document::Channel(channel) => snapshot.channel_hours(channel),
+                    _ => continue,
                 };
+                let next = known.len();
+                let at = *known.entry(Decided::of(&course)).or_insert(next);
                 if !entry.hours.contains(&at) {
                     entry.hours.push(at);
                 }
             }
         }
+        let mut hours: Vec<_> = known.into_iter().collect();
+        hours.sort_by_key(|(_, at)| *at);
+        all.hours = hours.into_iter().map(|(hours, _)| hours).collect();
         all
     }
 
     /// What is open at an instant.
     pub fn at(&self, at: Timestamp) -> Moment<'_> {
-        let local = at.to_zoned(helsinki());
-        let (hour, minute) = (local.hour().unsigned_abs(), local.minute().unsigned_abs());
         Moment {
             all: self,
-            at,
-            today: self.calendar.day(local.date()),
-            yesterday: self.calendar.day(local.date().saturating_sub(1.day())),
-            minute: u16::from(hour) * 60 + u16::from(minute),
+            moment: hours::Moment::new(at, self.calendars.course()),
             states: RefCell::new(vec![None; self.hours.len()]),
             next: RefCell::default(),
         }
@@ -68,10 +89,7 @@ impl AllHours {
 /// What is open at an instant, as far as somebody asked.
 pub struct Moment<'a> {
     all: &'a AllHours,
-    at: Timestamp,
-    today: Day,
-    yesterday: Day,
-    minute: u16,
+    moment: hours::Moment<'a>,
     /// By hours: none where nobody asked.
     states: RefCell<Vec<Option<Option<HoursState>>>>,
     next: RefCell<HashMap<usize, Option<Timestamp>>>,
@@ -93,15 +111,13 @@ impl Moment<'_> {
 
     /// What is there by some hours; none where they are unknown.
     fn state(&self, hours: usize) -> Option<HoursState> {
-        *self.states.borrow_mut()[hours].get_or_insert_with(|| {
-            let hours = &self.all.hours[hours];
-            hours.on(&self.today).state(self.minute, &hours.on(&self.yesterday))
-        })
+        *self.states.borrow_mut()[hours]
+            .get_or_insert_with(|| self.all.hours[hours].course().at(&self.moment).state)
     }
 
+    /// When some hours that are not open next are.
     fn next_opening(&self, hours: usize) -> Option<Timestamp> {
-        let of = &self.all.hours[hours];
-        let mut next = self.next.borrow_mut();
-        *next.entry(hours).or_insert_with(|| of.next_opening(&self.all.calendar, self.at))
+        let next_opening = || self.all.hours[hours].course().next_opening(&self.moment);
+        *self.next.borrow_mut().entry(hours).or_insert_with(next_opening)
     }
 }

@@ -152,6 +152,9 @@ impl<'a> Relations<'a> {
         read.entry.municipality_codes = Some(self.municipalities_of(site));
         read.texts.push((Field::Other, &site.address));
         self.stand(&mut read, site);
+        let partners = site.partner_roster.iter().map(|slot| &slot.organisation_id);
+        let partners = partners.filter_map(|id| self.snapshot.organisations.get(id));
+        read.say(partners.map(|partner| &partner.item.name));
         self.serve(&mut read, site.unit_ids.iter().map(|id| (Kind::Unit, id.as_str())));
         read.entry.areas = areas_of_ways(read.entry.areas, &read.entry.ways);
         read
@@ -213,11 +216,13 @@ impl<'a> Relations<'a> {
         Read { entry, texts: names.map(|name| (Field::Name, name.as_str())).into() }
     }
 
-    /// Takes in the municipalities that people of a site come from.
+    /// Takes in where a site stands, where a mobile point stops, and whom its centres serve.
     fn stand(&self, read: &mut Read<'a>, site: &'a Site) {
         let of_centres = self.centres.get(site.site_id.as_str()).into_iter().flatten();
-        let own = std::slice::from_ref(&site.municipality_code);
-        of_centres.copied().chain([own]).for_each(|codes| read.say(self.named(codes)));
+        of_centres.for_each(|codes| read.say(self.named(codes)));
+        let codes = site.municipalities().collect::<BTreeSet<_>>().into_iter();
+        read.say(codes.filter_map(|code| self.municipalities.get(code).copied()));
+        read.say(site.mobile_schedule.iter().map(|visit| &visit.place));
     }
 
     fn named(&self, codes: &'a [String]) -> impl Iterator<Item = &'a Text> {
@@ -255,11 +260,11 @@ impl<'a> Relations<'a> {
         }
     }
 
-    /// The municipality a site stands in, and those that its centres serve.
+    /// The municipalities a site stands or stops in, and those that its centres serve.
     fn municipalities_of(&self, site: &Site) -> BTreeSet<String> {
         let of_centres = self.centres.get(site.site_id.as_str()).into_iter().flatten();
         let codes = of_centres.flat_map(|codes| codes.iter().cloned());
-        codes.chain([site.municipality_code.clone()]).collect()
+        codes.chain(site.municipalities().map(str::to_owned)).collect()
     }
 }
 
