@@ -89,6 +89,13 @@ impl Fault {
         Self::invalid(vec![Violation { field: field.into(), description: description.into() }])
     }
 
+    /// Names the places it is about, each with what is so there.
+    #[must_use]
+    pub fn naming(mut self, places: Vec<Violation>) -> Self {
+        self.0.violations = places;
+        self
+    }
+
     /// The resource does not exist, or not for this caller (NOT_FOUND).
     pub fn not_found(reason: impl Into<Reason>, message: impl Into<String>) -> Self {
         Self::new(Code::NotFound, reason, message)
@@ -179,13 +186,18 @@ impl std::error::Error for Fault {}
 
 impl From<Fault> for Status {
     fn from(fault: Fault) -> Self {
-        let fault = *fault.0;
+        let mut fault = *fault.0;
         if let Some(cause) = &fault.cause {
             tracing::error!(
                 reason = fault.reason.name,
                 cause = format!("{cause:#}"),
                 "call failed"
             );
+        }
+        let left_out = fault.violations.len().saturating_sub(VIOLATIONS_MAX);
+        if left_out > 0 {
+            fault.message = format!("{}; {left_out} more are not told", fault.message);
+            fault.metadata.insert("violations_left_out".to_owned(), left_out.to_string());
         }
         let mut details =
             ErrorDetails::with_error_info(fault.reason.name, fault.reason.domain, fault.metadata);
@@ -208,4 +220,21 @@ pub fn reason_of(status: &Status) -> Option<String> {
 pub fn violations_of(status: &Status) -> Vec<String> {
     let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
     violations.unwrap_or_default().into_iter().map(|violation| violation.field).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_many_violations_are_left_out_is_told() {
+        let wrong = Violation { field: "why".to_owned(), description: "is required".to_owned() };
+        let told = |count| Status::from(Fault::invalid(vec![wrong.clone(); count]));
+        let cut = told(VIOLATIONS_MAX + 7);
+        assert_eq!(violations_of(&cut).len(), VIOLATIONS_MAX);
+        assert!(cut.message().ends_with("; 7 more are not told"), "{}", cut.message());
+        let info = cut.get_details_error_info().expect("info");
+        assert_eq!(info.metadata["violations_left_out"], "7");
+        assert!(!told(VIOLATIONS_MAX).message().contains("more"));
+    }
 }
