@@ -255,7 +255,7 @@ fn json_words(sentence: &str) -> String {
 mod tests {
     use std::time::Duration;
 
-    use neuvo_chassis::fault::Violation;
+    use neuvo_chassis::fault::{VIOLATIONS_MAX, Violation};
     use neuvo_proto::fault::v1::ErrorReason;
     use serde_json::{Value, json};
 
@@ -293,6 +293,16 @@ mod tests {
             "requestId": "r-1",
         });
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn how_many_violations_are_left_out_is_told() {
+        let wrong = Violation { field: "due_date".into(), description: "is required".into() };
+        let (told, ..) = told(Fault::invalid(vec![wrong; VIOLATIONS_MAX + 7]));
+        assert_eq!(told["violations"].as_array().map(Vec::len), Some(VIOLATIONS_MAX));
+        let detail = told["detail"].as_str().expect("a sentence");
+        assert!(detail.ends_with("dueDate, …; 7 more are not told"), "{detail}");
+        assert_eq!(told["metadata"]["violations_left_out"], "7");
     }
 
     #[test]

@@ -221,20 +221,3 @@ pub fn violations_of(status: &Status) -> Vec<String> {
     let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
     violations.unwrap_or_default().into_iter().map(|violation| violation.field).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_many_violations_are_left_out_is_told() {
-        let wrong = Violation { field: "why".to_owned(), description: "is required".to_owned() };
-        let told = |count| Status::from(Fault::invalid(vec![wrong.clone(); count]));
-        let cut = told(VIOLATIONS_MAX + 7);
-        assert_eq!(violations_of(&cut).len(), VIOLATIONS_MAX);
-        assert!(cut.message().ends_with("; 7 more are not told"), "{}", cut.message());
-        let info = cut.get_details_error_info().expect("info");
-        assert_eq!(info.metadata["violations_left_out"], "7");
-        assert!(!told(VIOLATIONS_MAX).message().contains("more"));
-    }
-}

@@ -7,8 +7,6 @@ use neuvo_proto::common::v1::{Warning, WarningReason};
 
 /// Characters of a code; all are ASCII.
 const CODE_CHARS: usize = 11;
-/// Where its sign stands: after the day of birth.
-const SIGN_AT: usize = 6;
 /// The check character stands at the remainder of the nine digits by 31.
 const CHECK_CHARS: &[u8; 31] = b"0123456789ABCDEFHJKLMNPRSTUVWXY";
 /// Individual numbers from here on are nobody's: they are for tests and passing use.
@@ -117,25 +115,21 @@ pub fn codes_in_text<'a>(texts: impl IntoIterator<Item = (String, &'a str)>) -> 
 /// Whether a text holds a code, whatever stands beside it: only where its first or last digits are
 /// those of a longer number, it is none. Blanks around its sign hide nothing.
 fn holds_code(text: &str) -> bool {
-    let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
-    (0..text.len()).any(|at| {
-        let longer = at.checked_sub(1).is_some_and(digit);
-        text.get(at..).filter(|_| !longer).is_some_and(|rest| begins_with_code(rest).is_some())
+    text.char_indices().any(|(at, _)| {
+        let (before, rest) = text.split_at(at);
+        !before.ends_with(|c: char| c.is_ascii_digit()) && first_code(rest).is_some()
     })
 }
 
-/// Something where a text begins with a code.
-fn begins_with_code(text: &str) -> Option<()> {
-    let (born, rest) = text.split_at_checked(SIGN_AT)?;
-    if !born.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
+/// The code that a text begins with.
+fn first_code(text: &str) -> Option<IdentityCode> {
+    let (born, rest) = text.split_at_checked(6)?;
     let (sign, rest) = rest.trim_start().split_at_checked(1)?;
-    let (number, rest) = rest.trim_start().split_at_checked(CODE_CHARS - SIGN_AT - 1)?;
-    let ends_in_digit = number.ends_with(|c: char| c.is_ascii_digit());
-    let longer = ends_in_digit && rest.starts_with(|c: char| c.is_ascii_digit());
-    let code = IdentityCode::parse(&format!("{born}{sign}{number}"));
-    (code.is_ok() && !longer).then_some(())
+    let (number, rest) = rest.trim_start().split_at_checked(4)?;
+    let digit = |c: char| c.is_ascii_digit();
+    let longer = number.ends_with(digit) && rest.starts_with(digit);
+    let whole = !longer && born.chars().all(digit);
+    whole.then(|| IdentityCode::parse(&format!("{born}{sign}{number}")).ok())?
 }
 
 #[cfg(test)]
