@@ -11,7 +11,7 @@ use crate::{
     App, convert,
     domain::{Action, EntryName, Register},
     error,
-    rpc::register::{Drafted, begin, of_day, preview, why_and_day},
+    rpc::register::{Drafted, begin, of_day, preview_apart, why_and_day},
 };
 
 /// Entries that are given hours at once, at most.
@@ -43,7 +43,7 @@ pub(super) async fn edit_hours(
     let edits = of_day(edits, &held.register, from.unwrap_or(today));
     let change_id = Uuid::now_v7();
     let change = begin(caller, Drafted { change_id, why, from, edits, at: now })?;
-    let preview = preview(&change, &held.register, today).await?;
+    let preview = preview_apart(&change, &held.register, today).await?;
     let pb::PreviewChangeResponse { diffs, flaws, .. } = preview;
     let ledger = &app.store.ledger;
     if req.validate_only {

@@ -21,23 +21,24 @@ pub(super) async fn preview_change(
     let change = found(app, &req.change_id).await?;
     let register = app.store.held().await?.register.clone();
     match change.decision {
-        Decision::Draft => preview(&change, &register, local_date(app.clock.now())).await,
+        Decision::Draft => preview_apart(&change, &register, local_date(app.clock.now())).await,
         Decision::Published => apart(move || altered(&change, &register)).await?,
         Decision::Withdrawn => Err(error::change_not_draft()),
     }
 }
 
-/// What publishing a change would do, were it done today.
-pub(in crate::rpc) async fn preview(
+/// As [`preview`], where it holds up nobody else.
+pub(in crate::rpc) async fn preview_apart(
     change: &Change,
     register: &Arc<Register>,
     today: Date,
 ) -> Result<pb::PreviewChangeResponse> {
     let (change, register) = (change.clone(), register.clone());
-    apart(move || foreseen(&change, &register, today)).await?
+    apart(move || preview(&change, &register, today)).await?
 }
 
-fn foreseen(
+/// What publishing a change would do, were it done today.
+pub(in crate::rpc) fn preview(
     change: &Change,
     register: &Register,
     today: Date,
