@@ -100,20 +100,11 @@ impl Loader {
     /// When a service does not answer or refuses something.
     pub async fn load(
         &self,
-        mut set: LoadCountyRequest,
+        set: LoadCountyRequest,
         half_year: Option<&HalfYear>,
     ) -> anyhow::Result<Loaded> {
-        // Each load is a request of its own: going back to an earlier set is no repeat of it.
-        set.request_id = Uuid::now_v7().to_string();
         let sites: Vec<String> = set.sites.iter().map(|site| site.site_id.clone()).collect();
-
-        let directory = self.ways["directory"].clone();
-        let mut directory =
-            DirectoryServiceClient::new(directory).max_encoding_message_size(usize::MAX); // a county is one message; the service bounds it
-        let answer = directory.load_county(self.authorised("directory", set)?).await;
-        let answer = answer.context("the directory refuses the data set")?;
-        let position = position(answer.metadata())?;
-        let county = answer.into_inner();
+        let (county, position) = self.load_county(set).await?;
         // Whoever asks next must find the county everywhere.
         for follower in ["intake", "reporting"] {
             self.catch_up(follower, &position).await?;
@@ -124,6 +115,30 @@ impl Loader {
             visits = self.load_half_year(half_year, &sites).await?;
         }
         Ok(Loaded { county, visits })
+    }
+
+    /// What loading a data set would change; nothing is stored.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub async fn validate(&self, set: LoadCountyRequest) -> anyhow::Result<LoadCountyResponse> {
+        let set = LoadCountyRequest { validate_only: true, ..set };
+        Ok(self.load_county(set).await?.0)
+    }
+
+    async fn load_county(
+        &self,
+        mut set: LoadCountyRequest,
+    ) -> anyhow::Result<(LoadCountyResponse, String)> {
+        // Each load is a request of its own: going back to an earlier set is no repeat of it.
+        set.request_id = Uuid::now_v7().to_string();
+        let directory = self.ways["directory"].clone();
+        let mut directory =
+            DirectoryServiceClient::new(directory).max_encoding_message_size(usize::MAX); // a county is one message; the service bounds it
+        let answer = directory.load_county(self.authorised("directory", set)?).await;
+        let answer = answer.context("the directory refuses the data set")?;
+        let position = position(answer.metadata())?;
+        Ok((answer.into_inner(), position))
     }
 
     /// Records the visits and waits until the reports count them.

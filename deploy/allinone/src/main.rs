@@ -18,6 +18,7 @@ use neuvo_allinone::{
 };
 use neuvo_chassis::{Clock, config, token::Signer, transport};
 use neuvo_process::quarantine;
+use neuvo_proto::directory::v1::LoadCountyResponse;
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
@@ -46,6 +47,9 @@ enum Command {
         /// Load the half-year into them, too: made-up visits.
         #[arg(long, requires = "services")]
         half_year: bool,
+        /// Say what the data set would change and end; store nothing.
+        #[arg(long, conflicts_with = "half_year")]
+        validate: bool,
     },
     /// Make a draft of what a file of another register says otherwise than the directory, and say it.
     Import {
@@ -128,8 +132,12 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Run => runtime.block_on(run::run(settings))?,
         Command::Services => runtime.block_on(services::run(&settings))?,
-        Command::Load { services: false, .. } => runtime.block_on(load_only(&settings))?,
-        Command::Load { half_year, .. } => runtime.block_on(load_services(&settings, half_year))?,
+        Command::Load { services: false, validate, .. } => {
+            runtime.block_on(load_only(&settings, validate))?;
+        }
+        Command::Load { half_year, validate, .. } => {
+            runtime.block_on(load_services(&settings, half_year, validate))?;
+        }
         Command::Token { role, lifetime_s } => {
             let issuer = Issuer::of(&settings.store.data, &settings.county.folder)?;
             let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
@@ -190,10 +198,16 @@ async fn with_store<T>(
     done
 }
 
-async fn load_only(settings: &Settings) -> anyhow::Result<()> {
+async fn load_only(settings: &Settings, validate: bool) -> anyhow::Result<()> {
     let _lock = run::keep(&settings.store.data)?;
     let shutdown = CancellationToken::new();
     let suite = run::start(settings, shutdown.clone()).await?;
+    if validate {
+        let loader = Loader { ways: suite.services.clone(), signer: suite.own.clone() };
+        foretell(&loader.validate(county::read(&settings.county.folder)?).await?);
+        shutdown.cancel();
+        return Ok(());
+    }
     let visits = settings.county.visits()?;
     let real = suite.is_real().await? && visits.is_some();
     issuer::not_real(real, &settings.store.data)?;
@@ -204,7 +218,7 @@ async fn load_only(settings: &Settings) -> anyhow::Result<()> {
 }
 
 /// Loads over the network, as `neuvo`.
-async fn load_services(settings: &Settings, made_up: bool) -> anyhow::Result<()> {
+async fn load_services(settings: &Settings, made_up: bool, validate: bool) -> anyhow::Result<()> {
     let signer = Signer::kept_in(&settings.services.key_file, "neuvo")?;
     let ways = settings.services.uris().into_iter();
     let ways = ways.map(|(name, uri)| {
@@ -212,14 +226,40 @@ async fn load_services(settings: &Settings, made_up: bool) -> anyhow::Result<()>
         Ok((name, transport::remote(uri)))
     });
     let loader = Loader { ways: ways.collect::<anyhow::Result<_>>()?, signer };
+    if validate {
+        foretell(&loader.validate(county::read(&settings.county.folder)?).await?);
+        return Ok(());
+    }
     let visits = if made_up { half_year::read(&settings.county.folder)? } else { None };
     tell(&loader.load(county::read(&settings.county.folder)?, visits.as_ref()).await?);
     Ok(())
 }
 
+/// Prints what a load would do.
+#[allow(clippy::print_stdout, reason = "what would be done is printed")]
+fn foretell(county: &LoadCountyResponse) {
+    name_entries(county);
+    println!(
+        "directory: {} would be created, {} updated, {} unchanged, {} ended; nothing is stored",
+        county.created, county.updated, county.unchanged, county.ended
+    );
+}
+
+/// Names what a load updates and ends: editors may have published it.
+#[allow(clippy::print_stdout, reason = "what was done is printed")]
+fn name_entries(county: &LoadCountyResponse) {
+    for (done, names) in [("updated", &county.updated_entries), ("ended", &county.ended_entries)] {
+        for name in names {
+            let kind = name.kind().as_str_name().trim_start_matches("ENTRY_KIND_").to_lowercase();
+            println!("{done} {kind}/{}", name.entry_id);
+        }
+    }
+}
+
 #[allow(clippy::print_stdout, reason = "what was done is printed")]
 fn tell(loaded: &Loaded) {
     let county = &loaded.county;
+    name_entries(county);
     println!(
         "directory: {} created, {} updated, {} unchanged, {} ended; visits: {}",
         county.created, county.updated, county.unchanged, county.ended, loaded.visits

@@ -69,7 +69,7 @@ impl Problem {
         let violations = details.bad_request().map(|bad| bad.field_violations.as_slice());
         let violations = violations.unwrap_or_default().iter().map(|violation| TellViolation {
             field: json_path(&violation.field),
-            description: violation.description.clone(),
+            description: json_words(&violation.description),
         });
         let http = http_status(status.code(), &reason);
         let mut headers = HeaderMap::new();
@@ -240,11 +240,22 @@ pub fn json_path(path: &str) -> String {
     spelled
 }
 
+/// A sentence with the fields it names as JSON spells them: `is before valid_from` says `validFrom`.
+fn json_words(sentence: &str) -> String {
+    let is_field = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.contains('_')
+            && !word.contains(|c: char| c.is_ascii_uppercase())
+    };
+    let words = sentence.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    words.map(|word| if is_field(word) { json_path(word) } else { word.to_owned() }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use neuvo_chassis::fault::Violation;
+    use neuvo_chassis::fault::{VIOLATIONS_MAX, Violation};
     use neuvo_proto::fault::v1::ErrorReason;
     use serde_json::{Value, json};
 
@@ -282,6 +293,22 @@ mod tests {
             "requestId": "r-1",
         });
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn how_many_violations_are_left_out_is_told() {
+        let wrong = Violation { field: "due_date".into(), description: "is required".into() };
+        let (told, ..) = told(Fault::invalid(vec![wrong; VIOLATIONS_MAX + 7]));
+        assert_eq!(told["violations"].as_array().map(Vec::len), Some(VIOLATIONS_MAX));
+        let detail = told["detail"].as_str().expect("a sentence");
+        assert!(detail.ends_with("dueDate, …; 7 more are not told"), "{detail}");
+        assert_eq!(told["metadata"]["violations_left_out"], "7");
+    }
+
+    #[test]
+    fn a_sentence_names_fields_as_json_does_and_leaves_other_words_alone() {
+        let told = json_words("overlaps opening_rules[0]; UNIT_ACTS is for due_date, Hyvinkää");
+        assert_eq!(told, "overlaps openingRules[0]; UNIT_ACTS is for dueDate, Hyvinkää");
     }
 
     #[test]

@@ -1954,6 +1954,2246 @@ impl RaciRole {
         }
     }
 }
+/// An entry of the register.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Entry {
+    /// Its kind.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id, unique within its kind.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// Which version of it this is; 1 for the first.
+    #[prost(int64, tag = "3")]
+    pub version: i64,
+    /// Where it is in its life on the day asked about.
+    #[prost(enumeration = "EntryState", tag = "4")]
+    pub state: i32,
+    /// The first day on which it stands like this, `YYYY-MM-DD`. Empty: always did.
+    #[prost(string, tag = "5")]
+    pub valid_from: ::prost::alloc::string::String,
+    /// The last day on which it stands like this. Empty: until further notice, or on no day where it was
+    /// replaced.
+    #[prost(string, tag = "6")]
+    pub valid_to: ::prost::alloc::string::String,
+    /// The change that made it so.
+    #[prost(string, tag = "7")]
+    pub change_id: ::prost::alloc::string::String,
+    /// What it says.
+    #[prost(message, optional, tag = "8")]
+    pub document: ::core::option::Option<EntryDocument>,
+}
+impl ::prost::Name for Entry {
+    const NAME: &'static str = "Entry";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Entry".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Entry".into()
+    }
+}
+/// What an entry says.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct EntryDocument {
+    /// One of each kind.
+    #[prost(
+        oneof = "entry_document::Document",
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"
+    )]
+    pub document: ::core::option::Option<entry_document::Document>,
+}
+/// Nested message and enum types in `EntryDocument`.
+pub mod entry_document {
+    /// One of each kind.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Document {
+        /// The county.
+        #[prost(message, tag = "1")]
+        County(super::County),
+        /// A unit.
+        #[prost(message, tag = "2")]
+        Unit(super::Unit),
+        /// A telephone line.
+        #[prost(message, tag = "3")]
+        Line(super::Line),
+        /// A centre.
+        #[prost(message, tag = "4")]
+        Centre(super::Centre),
+        /// A site.
+        #[prost(message, tag = "5")]
+        Site(super::Site),
+        /// A service of the catalogue.
+        #[prost(message, tag = "6")]
+        Service(super::Service),
+        /// A cell of the responsibility matrix.
+        #[prost(message, tag = "7")]
+        Responsibility(super::Responsibility),
+        /// An organisation.
+        #[prost(message, tag = "8")]
+        Organisation(super::Organisation),
+        /// A channel other than a line.
+        #[prost(message, tag = "9")]
+        Channel(super::Channel),
+        /// A service menu.
+        #[prost(message, tag = "10")]
+        ServiceMenu(super::ServiceMenu),
+        /// A service chain.
+        #[prost(message, tag = "11")]
+        ServiceChain(super::ServiceChain),
+        /// A RACI table.
+        #[prost(message, tag = "12")]
+        RaciTable(super::RaciTable),
+        /// An operating model.
+        #[prost(message, tag = "13")]
+        OperatingModel(super::OperatingModel),
+    }
+}
+impl ::prost::Name for EntryDocument {
+    const NAME: &'static str = "EntryDocument";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.EntryDocument".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.EntryDocument".into()
+    }
+}
+/// Names an entry.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EntryName {
+    /// Its kind.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for EntryName {
+    const NAME: &'static str = "EntryName";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.EntryName".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.EntryName".into()
+    }
+}
+/// What a change does to one entry.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Edit {
+    /// The version that was edited: the one that stands on the change's day, as GetEntry tells it. Required
+    /// in a request where one stands then; 0 or absent for a new entry. When another stands by the time of
+    /// publishing, nothing is published.
+    #[prost(int64, optional, tag = "3")]
+    pub base_version: ::core::option::Option<i64>,
+    /// Exactly one.
+    #[prost(oneof = "edit::Action", tags = "1, 2")]
+    pub action: ::core::option::Option<edit::Action>,
+}
+/// Nested message and enum types in `Edit`.
+pub mod edit {
+    /// Exactly one.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Action {
+        /// It says this: a new entry, or another version of one.
+        #[prost(message, tag = "1")]
+        Put(super::EntryDocument),
+        /// It ends: the change's day is the first on which it is no more.
+        #[prost(message, tag = "2")]
+        End(super::EntryName),
+    }
+}
+impl ::prost::Name for Edit {
+    const NAME: &'static str = "Edit";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Edit".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Edit".into()
+    }
+}
+/// A change of the register: what, from which day, by whom and why.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Change {
+    /// Id, a UUID.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+    /// Its version as `vN`; moves with every change of it.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// Where it is in its life.
+    #[prost(enumeration = "ChangeState", tag = "3")]
+    pub state: i32,
+    /// Why it is made, for who reads the log. It names no person.
+    #[prost(string, tag = "4")]
+    pub why: ::prost::alloc::string::String,
+    /// The first day on which it is so, `YYYY-MM-DD`. Empty in a draft: the day it is published. Empty in a
+    /// published change: as if it had never been otherwise.
+    #[prost(string, tag = "5")]
+    pub valid_from: ::prost::alloc::string::String,
+    /// What it does, by kind and id. Empty in lists.
+    #[prost(message, repeated, tag = "6")]
+    pub edits: ::prost::alloc::vec::Vec<Edit>,
+    /// How many entries it touches.
+    #[prost(int32, tag = "7")]
+    pub edit_count: i32,
+    /// Who began it: subject of the token, issuer and `|` before it.
+    #[prost(string, tag = "8")]
+    pub created_by: ::prost::alloc::string::String,
+    /// When it was begun.
+    #[prost(message, optional, tag = "9")]
+    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Who published or withdrew it.
+    #[prost(string, tag = "10")]
+    pub decided_by: ::prost::alloc::string::String,
+    /// When it was published or withdrawn.
+    #[prost(message, optional, tag = "11")]
+    pub decided_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Change {
+    const NAME: &'static str = "Change";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Change".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Change".into()
+    }
+}
+/// Begins a change.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateChangeRequest {
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Why it is made, 1 to 2,000 characters. A text with an identity code is refused. Required.
+    #[prost(string, tag = "2")]
+    pub why: ::prost::alloc::string::String,
+    /// The first day on which it is so. Absent: the day it is published.
+    #[prost(string, tag = "3")]
+    pub valid_from: ::prost::alloc::string::String,
+    /// What it does; none is fine in a draft.
+    #[prost(message, repeated, tag = "4")]
+    pub edits: ::prost::alloc::vec::Vec<Edit>,
+}
+impl ::prost::Name for CreateChangeRequest {
+    const NAME: &'static str = "CreateChangeRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.CreateChangeRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.CreateChangeRequest".into()
+    }
+}
+/// Names a change.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetChangeRequest {
+    /// Id.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetChangeRequest {
+    const NAME: &'static str = "GetChangeRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.GetChangeRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.GetChangeRequest".into()
+    }
+}
+/// Asks for changes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListChangesRequest {
+    /// In this state. Optional.
+    #[prost(enumeration = "ChangeState", tag = "1")]
+    pub state: i32,
+    /// That touch an entry of this kind; with `entry_id`. Optional.
+    #[prost(enumeration = "EntryKind", tag = "2")]
+    pub kind: i32,
+    /// That touch this entry; with `kind`. Optional.
+    #[prost(string, tag = "3")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "4")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "5")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListChangesRequest {
+    const NAME: &'static str = "ListChangesRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListChangesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListChangesRequest".into()
+    }
+}
+/// Some changes.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListChangesResponse {
+    /// The latest begun first.
+    #[prost(message, repeated, tag = "1")]
+    pub changes: ::prost::alloc::vec::Vec<Change>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListChangesResponse {
+    const NAME: &'static str = "ListChangesResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListChangesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListChangesResponse".into()
+    }
+}
+/// Edits a draft.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct EditChangeRequest {
+    /// The change.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The version the caller read. Optional.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+    /// Another reason. Absent: as it is. A text with an identity code is refused.
+    #[prost(string, tag = "4")]
+    pub why: ::prost::alloc::string::String,
+    /// Another first day. Absent: as it is.
+    #[prost(string, tag = "5")]
+    pub valid_from: ::prost::alloc::string::String,
+    /// Edits to add, each in place of the one of the same entry.
+    #[prost(message, repeated, tag = "6")]
+    pub edits: ::prost::alloc::vec::Vec<Edit>,
+    /// Entries whose edits are dropped; each has one.
+    #[prost(message, repeated, tag = "7")]
+    pub dropped: ::prost::alloc::vec::Vec<EntryName>,
+    /// The change has no day of its own any more: it is so from the day it is published. Not beside
+    /// `valid_from`.
+    #[prost(bool, tag = "8")]
+    pub clear_valid_from: bool,
+}
+impl ::prost::Name for EditChangeRequest {
+    const NAME: &'static str = "EditChangeRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.EditChangeRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.EditChangeRequest".into()
+    }
+}
+/// Names a change.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PreviewChangeRequest {
+    /// The change.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for PreviewChangeRequest {
+    const NAME: &'static str = "PreviewChangeRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.PreviewChangeRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.PreviewChangeRequest".into()
+    }
+}
+/// What publishing would do.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PreviewChangeResponse {
+    /// What differs, by kind and id.
+    #[prost(message, repeated, tag = "1")]
+    pub diffs: ::prost::alloc::vec::Vec<EntryDiff>,
+    /// Places at which the register would contradict itself. Publishing is refused while there is one.
+    #[prost(message, repeated, tag = "2")]
+    pub flaws: ::prost::alloc::vec::Vec<Flaw>,
+    /// Entries that somebody else changed since. Publishing is refused while there is one.
+    #[prost(message, repeated, tag = "3")]
+    pub conflicts: ::prost::alloc::vec::Vec<Conflict>,
+    /// Versions of later days that would take the place of what is published. Publishing is refused while
+    /// there is one, unless they are accepted.
+    #[prost(message, repeated, tag = "4")]
+    pub later_versions: ::prost::alloc::vec::Vec<LaterVersion>,
+}
+impl ::prost::Name for PreviewChangeResponse {
+    const NAME: &'static str = "PreviewChangeResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.PreviewChangeResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.PreviewChangeResponse".into()
+    }
+}
+/// How one entry differs.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct EntryDiff {
+    /// Its kind.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// What is done to it.
+    #[prost(enumeration = "EditAction", tag = "3")]
+    pub action: i32,
+    /// The fields that differ.
+    #[prost(message, repeated, tag = "4")]
+    pub fields: ::prost::alloc::vec::Vec<FieldDiff>,
+}
+impl ::prost::Name for EntryDiff {
+    const NAME: &'static str = "EntryDiff";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.EntryDiff".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.EntryDiff".into()
+    }
+}
+/// A field that differs.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FieldDiff {
+    /// Path of the field within the entry: `opening_rules\[1\].closes`.
+    #[prost(string, tag = "1")]
+    pub field: ::prost::alloc::string::String,
+    /// What it says, as canonical JSON; empty where there is nothing.
+    #[prost(string, tag = "2")]
+    pub before: ::prost::alloc::string::String,
+    /// What it would say, as canonical JSON; empty where there would be nothing.
+    #[prost(string, tag = "3")]
+    pub after: ::prost::alloc::string::String,
+}
+impl ::prost::Name for FieldDiff {
+    const NAME: &'static str = "FieldDiff";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.FieldDiff".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.FieldDiff".into()
+    }
+}
+/// A place at which the register would contradict itself.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Flaw {
+    /// Path of the field: `line/families.fallback_line_ids\[0\]`.
+    #[prost(string, tag = "1")]
+    pub field: ::prost::alloc::string::String,
+    /// What is wrong.
+    #[prost(string, tag = "2")]
+    pub description: ::prost::alloc::string::String,
+    /// The first day on which it would be, `YYYY-MM-DD`.
+    #[prost(string, tag = "3")]
+    pub date: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Flaw {
+    const NAME: &'static str = "Flaw";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Flaw".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Flaw".into()
+    }
+}
+/// An entry that somebody else changed since it was taken into a draft.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Conflict {
+    /// Its kind.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// The version that was edited.
+    #[prost(int64, tag = "3")]
+    pub base_version: i64,
+    /// The version there is.
+    #[prost(int64, tag = "4")]
+    pub version: i64,
+    /// The change that made it.
+    #[prost(string, tag = "5")]
+    pub change_id: ::prost::alloc::string::String,
+    /// Who published that.
+    #[prost(string, tag = "6")]
+    pub decided_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "7")]
+    pub decided_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Conflict {
+    const NAME: &'static str = "Conflict";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.Conflict".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.Conflict".into()
+    }
+}
+/// A version that was published for a later day than a draft's, and takes its place then.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LaterVersion {
+    /// The kind of the entry.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// The version.
+    #[prost(int64, tag = "3")]
+    pub version: i64,
+    /// Its first day, `YYYY-MM-DD`.
+    #[prost(string, tag = "4")]
+    pub valid_from: ::prost::alloc::string::String,
+    /// The change that made it.
+    #[prost(string, tag = "5")]
+    pub change_id: ::prost::alloc::string::String,
+    /// The entry ends by it.
+    #[prost(bool, tag = "6")]
+    pub ended: bool,
+}
+impl ::prost::Name for LaterVersion {
+    const NAME: &'static str = "LaterVersion";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.LaterVersion".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.LaterVersion".into()
+    }
+}
+/// Publishes a draft.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PublishChangeRequest {
+    /// The change.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The version the caller read. Optional.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+    /// Prove only; store nothing.
+    #[prost(bool, tag = "4")]
+    pub validate_only: bool,
+    /// Publish though entries have versions for later days, which take the place of what is published.
+    #[prost(bool, tag = "5")]
+    pub accept_later_versions: bool,
+}
+impl ::prost::Name for PublishChangeRequest {
+    const NAME: &'static str = "PublishChangeRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.PublishChangeRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.PublishChangeRequest".into()
+    }
+}
+/// Withdraws a change.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawChangeRequest {
+    /// The change.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The version the caller read. Optional.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WithdrawChangeRequest {
+    const NAME: &'static str = "WithdrawChangeRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.WithdrawChangeRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.WithdrawChangeRequest".into()
+    }
+}
+/// Drafts what undoes a change.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevertChangeRequest {
+    /// The published change.
+    #[prost(string, tag = "1")]
+    pub change_id: ::prost::alloc::string::String,
+    /// Makes a repeat harmless: a UUID of the caller's making. Required.
+    #[prost(string, tag = "2")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Why it is undone, 1 to 2,000 characters. A text with an identity code is refused. Required.
+    #[prost(string, tag = "3")]
+    pub why: ::prost::alloc::string::String,
+    /// The first day on which it is undone. Absent: the day it is published.
+    #[prost(string, tag = "4")]
+    pub valid_from: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RevertChangeRequest {
+    const NAME: &'static str = "RevertChangeRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.RevertChangeRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.RevertChangeRequest".into()
+    }
+}
+/// Names an entry on a day.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetEntryRequest {
+    /// Its kind.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// The day, `YYYY-MM-DD`. Absent: today.
+    #[prost(string, tag = "3")]
+    pub on: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetEntryRequest {
+    const NAME: &'static str = "GetEntryRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.GetEntryRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.GetEntryRequest".into()
+    }
+}
+/// Asks for entries.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListEntriesRequest {
+    /// Of this kind. Required.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// As they stand on this day. Absent: today.
+    #[prost(string, tag = "2")]
+    pub on: ::prost::alloc::string::String,
+    /// In this state on that day. Absent: published and ending.
+    #[prost(enumeration = "EntryState", tag = "3")]
+    pub state: i32,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "4")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "5")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListEntriesRequest {
+    const NAME: &'static str = "ListEntriesRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListEntriesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListEntriesRequest".into()
+    }
+}
+/// Some entries.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListEntriesResponse {
+    /// By id.
+    #[prost(message, repeated, tag = "1")]
+    pub entries: ::prost::alloc::vec::Vec<Entry>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListEntriesResponse {
+    const NAME: &'static str = "ListEntriesResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListEntriesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListEntriesResponse".into()
+    }
+}
+/// Names an entry.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListEntryVersionsRequest {
+    /// Its kind.
+    #[prost(enumeration = "EntryKind", tag = "1")]
+    pub kind: i32,
+    /// Its id.
+    #[prost(string, tag = "2")]
+    pub entry_id: ::prost::alloc::string::String,
+    /// How many at most, 1 to 200. Absent: 50.
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    /// From the last answer.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListEntryVersionsRequest {
+    const NAME: &'static str = "ListEntryVersionsRequest";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListEntryVersionsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListEntryVersionsRequest".into()
+    }
+}
+/// Some versions.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListEntryVersionsResponse {
+    /// The latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub versions: ::prost::alloc::vec::Vec<Entry>,
+    /// Asks for the next page; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListEntryVersionsResponse {
+    const NAME: &'static str = "ListEntryVersionsResponse";
+    const PACKAGE: &'static str = "neuvo.directory.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "neuvo.directory.v1.ListEntryVersionsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/neuvo.directory.v1.ListEntryVersionsResponse".into()
+    }
+}
+/// A kind of entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum EntryKind {
+    /// Never told.
+    Unspecified = 0,
+    /// The county; there is one, and its entry id is `county`.
+    County = 1,
+    /// A unit.
+    Unit = 2,
+    /// A telephone line.
+    Line = 3,
+    /// A centre.
+    Centre = 4,
+    /// A site.
+    Site = 5,
+    /// A service of the catalogue.
+    Service = 6,
+    /// A cell of the responsibility matrix; its entry id is the area, a space and the stage's
+    /// number: `families 2`.
+    Responsibility = 7,
+    /// An organisation.
+    Organisation = 8,
+    /// A channel other than a line.
+    Channel = 9,
+    /// A service menu.
+    ServiceMenu = 10,
+    /// A service chain.
+    ServiceChain = 11,
+    /// A RACI table.
+    RaciTable = 12,
+    /// An operating model.
+    OperatingModel = 13,
+}
+impl EntryKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ENTRY_KIND_UNSPECIFIED",
+            Self::County => "ENTRY_KIND_COUNTY",
+            Self::Unit => "ENTRY_KIND_UNIT",
+            Self::Line => "ENTRY_KIND_LINE",
+            Self::Centre => "ENTRY_KIND_CENTRE",
+            Self::Site => "ENTRY_KIND_SITE",
+            Self::Service => "ENTRY_KIND_SERVICE",
+            Self::Responsibility => "ENTRY_KIND_RESPONSIBILITY",
+            Self::Organisation => "ENTRY_KIND_ORGANISATION",
+            Self::Channel => "ENTRY_KIND_CHANNEL",
+            Self::ServiceMenu => "ENTRY_KIND_SERVICE_MENU",
+            Self::ServiceChain => "ENTRY_KIND_SERVICE_CHAIN",
+            Self::RaciTable => "ENTRY_KIND_RACI_TABLE",
+            Self::OperatingModel => "ENTRY_KIND_OPERATING_MODEL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ENTRY_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "ENTRY_KIND_COUNTY" => Some(Self::County),
+            "ENTRY_KIND_UNIT" => Some(Self::Unit),
+            "ENTRY_KIND_LINE" => Some(Self::Line),
+            "ENTRY_KIND_CENTRE" => Some(Self::Centre),
+            "ENTRY_KIND_SITE" => Some(Self::Site),
+            "ENTRY_KIND_SERVICE" => Some(Self::Service),
+            "ENTRY_KIND_RESPONSIBILITY" => Some(Self::Responsibility),
+            "ENTRY_KIND_ORGANISATION" => Some(Self::Organisation),
+            "ENTRY_KIND_CHANNEL" => Some(Self::Channel),
+            "ENTRY_KIND_SERVICE_MENU" => Some(Self::ServiceMenu),
+            "ENTRY_KIND_SERVICE_CHAIN" => Some(Self::ServiceChain),
+            "ENTRY_KIND_RACI_TABLE" => Some(Self::RaciTable),
+            "ENTRY_KIND_OPERATING_MODEL" => Some(Self::OperatingModel),
+            _ => None,
+        }
+    }
+}
+/// Where an entry is in its life on some day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum EntryState {
+    /// Never told.
+    Unspecified = 0,
+    /// Its first day has not come. What is in a draft alone is no entry yet.
+    Scheduled = 1,
+    /// In force.
+    Published = 2,
+    /// Its last day is set, or has passed while the unit still holds matters or is offered some: it takes
+    /// no new ones then.
+    Ending = 3,
+    /// No more. It stays readable for what was recorded with it.
+    Ended = 4,
+    /// Of a version: another took its place on its own first day, so that it stands on none.
+    Replaced = 5,
+}
+impl EntryState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ENTRY_STATE_UNSPECIFIED",
+            Self::Scheduled => "ENTRY_STATE_SCHEDULED",
+            Self::Published => "ENTRY_STATE_PUBLISHED",
+            Self::Ending => "ENTRY_STATE_ENDING",
+            Self::Ended => "ENTRY_STATE_ENDED",
+            Self::Replaced => "ENTRY_STATE_REPLACED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ENTRY_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "ENTRY_STATE_SCHEDULED" => Some(Self::Scheduled),
+            "ENTRY_STATE_PUBLISHED" => Some(Self::Published),
+            "ENTRY_STATE_ENDING" => Some(Self::Ending),
+            "ENTRY_STATE_ENDED" => Some(Self::Ended),
+            "ENTRY_STATE_REPLACED" => Some(Self::Replaced),
+            _ => None,
+        }
+    }
+}
+/// Where a change is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ChangeState {
+    /// Never told.
+    Unspecified = 0,
+    /// Being made.
+    Draft = 1,
+    /// Published for a day that has not come.
+    Scheduled = 2,
+    /// In force since its day.
+    Published = 3,
+    /// Was never in force, and will not be.
+    Withdrawn = 4,
+}
+impl ChangeState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CHANGE_STATE_UNSPECIFIED",
+            Self::Draft => "CHANGE_STATE_DRAFT",
+            Self::Scheduled => "CHANGE_STATE_SCHEDULED",
+            Self::Published => "CHANGE_STATE_PUBLISHED",
+            Self::Withdrawn => "CHANGE_STATE_WITHDRAWN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CHANGE_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CHANGE_STATE_DRAFT" => Some(Self::Draft),
+            "CHANGE_STATE_SCHEDULED" => Some(Self::Scheduled),
+            "CHANGE_STATE_PUBLISHED" => Some(Self::Published),
+            "CHANGE_STATE_WITHDRAWN" => Some(Self::Withdrawn),
+            _ => None,
+        }
+    }
+}
+/// What is done to an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum EditAction {
+    /// Never told.
+    Unspecified = 0,
+    /// It is new.
+    Created = 1,
+    /// It differs.
+    Updated = 2,
+    /// It says what it said.
+    Unchanged = 3,
+    /// It ends.
+    Ended = 4,
+}
+impl EditAction {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "EDIT_ACTION_UNSPECIFIED",
+            Self::Created => "EDIT_ACTION_CREATED",
+            Self::Updated => "EDIT_ACTION_UPDATED",
+            Self::Unchanged => "EDIT_ACTION_UNCHANGED",
+            Self::Ended => "EDIT_ACTION_ENDED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "EDIT_ACTION_UNSPECIFIED" => Some(Self::Unspecified),
+            "EDIT_ACTION_CREATED" => Some(Self::Created),
+            "EDIT_ACTION_UPDATED" => Some(Self::Updated),
+            "EDIT_ACTION_UNCHANGED" => Some(Self::Unchanged),
+            "EDIT_ACTION_ENDED" => Some(Self::Ended),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod register_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Entries of every kind with their versions, and the changes that make them. Nothing is changed but
+    /// by a change: a draft of edits with a reason and a day, proven whole, then published at once.
+    #[derive(Debug, Clone)]
+    pub struct RegisterServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> RegisterServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> RegisterServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            RegisterServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Begins a change as a draft. Nothing of it is in force until it is published.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Vuoden painopisteet", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "items": [{"serviceId": "omaolo"}]}}}]}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn create_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CreateChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/CreateChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "CreateChange"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets a change with its edits.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
+        /// Errors:
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change, or what was given can be no id of one.
+        pub async fn get_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/GetChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "GetChange"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists changes, the latest first, without their edits: the change log, of everything or of one
+        /// entry.
+        ///
+        /// Example: {"state": "CHANGE_STATE_WITHDRAWN", "pageSize": 1}
+        ///
+        /// Answer: {"changes": [{"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        pub async fn list_changes(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListChangesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListChangesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/ListChanges",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "ListChanges"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Edits a draft: its reason and day, where given, and its edits, each in place of the one of the same
+        /// entry.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v2", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn edit_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::EditChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/EditChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "EditChange"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says what publishing a draft would do: every field that differs, every flaw, every entry that
+        /// somebody else changed since it was taken into the draft, and every version that is scheduled for a
+        /// later day and would take the place of what is published. Of a published change it says what it
+        /// altered, field by field. Nothing is stored.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "action": "EDIT_ACTION_CREATED", "fields": [{"field": "items[0].service_id", "before": "", "after": "\"omaolo\""}, {"field": "name.en", "before": "", "after": "\"Priorities\""}, {"field": "name.fi", "before": "", "after": "\"Painopisteet\""}, {"field": "name.sv", "before": "", "after": "\"Tyngdpunkter\""}, {"field": "service_menu_id", "before": "", "after": "\"painopisteet\""}]}], "flaws": [], "conflicts": [], "laterVersions": []}
+        ///
+        /// Errors:
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was withdrawn.
+        pub async fn preview_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PreviewChangeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PreviewChangeResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/PreviewChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.RegisterService",
+                        "PreviewChange",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Publishes a draft: proven against everything that stands on its day and on every later one, then
+        /// all of it or nothing. One for a later day is scheduled; until then it may be withdrawn.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f15"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v3", "state": "CHANGE_STATE_SCHEDULED", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:51.927925Z"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the register would contradict itself, or the change's day has
+        ///   passed; every place is named, with the first day on which it would be wrong.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
+        /// - FAILED_PRECONDITION (CHANGE_EMPTY): it edits nothing.
+        /// - FAILED_PRECONDITION (LATER_VERSION_STANDS): entries of it have a version for a later day, which
+        ///   would take the place of what is published; each is named. Put it into that version, too, or accept
+        ///   it (`accept_later_versions`).
+        /// - ABORTED (ENTRY_CHANGED): somebody else changed entries of it since they were taken into the draft;
+        ///   each is named.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn publish_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PublishChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/PublishChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.RegisterService",
+                        "PublishChange",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Withdraws a draft, or a scheduled change whose day has not come.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f16"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): without it the register would contradict itself, since another
+        ///   scheduled change rests on it; every place is named.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (CHANGE_IN_FORCE): its day has come; make another change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was withdrawn already.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn withdraw_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/WithdrawChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.RegisterService",
+                        "WithdrawChange",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Drafts what puts back what stood before a published change: of entries it changed the earlier
+        /// version, of entries it made their end, of entries it ended the last version. It is previewed, edited
+        /// and published like any draft; an entry that was changed again since is a conflict of it.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f17", "why": "Painopisteet julkaistiin liian aikaisin"}
+        ///
+        /// Answer: {"changeId": "01a20207-8a11-7d3c-9b02-51c7c1f5b0aa", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Painopisteet julkaistiin liian aikaisin", "validFrom": "", "edits": [{"end": {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}, "baseVersion": "1"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:58.126736Z", "decidedBy": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): it is not in force: a draft, withdrawn, or scheduled,
+        ///   which is withdrawn instead.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        pub async fn revert_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RevertChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/RevertChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "RevertChange"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gets an entry as it stands on a day.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "on": "2027-01-01"}
+        ///
+        /// Answer: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on that day, or what was given can be no id of one.
+        pub async fn get_entry(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetEntryRequest>,
+        ) -> std::result::Result<tonic::Response<super::Entry>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/GetEntry",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "GetEntry"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists entries by kind and id as they stand on a day.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "on": "2027-01-01"}
+        ///
+        /// Answer: {"entries": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        pub async fn list_entries(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListEntriesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/ListEntries",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "ListEntries"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists every version that was published of an entry, the latest first.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}
+        ///
+        /// Answer: {"versions": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_SCHEDULED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry, or what was given can be no id of one.
+        pub async fn list_entry_versions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListEntryVersionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListEntryVersionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::MessageCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/neuvo.directory.v1.RegisterService/ListEntryVersions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "neuvo.directory.v1.RegisterService",
+                        "ListEntryVersions",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod register_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with RegisterServiceServer.
+    #[async_trait]
+    pub trait RegisterService: std::marker::Send + std::marker::Sync + 'static {
+        /// Begins a change as a draft. Nothing of it is in force until it is published.
+        ///
+        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Vuoden painopisteet", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "items": [{"serviceId": "omaolo"}]}}}]}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn create_change(
+            &self,
+            request: tonic::Request<super::CreateChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
+        /// Gets a change with its edits.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
+        /// Errors:
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change, or what was given can be no id of one.
+        async fn get_change(
+            &self,
+            request: tonic::Request<super::GetChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
+        /// Lists changes, the latest first, without their edits: the change log, of everything or of one
+        /// entry.
+        ///
+        /// Example: {"state": "CHANGE_STATE_WITHDRAWN", "pageSize": 1}
+        ///
+        /// Answer: {"changes": [{"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        async fn list_changes(
+            &self,
+            request: tonic::Request<super::ListChangesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListChangesResponse>,
+            tonic::Status,
+        >;
+        /// Edits a draft: its reason and day, where given, and its edits, each in place of the one of the same
+        /// entry.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v2", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn edit_change(
+            &self,
+            request: tonic::Request<super::EditChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
+        /// Says what publishing a draft would do: every field that differs, every flaw, every entry that
+        /// somebody else changed since it was taken into the draft, and every version that is scheduled for a
+        /// later day and would take the place of what is published. Of a published change it says what it
+        /// altered, field by field. Nothing is stored.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
+        ///
+        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "action": "EDIT_ACTION_CREATED", "fields": [{"field": "items[0].service_id", "before": "", "after": "\"omaolo\""}, {"field": "name.en", "before": "", "after": "\"Priorities\""}, {"field": "name.fi", "before": "", "after": "\"Painopisteet\""}, {"field": "name.sv", "before": "", "after": "\"Tyngdpunkter\""}, {"field": "service_menu_id", "before": "", "after": "\"painopisteet\""}]}], "flaws": [], "conflicts": [], "laterVersions": []}
+        ///
+        /// Errors:
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was withdrawn.
+        async fn preview_change(
+            &self,
+            request: tonic::Request<super::PreviewChangeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PreviewChangeResponse>,
+            tonic::Status,
+        >;
+        /// Publishes a draft: proven against everything that stands on its day and on every later one, then
+        /// all of it or nothing. One for a later day is scheduled; until then it may be withdrawn.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f15"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v3", "state": "CHANGE_STATE_SCHEDULED", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:51.927925Z"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): the register would contradict itself, or the change's day has
+        ///   passed; every place is named, with the first day on which it would be wrong.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
+        /// - FAILED_PRECONDITION (CHANGE_EMPTY): it edits nothing.
+        /// - FAILED_PRECONDITION (LATER_VERSION_STANDS): entries of it have a version for a later day, which
+        ///   would take the place of what is published; each is named. Put it into that version, too, or accept
+        ///   it (`accept_later_versions`).
+        /// - ABORTED (ENTRY_CHANGED): somebody else changed entries of it since they were taken into the draft;
+        ///   each is named.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn publish_change(
+            &self,
+            request: tonic::Request<super::PublishChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
+        /// Withdraws a draft, or a scheduled change whose day has not come.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f16"}
+        ///
+        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): without it the register would contradict itself, since another
+        ///   scheduled change rests on it; every place is named.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (CHANGE_IN_FORCE): its day has come; make another change.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was withdrawn already.
+        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn withdraw_change(
+            &self,
+            request: tonic::Request<super::WithdrawChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
+        /// Drafts what puts back what stood before a published change: of entries it changed the earlier
+        /// version, of entries it made their end, of entries it ended the last version. It is previewed, edited
+        /// and published like any draft; an entry that was changed again since is a conflict of it.
+        ///
+        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f17", "why": "Painopisteet julkaistiin liian aikaisin"}
+        ///
+        /// Answer: {"changeId": "01a20207-8a11-7d3c-9b02-51c7c1f5b0aa", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Painopisteet julkaistiin liian aikaisin", "validFrom": "", "edits": [{"end": {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}, "baseVersion": "1"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:58.126736Z", "decidedBy": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
+        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
+        /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): it is not in force: a draft, withdrawn, or scheduled,
+        ///   which is withdrawn instead.
+        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
+        async fn revert_change(
+            &self,
+            request: tonic::Request<super::RevertChangeRequest>,
+        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
+        /// Gets an entry as it stands on a day.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "on": "2027-01-01"}
+        ///
+        /// Answer: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on that day, or what was given can be no id of one.
+        async fn get_entry(
+            &self,
+            request: tonic::Request<super::GetEntryRequest>,
+        ) -> std::result::Result<tonic::Response<super::Entry>, tonic::Status>;
+        /// Lists entries by kind and id as they stand on a day.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "on": "2027-01-01"}
+        ///
+        /// Answer: {"entries": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        async fn list_entries(
+            &self,
+            request: tonic::Request<super::ListEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListEntriesResponse>,
+            tonic::Status,
+        >;
+        /// Lists every version that was published of an entry, the latest first.
+        ///
+        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}
+        ///
+        /// Answer: {"versions": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_SCHEDULED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
+        ///
+        /// Errors:
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry, or what was given can be no id of one.
+        async fn list_entry_versions(
+            &self,
+            request: tonic::Request<super::ListEntryVersionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListEntryVersionsResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Entries of every kind with their versions, and the changes that make them. Nothing is changed but
+    /// by a change: a draft of edits with a reason and a day, proven whole, then published at once.
+    #[derive(Debug)]
+    pub struct RegisterServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> RegisterServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for RegisterServiceServer<T>
+    where
+        T: RegisterService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/neuvo.directory.v1.RegisterService/CreateChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct CreateChangeSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::CreateChangeRequest>
+                    for CreateChangeSvc<T> {
+                        type Response = super::Change;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CreateChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::create_change(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CreateChangeSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/GetChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetChangeSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::GetChangeRequest>
+                    for GetChangeSvc<T> {
+                        type Response = super::Change;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::get_change(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetChangeSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/ListChanges" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListChangesSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::ListChangesRequest>
+                    for ListChangesSvc<T> {
+                        type Response = super::ListChangesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListChangesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::list_changes(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListChangesSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/EditChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct EditChangeSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::EditChangeRequest>
+                    for EditChangeSvc<T> {
+                        type Response = super::Change;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::EditChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::edit_change(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = EditChangeSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/PreviewChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct PreviewChangeSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::PreviewChangeRequest>
+                    for PreviewChangeSvc<T> {
+                        type Response = super::PreviewChangeResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PreviewChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::preview_change(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PreviewChangeSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/PublishChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct PublishChangeSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::PublishChangeRequest>
+                    for PublishChangeSvc<T> {
+                        type Response = super::Change;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PublishChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::publish_change(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PublishChangeSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/WithdrawChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawChangeSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::WithdrawChangeRequest>
+                    for WithdrawChangeSvc<T> {
+                        type Response = super::Change;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::withdraw_change(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawChangeSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/RevertChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct RevertChangeSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::RevertChangeRequest>
+                    for RevertChangeSvc<T> {
+                        type Response = super::Change;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RevertChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::revert_change(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RevertChangeSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/GetEntry" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetEntrySvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::GetEntryRequest>
+                    for GetEntrySvc<T> {
+                        type Response = super::Entry;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetEntryRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::get_entry(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetEntrySvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/ListEntries" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListEntriesSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::ListEntriesRequest>
+                    for ListEntriesSvc<T> {
+                        type Response = super::ListEntriesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListEntriesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::list_entries(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListEntriesSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/neuvo.directory.v1.RegisterService/ListEntryVersions" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListEntryVersionsSvc<T: RegisterService>(pub Arc<T>);
+                    impl<
+                        T: RegisterService,
+                    > tonic::server::UnaryService<super::ListEntryVersionsRequest>
+                    for ListEntryVersionsSvc<T> {
+                        type Response = super::ListEntryVersionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListEntryVersionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RegisterService>::list_entry_versions(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListEntryVersionsSvc(inner);
+                        let codec = crate::codec::MessageCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for RegisterServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "neuvo.directory.v1.RegisterService";
+    impl<T> tonic::server::NamedService for RegisterServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// Asks whom to call.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ResolveLineRequest {
@@ -2473,7 +4713,7 @@ pub struct LoadCountyRequest {
     #[prost(message, repeated, tag = "15")]
     pub operating_models: ::prost::alloc::vec::Vec<OperatingModel>,
     /// The first day on which what the set changes is so, `YYYY-MM-DD`. Absent: it corrects what is held,
-    /// as if it had never been otherwise; what it no longer names ends today.
+    /// as if it had never been otherwise; what it no longer names ends today. Not before today.
     #[prost(string, tag = "16")]
     pub valid_from: ::prost::alloc::string::String,
 }
@@ -2488,7 +4728,7 @@ impl ::prost::Name for LoadCountyRequest {
     }
 }
 /// What loading changed.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct LoadCountyResponse {
     /// New entries.
     #[prost(int32, tag = "1")]
@@ -2502,6 +4742,13 @@ pub struct LoadCountyResponse {
     /// Entries the set no longer names.
     #[prost(int32, tag = "4")]
     pub ended: i32,
+    /// The entries that differed, by kind and id, 200 at most. What editors published since the last load
+    /// is among them where the set says otherwise.
+    #[prost(message, repeated, tag = "5")]
+    pub updated_entries: ::prost::alloc::vec::Vec<EntryName>,
+    /// The entries the set no longer names, by kind and id, 200 at most.
+    #[prost(message, repeated, tag = "6")]
+    pub ended_entries: ::prost::alloc::vec::Vec<EntryName>,
 }
 impl ::prost::Name for LoadCountyResponse {
     const NAME: &'static str = "LoadCountyResponse";
@@ -2974,13 +5221,14 @@ pub mod directory_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Loads a county data set, in place of the one before. Loading the same set again changes nothing;
-        /// what differs is updated; what the set no longer names is kept and marked ended, never deleted.
+        /// what differs is updated, what editors published since among it; what the set no longer names is kept
+        /// and marked ended, never deleted. Both are named, before anything is stored with `validate_only`.
         /// All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
         ///
-        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 154}
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 1, "updatedEntries": [{"kind": "ENTRY_KIND_COUNTY", "entryId": "county"}], "endedEntries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}]}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -3193,13 +5441,14 @@ pub mod directory_service_server {
             request: tonic::Request<super::GetCountyRequest>,
         ) -> std::result::Result<tonic::Response<super::County>, tonic::Status>;
         /// Loads a county data set, in place of the one before. Loading the same set again changes nothing;
-        /// what differs is updated; what the set no longer names is kept and marked ended, never deleted.
+        /// what differs is updated, what editors published since among it; what the set no longer names is kept
+        /// and marked ended, never deleted. Both are named, before anything is stored with `validate_only`.
         /// All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
         ///
-        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 154}
+        /// Answer: {"created": 0, "updated": 1, "unchanged": 1, "ended": 1, "updatedEntries": [{"kind": "ENTRY_KIND_COUNTY", "entryId": "county"}], "endedEntries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}]}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong or the set contradicts itself; every place
@@ -3920,7 +6169,8 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "CHANGE_IN_FORCE", "domain": "neuvo.directory"}
     ChangeInForce = 9,
-    /// Somebody else changed an entry of the change since it was taken into the draft.
+    /// Somebody else changed entries of the change since they were taken into the draft. The first stands in
+    /// the metadata, each among the violations.
     ///
     /// Example: {"reason": "ENTRY_CHANGED", "domain": "neuvo.directory", "metadata": {"kind": "line", "entry_id": "lapsiperheet", "version": "2", "conflicts": "1", "changed_by": "county|editor", "changed_at": "2026-11-22T08:00:00Z"}}
     EntryChanged = 10,
@@ -3932,6 +6182,11 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "ENTRY_NOT_FOUND", "domain": "neuvo.directory", "metadata": {"kind": "line", "entry_id": "families"}}
     EntryNotFound = 12,
+    /// Entries of the change have a version for a later day, which would take the place of what is published.
+    /// Each stands among the violations, with its day and its change.
+    ///
+    /// Example: {"reason": "LATER_VERSION_STANDS", "domain": "neuvo.directory", "metadata": {"later_versions": "1"}}
+    LaterVersionStands = 13,
     /// No such fault.
     ///
     /// Example: {"reason": "FAULT_NOT_FOUND", "domain": "neuvo.directory", "metadata": {"fault_id": "01a20006-98f2-7496-b938-bb800b7a15db"}}
@@ -3940,7 +6195,7 @@ pub enum ErrorReason {
     ///
     /// Example: {"reason": "FAULT_SETTLED", "domain": "neuvo.directory"}
     FaultSettled = 21,
-    /// The change was never published, or was withdrawn.
+    /// The change is not in force: a draft, scheduled or withdrawn.
     ///
     /// Example: {"reason": "CHANGE_NOT_PUBLISHED", "domain": "neuvo.directory"}
     ChangeNotPublished = 22,
@@ -3969,6 +6224,7 @@ impl ErrorReason {
             Self::EntryChanged => "ERROR_REASON_ENTRY_CHANGED",
             Self::NotOwnKind => "ERROR_REASON_NOT_OWN_KIND",
             Self::EntryNotFound => "ERROR_REASON_ENTRY_NOT_FOUND",
+            Self::LaterVersionStands => "ERROR_REASON_LATER_VERSION_STANDS",
             Self::FaultNotFound => "ERROR_REASON_FAULT_NOT_FOUND",
             Self::FaultSettled => "ERROR_REASON_FAULT_SETTLED",
             Self::ChangeNotPublished => "ERROR_REASON_CHANGE_NOT_PUBLISHED",
@@ -3991,6 +6247,7 @@ impl ErrorReason {
             "ERROR_REASON_ENTRY_CHANGED" => Some(Self::EntryChanged),
             "ERROR_REASON_NOT_OWN_KIND" => Some(Self::NotOwnKind),
             "ERROR_REASON_ENTRY_NOT_FOUND" => Some(Self::EntryNotFound),
+            "ERROR_REASON_LATER_VERSION_STANDS" => Some(Self::LaterVersionStands),
             "ERROR_REASON_FAULT_NOT_FOUND" => Some(Self::FaultNotFound),
             "ERROR_REASON_FAULT_SETTLED" => Some(Self::FaultSettled),
             "ERROR_REASON_CHANGE_NOT_PUBLISHED" => Some(Self::ChangeNotPublished),
@@ -4163,2056 +6420,6 @@ impl ::prost::Name for ChangeEvent {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/neuvo.directory.v1.ChangeEvent".into()
-    }
-}
-/// An entry of the register.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Entry {
-    /// Its kind.
-    #[prost(enumeration = "EntryKind", tag = "1")]
-    pub kind: i32,
-    /// Its id, unique within its kind.
-    #[prost(string, tag = "2")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// Which version of it this is; 1 for the first.
-    #[prost(int64, tag = "3")]
-    pub version: i64,
-    /// Where it is in its life on the day asked about.
-    #[prost(enumeration = "EntryState", tag = "4")]
-    pub state: i32,
-    /// The first day on which it stands like this, `YYYY-MM-DD`. Empty: always did.
-    #[prost(string, tag = "5")]
-    pub valid_from: ::prost::alloc::string::String,
-    /// The last day on which it stands like this. Empty: until further notice.
-    #[prost(string, tag = "6")]
-    pub valid_to: ::prost::alloc::string::String,
-    /// The change that made it so.
-    #[prost(string, tag = "7")]
-    pub change_id: ::prost::alloc::string::String,
-    /// What it says.
-    #[prost(message, optional, tag = "8")]
-    pub document: ::core::option::Option<EntryDocument>,
-}
-impl ::prost::Name for Entry {
-    const NAME: &'static str = "Entry";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.Entry".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.Entry".into()
-    }
-}
-/// What an entry says.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct EntryDocument {
-    /// One of each kind.
-    #[prost(
-        oneof = "entry_document::Document",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"
-    )]
-    pub document: ::core::option::Option<entry_document::Document>,
-}
-/// Nested message and enum types in `EntryDocument`.
-pub mod entry_document {
-    /// One of each kind.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
-    pub enum Document {
-        /// The county.
-        #[prost(message, tag = "1")]
-        County(super::County),
-        /// A unit.
-        #[prost(message, tag = "2")]
-        Unit(super::Unit),
-        /// A telephone line.
-        #[prost(message, tag = "3")]
-        Line(super::Line),
-        /// A centre.
-        #[prost(message, tag = "4")]
-        Centre(super::Centre),
-        /// A site.
-        #[prost(message, tag = "5")]
-        Site(super::Site),
-        /// A service of the catalogue.
-        #[prost(message, tag = "6")]
-        Service(super::Service),
-        /// A cell of the responsibility matrix.
-        #[prost(message, tag = "7")]
-        Responsibility(super::Responsibility),
-        /// An organisation.
-        #[prost(message, tag = "8")]
-        Organisation(super::Organisation),
-        /// A channel other than a line.
-        #[prost(message, tag = "9")]
-        Channel(super::Channel),
-        /// A service menu.
-        #[prost(message, tag = "10")]
-        ServiceMenu(super::ServiceMenu),
-        /// A service chain.
-        #[prost(message, tag = "11")]
-        ServiceChain(super::ServiceChain),
-        /// A RACI table.
-        #[prost(message, tag = "12")]
-        RaciTable(super::RaciTable),
-        /// An operating model.
-        #[prost(message, tag = "13")]
-        OperatingModel(super::OperatingModel),
-    }
-}
-impl ::prost::Name for EntryDocument {
-    const NAME: &'static str = "EntryDocument";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.EntryDocument".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.EntryDocument".into()
-    }
-}
-/// Names an entry.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct EntryName {
-    /// Its kind.
-    #[prost(enumeration = "EntryKind", tag = "1")]
-    pub kind: i32,
-    /// Its id.
-    #[prost(string, tag = "2")]
-    pub entry_id: ::prost::alloc::string::String,
-}
-impl ::prost::Name for EntryName {
-    const NAME: &'static str = "EntryName";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.EntryName".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.EntryName".into()
-    }
-}
-/// What a change does to one entry.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Edit {
-    /// The version that was edited; 0 for a new entry. Absent in a request: the latest there is. When it is
-    /// another by the time of publishing, nothing is published.
-    #[prost(int64, optional, tag = "3")]
-    pub base_version: ::core::option::Option<i64>,
-    /// Exactly one.
-    #[prost(oneof = "edit::Action", tags = "1, 2")]
-    pub action: ::core::option::Option<edit::Action>,
-}
-/// Nested message and enum types in `Edit`.
-pub mod edit {
-    /// Exactly one.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
-    pub enum Action {
-        /// It says this: a new entry, or another version of one.
-        #[prost(message, tag = "1")]
-        Put(super::EntryDocument),
-        /// It ends: the change's day is the first on which it is no more.
-        #[prost(message, tag = "2")]
-        End(super::EntryName),
-    }
-}
-impl ::prost::Name for Edit {
-    const NAME: &'static str = "Edit";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.Edit".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.Edit".into()
-    }
-}
-/// A change of the register: what, from which day, by whom and why.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Change {
-    /// Id, a UUID.
-    #[prost(string, tag = "1")]
-    pub change_id: ::prost::alloc::string::String,
-    /// Its version as `vN`; moves with every change of it.
-    #[prost(string, tag = "2")]
-    pub etag: ::prost::alloc::string::String,
-    /// Where it is in its life.
-    #[prost(enumeration = "ChangeState", tag = "3")]
-    pub state: i32,
-    /// Why it is made, for who reads the log. It names no person.
-    #[prost(string, tag = "4")]
-    pub why: ::prost::alloc::string::String,
-    /// The first day on which it is so, `YYYY-MM-DD`. Empty in a draft: the day it is published. Empty in a
-    /// published change: as if it had never been otherwise.
-    #[prost(string, tag = "5")]
-    pub valid_from: ::prost::alloc::string::String,
-    /// What it does, by kind and id. Empty in lists.
-    #[prost(message, repeated, tag = "6")]
-    pub edits: ::prost::alloc::vec::Vec<Edit>,
-    /// How many entries it touches.
-    #[prost(int32, tag = "7")]
-    pub edit_count: i32,
-    /// Who began it: subject of the token, issuer and `|` before it.
-    #[prost(string, tag = "8")]
-    pub created_by: ::prost::alloc::string::String,
-    /// When it was begun.
-    #[prost(message, optional, tag = "9")]
-    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Who published or withdrew it.
-    #[prost(string, tag = "10")]
-    pub decided_by: ::prost::alloc::string::String,
-    /// When it was published or withdrawn.
-    #[prost(message, optional, tag = "11")]
-    pub decided_at: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for Change {
-    const NAME: &'static str = "Change";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.Change".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.Change".into()
-    }
-}
-/// Begins a change.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CreateChangeRequest {
-    /// Makes a repeat harmless: a UUID of the caller's making. Required.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-    /// Why it is made, 1 to 2,000 characters. Required.
-    #[prost(string, tag = "2")]
-    pub why: ::prost::alloc::string::String,
-    /// The first day on which it is so. Absent: the day it is published.
-    #[prost(string, tag = "3")]
-    pub valid_from: ::prost::alloc::string::String,
-    /// What it does; none is fine in a draft.
-    #[prost(message, repeated, tag = "4")]
-    pub edits: ::prost::alloc::vec::Vec<Edit>,
-}
-impl ::prost::Name for CreateChangeRequest {
-    const NAME: &'static str = "CreateChangeRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.CreateChangeRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.CreateChangeRequest".into()
-    }
-}
-/// Names a change.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetChangeRequest {
-    /// Id.
-    #[prost(string, tag = "1")]
-    pub change_id: ::prost::alloc::string::String,
-}
-impl ::prost::Name for GetChangeRequest {
-    const NAME: &'static str = "GetChangeRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.GetChangeRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.GetChangeRequest".into()
-    }
-}
-/// Asks for changes.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListChangesRequest {
-    /// In this state. Optional.
-    #[prost(enumeration = "ChangeState", tag = "1")]
-    pub state: i32,
-    /// That touch an entry of this kind; with `entry_id`. Optional.
-    #[prost(enumeration = "EntryKind", tag = "2")]
-    pub kind: i32,
-    /// That touch this entry; with `kind`. Optional.
-    #[prost(string, tag = "3")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// How many at most, 1 to 200. Absent: 50.
-    #[prost(int32, tag = "4")]
-    pub page_size: i32,
-    /// From the last answer.
-    #[prost(string, tag = "5")]
-    pub page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListChangesRequest {
-    const NAME: &'static str = "ListChangesRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.ListChangesRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.ListChangesRequest".into()
-    }
-}
-/// Some changes.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListChangesResponse {
-    /// The latest begun first.
-    #[prost(message, repeated, tag = "1")]
-    pub changes: ::prost::alloc::vec::Vec<Change>,
-    /// Asks for the next page; empty at the end.
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListChangesResponse {
-    const NAME: &'static str = "ListChangesResponse";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.ListChangesResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.ListChangesResponse".into()
-    }
-}
-/// Edits a draft.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct EditChangeRequest {
-    /// The change.
-    #[prost(string, tag = "1")]
-    pub change_id: ::prost::alloc::string::String,
-    /// Makes a repeat harmless: a UUID of the caller's making. Required.
-    #[prost(string, tag = "2")]
-    pub request_id: ::prost::alloc::string::String,
-    /// The version the caller read. Optional.
-    #[prost(string, tag = "3")]
-    pub etag: ::prost::alloc::string::String,
-    /// Another reason. Absent: as it is.
-    #[prost(string, tag = "4")]
-    pub why: ::prost::alloc::string::String,
-    /// Another first day. Absent: as it is.
-    #[prost(string, tag = "5")]
-    pub valid_from: ::prost::alloc::string::String,
-    /// Edits to add, each in place of the one of the same entry.
-    #[prost(message, repeated, tag = "6")]
-    pub edits: ::prost::alloc::vec::Vec<Edit>,
-    /// Entries whose edits are dropped.
-    #[prost(message, repeated, tag = "7")]
-    pub dropped: ::prost::alloc::vec::Vec<EntryName>,
-}
-impl ::prost::Name for EditChangeRequest {
-    const NAME: &'static str = "EditChangeRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.EditChangeRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.EditChangeRequest".into()
-    }
-}
-/// Names a change.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct PreviewChangeRequest {
-    /// The change.
-    #[prost(string, tag = "1")]
-    pub change_id: ::prost::alloc::string::String,
-}
-impl ::prost::Name for PreviewChangeRequest {
-    const NAME: &'static str = "PreviewChangeRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.PreviewChangeRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.PreviewChangeRequest".into()
-    }
-}
-/// What publishing would do.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct PreviewChangeResponse {
-    /// What differs, by kind and id.
-    #[prost(message, repeated, tag = "1")]
-    pub diffs: ::prost::alloc::vec::Vec<EntryDiff>,
-    /// Places at which the register would contradict itself. Publishing is refused while there is one.
-    #[prost(message, repeated, tag = "2")]
-    pub flaws: ::prost::alloc::vec::Vec<Flaw>,
-    /// Entries that somebody else changed since. Publishing is refused while there is one.
-    #[prost(message, repeated, tag = "3")]
-    pub conflicts: ::prost::alloc::vec::Vec<Conflict>,
-}
-impl ::prost::Name for PreviewChangeResponse {
-    const NAME: &'static str = "PreviewChangeResponse";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.PreviewChangeResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.PreviewChangeResponse".into()
-    }
-}
-/// How one entry differs.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct EntryDiff {
-    /// Its kind.
-    #[prost(enumeration = "EntryKind", tag = "1")]
-    pub kind: i32,
-    /// Its id.
-    #[prost(string, tag = "2")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// What is done to it.
-    #[prost(enumeration = "EditAction", tag = "3")]
-    pub action: i32,
-    /// The fields that differ.
-    #[prost(message, repeated, tag = "4")]
-    pub fields: ::prost::alloc::vec::Vec<FieldDiff>,
-}
-impl ::prost::Name for EntryDiff {
-    const NAME: &'static str = "EntryDiff";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.EntryDiff".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.EntryDiff".into()
-    }
-}
-/// A field that differs.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct FieldDiff {
-    /// Path of the field within the entry: `opening_rules\[1\].closes`.
-    #[prost(string, tag = "1")]
-    pub field: ::prost::alloc::string::String,
-    /// What it says, as canonical JSON; empty where there is nothing.
-    #[prost(string, tag = "2")]
-    pub before: ::prost::alloc::string::String,
-    /// What it would say, as canonical JSON; empty where there would be nothing.
-    #[prost(string, tag = "3")]
-    pub after: ::prost::alloc::string::String,
-}
-impl ::prost::Name for FieldDiff {
-    const NAME: &'static str = "FieldDiff";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.FieldDiff".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.FieldDiff".into()
-    }
-}
-/// A place at which the register would contradict itself.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Flaw {
-    /// Path of the field: `line/families.fallback_line_ids\[0\]`.
-    #[prost(string, tag = "1")]
-    pub field: ::prost::alloc::string::String,
-    /// What is wrong.
-    #[prost(string, tag = "2")]
-    pub description: ::prost::alloc::string::String,
-    /// The first day on which it would be, `YYYY-MM-DD`.
-    #[prost(string, tag = "3")]
-    pub date: ::prost::alloc::string::String,
-}
-impl ::prost::Name for Flaw {
-    const NAME: &'static str = "Flaw";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.Flaw".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.Flaw".into()
-    }
-}
-/// An entry that somebody else changed since it was taken into a draft.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Conflict {
-    /// Its kind.
-    #[prost(enumeration = "EntryKind", tag = "1")]
-    pub kind: i32,
-    /// Its id.
-    #[prost(string, tag = "2")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// The version that was edited.
-    #[prost(int64, tag = "3")]
-    pub base_version: i64,
-    /// The version there is.
-    #[prost(int64, tag = "4")]
-    pub version: i64,
-    /// The change that made it.
-    #[prost(string, tag = "5")]
-    pub change_id: ::prost::alloc::string::String,
-    /// Who published that.
-    #[prost(string, tag = "6")]
-    pub decided_by: ::prost::alloc::string::String,
-    /// When.
-    #[prost(message, optional, tag = "7")]
-    pub decided_at: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for Conflict {
-    const NAME: &'static str = "Conflict";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.Conflict".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.Conflict".into()
-    }
-}
-/// Publishes a draft.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct PublishChangeRequest {
-    /// The change.
-    #[prost(string, tag = "1")]
-    pub change_id: ::prost::alloc::string::String,
-    /// Makes a repeat harmless: a UUID of the caller's making. Required.
-    #[prost(string, tag = "2")]
-    pub request_id: ::prost::alloc::string::String,
-    /// The version the caller read. Optional.
-    #[prost(string, tag = "3")]
-    pub etag: ::prost::alloc::string::String,
-    /// Prove only; store nothing.
-    #[prost(bool, tag = "4")]
-    pub validate_only: bool,
-}
-impl ::prost::Name for PublishChangeRequest {
-    const NAME: &'static str = "PublishChangeRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.PublishChangeRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.PublishChangeRequest".into()
-    }
-}
-/// Withdraws a change.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct WithdrawChangeRequest {
-    /// The change.
-    #[prost(string, tag = "1")]
-    pub change_id: ::prost::alloc::string::String,
-    /// Makes a repeat harmless: a UUID of the caller's making. Required.
-    #[prost(string, tag = "2")]
-    pub request_id: ::prost::alloc::string::String,
-    /// The version the caller read. Optional.
-    #[prost(string, tag = "3")]
-    pub etag: ::prost::alloc::string::String,
-}
-impl ::prost::Name for WithdrawChangeRequest {
-    const NAME: &'static str = "WithdrawChangeRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.WithdrawChangeRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.WithdrawChangeRequest".into()
-    }
-}
-/// Names an entry on a day.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetEntryRequest {
-    /// Its kind.
-    #[prost(enumeration = "EntryKind", tag = "1")]
-    pub kind: i32,
-    /// Its id.
-    #[prost(string, tag = "2")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// The day, `YYYY-MM-DD`. Absent: today.
-    #[prost(string, tag = "3")]
-    pub on: ::prost::alloc::string::String,
-}
-impl ::prost::Name for GetEntryRequest {
-    const NAME: &'static str = "GetEntryRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.GetEntryRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.GetEntryRequest".into()
-    }
-}
-/// Asks for entries.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListEntriesRequest {
-    /// Of this kind. Required.
-    #[prost(enumeration = "EntryKind", tag = "1")]
-    pub kind: i32,
-    /// As they stand on this day. Absent: today.
-    #[prost(string, tag = "2")]
-    pub on: ::prost::alloc::string::String,
-    /// In this state on that day. Absent: published and ending.
-    #[prost(enumeration = "EntryState", tag = "3")]
-    pub state: i32,
-    /// How many at most, 1 to 200. Absent: 50.
-    #[prost(int32, tag = "4")]
-    pub page_size: i32,
-    /// From the last answer.
-    #[prost(string, tag = "5")]
-    pub page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListEntriesRequest {
-    const NAME: &'static str = "ListEntriesRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.ListEntriesRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.ListEntriesRequest".into()
-    }
-}
-/// Some entries.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListEntriesResponse {
-    /// By id.
-    #[prost(message, repeated, tag = "1")]
-    pub entries: ::prost::alloc::vec::Vec<Entry>,
-    /// Asks for the next page; empty at the end.
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListEntriesResponse {
-    const NAME: &'static str = "ListEntriesResponse";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.ListEntriesResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.ListEntriesResponse".into()
-    }
-}
-/// Names an entry.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListEntryVersionsRequest {
-    /// Its kind.
-    #[prost(enumeration = "EntryKind", tag = "1")]
-    pub kind: i32,
-    /// Its id.
-    #[prost(string, tag = "2")]
-    pub entry_id: ::prost::alloc::string::String,
-    /// How many at most, 1 to 200. Absent: 50.
-    #[prost(int32, tag = "3")]
-    pub page_size: i32,
-    /// From the last answer.
-    #[prost(string, tag = "4")]
-    pub page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListEntryVersionsRequest {
-    const NAME: &'static str = "ListEntryVersionsRequest";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.ListEntryVersionsRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.ListEntryVersionsRequest".into()
-    }
-}
-/// Some versions.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListEntryVersionsResponse {
-    /// The latest first.
-    #[prost(message, repeated, tag = "1")]
-    pub versions: ::prost::alloc::vec::Vec<Entry>,
-    /// Asks for the next page; empty at the end.
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListEntryVersionsResponse {
-    const NAME: &'static str = "ListEntryVersionsResponse";
-    const PACKAGE: &'static str = "neuvo.directory.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "neuvo.directory.v1.ListEntryVersionsResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/neuvo.directory.v1.ListEntryVersionsResponse".into()
-    }
-}
-/// A kind of entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum EntryKind {
-    /// Never told.
-    Unspecified = 0,
-    /// The county; there is one, and its entry id is `county`.
-    County = 1,
-    /// A unit.
-    Unit = 2,
-    /// A telephone line.
-    Line = 3,
-    /// A centre.
-    Centre = 4,
-    /// A site.
-    Site = 5,
-    /// A service of the catalogue.
-    Service = 6,
-    /// A cell of the responsibility matrix; its entry id is the area, a space and the stage's
-    /// number: `families 2`.
-    Responsibility = 7,
-    /// An organisation.
-    Organisation = 8,
-    /// A channel other than a line.
-    Channel = 9,
-    /// A service menu.
-    ServiceMenu = 10,
-    /// A service chain.
-    ServiceChain = 11,
-    /// A RACI table.
-    RaciTable = 12,
-    /// An operating model.
-    OperatingModel = 13,
-}
-impl EntryKind {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ENTRY_KIND_UNSPECIFIED",
-            Self::County => "ENTRY_KIND_COUNTY",
-            Self::Unit => "ENTRY_KIND_UNIT",
-            Self::Line => "ENTRY_KIND_LINE",
-            Self::Centre => "ENTRY_KIND_CENTRE",
-            Self::Site => "ENTRY_KIND_SITE",
-            Self::Service => "ENTRY_KIND_SERVICE",
-            Self::Responsibility => "ENTRY_KIND_RESPONSIBILITY",
-            Self::Organisation => "ENTRY_KIND_ORGANISATION",
-            Self::Channel => "ENTRY_KIND_CHANNEL",
-            Self::ServiceMenu => "ENTRY_KIND_SERVICE_MENU",
-            Self::ServiceChain => "ENTRY_KIND_SERVICE_CHAIN",
-            Self::RaciTable => "ENTRY_KIND_RACI_TABLE",
-            Self::OperatingModel => "ENTRY_KIND_OPERATING_MODEL",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ENTRY_KIND_UNSPECIFIED" => Some(Self::Unspecified),
-            "ENTRY_KIND_COUNTY" => Some(Self::County),
-            "ENTRY_KIND_UNIT" => Some(Self::Unit),
-            "ENTRY_KIND_LINE" => Some(Self::Line),
-            "ENTRY_KIND_CENTRE" => Some(Self::Centre),
-            "ENTRY_KIND_SITE" => Some(Self::Site),
-            "ENTRY_KIND_SERVICE" => Some(Self::Service),
-            "ENTRY_KIND_RESPONSIBILITY" => Some(Self::Responsibility),
-            "ENTRY_KIND_ORGANISATION" => Some(Self::Organisation),
-            "ENTRY_KIND_CHANNEL" => Some(Self::Channel),
-            "ENTRY_KIND_SERVICE_MENU" => Some(Self::ServiceMenu),
-            "ENTRY_KIND_SERVICE_CHAIN" => Some(Self::ServiceChain),
-            "ENTRY_KIND_RACI_TABLE" => Some(Self::RaciTable),
-            "ENTRY_KIND_OPERATING_MODEL" => Some(Self::OperatingModel),
-            _ => None,
-        }
-    }
-}
-/// Where an entry is in its life on some day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum EntryState {
-    /// Never told.
-    Unspecified = 0,
-    /// Its first day has not come. What is in a draft alone is no entry yet.
-    Scheduled = 1,
-    /// In force.
-    Published = 2,
-    /// Its last day is set, or has passed while the unit still holds matters: it takes no new ones then.
-    Ending = 3,
-    /// No more. It stays readable for what was recorded with it.
-    Ended = 4,
-}
-impl EntryState {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ENTRY_STATE_UNSPECIFIED",
-            Self::Scheduled => "ENTRY_STATE_SCHEDULED",
-            Self::Published => "ENTRY_STATE_PUBLISHED",
-            Self::Ending => "ENTRY_STATE_ENDING",
-            Self::Ended => "ENTRY_STATE_ENDED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ENTRY_STATE_UNSPECIFIED" => Some(Self::Unspecified),
-            "ENTRY_STATE_SCHEDULED" => Some(Self::Scheduled),
-            "ENTRY_STATE_PUBLISHED" => Some(Self::Published),
-            "ENTRY_STATE_ENDING" => Some(Self::Ending),
-            "ENTRY_STATE_ENDED" => Some(Self::Ended),
-            _ => None,
-        }
-    }
-}
-/// Where a change is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum ChangeState {
-    /// Never told.
-    Unspecified = 0,
-    /// Being made.
-    Draft = 1,
-    /// Published for a day that has not come.
-    Scheduled = 2,
-    /// In force since its day.
-    Published = 3,
-    /// Was never in force, and will not be.
-    Withdrawn = 4,
-}
-impl ChangeState {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "CHANGE_STATE_UNSPECIFIED",
-            Self::Draft => "CHANGE_STATE_DRAFT",
-            Self::Scheduled => "CHANGE_STATE_SCHEDULED",
-            Self::Published => "CHANGE_STATE_PUBLISHED",
-            Self::Withdrawn => "CHANGE_STATE_WITHDRAWN",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "CHANGE_STATE_UNSPECIFIED" => Some(Self::Unspecified),
-            "CHANGE_STATE_DRAFT" => Some(Self::Draft),
-            "CHANGE_STATE_SCHEDULED" => Some(Self::Scheduled),
-            "CHANGE_STATE_PUBLISHED" => Some(Self::Published),
-            "CHANGE_STATE_WITHDRAWN" => Some(Self::Withdrawn),
-            _ => None,
-        }
-    }
-}
-/// What is done to an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum EditAction {
-    /// Never told.
-    Unspecified = 0,
-    /// It is new.
-    Created = 1,
-    /// It differs.
-    Updated = 2,
-    /// It says what it said.
-    Unchanged = 3,
-    /// It ends.
-    Ended = 4,
-}
-impl EditAction {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "EDIT_ACTION_UNSPECIFIED",
-            Self::Created => "EDIT_ACTION_CREATED",
-            Self::Updated => "EDIT_ACTION_UPDATED",
-            Self::Unchanged => "EDIT_ACTION_UNCHANGED",
-            Self::Ended => "EDIT_ACTION_ENDED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "EDIT_ACTION_UNSPECIFIED" => Some(Self::Unspecified),
-            "EDIT_ACTION_CREATED" => Some(Self::Created),
-            "EDIT_ACTION_UPDATED" => Some(Self::Updated),
-            "EDIT_ACTION_UNCHANGED" => Some(Self::Unchanged),
-            "EDIT_ACTION_ENDED" => Some(Self::Ended),
-            _ => None,
-        }
-    }
-}
-/// Generated client implementations.
-pub mod register_service_client {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    use tonic::codegen::http::Uri;
-    /// Entries of every kind with their versions, and the changes that make them. Nothing is changed but
-    /// by a change: a draft of edits with a reason and a day, proven whole, then published at once.
-    #[derive(Debug, Clone)]
-    pub struct RegisterServiceClient<T> {
-        inner: tonic::client::Grpc<T>,
-    }
-    impl<T> RegisterServiceClient<T>
-    where
-        T: tonic::client::GrpcService<tonic::body::Body>,
-        T::Error: Into<StdError>,
-        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
-        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
-    {
-        pub fn new(inner: T) -> Self {
-            let inner = tonic::client::Grpc::new(inner);
-            Self { inner }
-        }
-        pub fn with_origin(inner: T, origin: Uri) -> Self {
-            let inner = tonic::client::Grpc::with_origin(inner, origin);
-            Self { inner }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> RegisterServiceClient<InterceptedService<T, F>>
-        where
-            F: tonic::service::Interceptor,
-            T::ResponseBody: Default,
-            T: tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-                Response = http::Response<
-                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
-                >,
-            >,
-            <T as tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
-        {
-            RegisterServiceClient::new(InterceptedService::new(inner, interceptor))
-        }
-        /// Compress requests with the given encoding.
-        ///
-        /// This requires the server to support it otherwise it might respond with an
-        /// error.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.send_compressed(encoding);
-            self
-        }
-        /// Enable decompressing responses.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.accept_compressed(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_decoding_message_size(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_encoding_message_size(limit);
-            self
-        }
-        /// Begins a change as a draft. Nothing of it is in force until it is published.
-        ///
-        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Vuoden painopisteet", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "items": [{"serviceId": "omaolo"}]}}}]}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
-        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        pub async fn create_change(
-            &mut self,
-            request: impl tonic::IntoRequest<super::CreateChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/CreateChange",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "CreateChange"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Gets a change with its edits.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
-        ///
-        /// Errors:
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change, or what was given can be no id of one.
-        pub async fn get_change(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/GetChange",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "GetChange"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Lists changes, the latest first, without their edits: the change log, of everything or of one
-        /// entry.
-        ///
-        /// Example: {"state": "CHANGE_STATE_WITHDRAWN", "pageSize": 1}
-        ///
-        /// Answer: {"changes": [{"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}], "nextPageToken": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
-        pub async fn list_changes(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListChangesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListChangesResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/ListChanges",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "ListChanges"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Edits a draft: its reason and day, where given, and its edits, each in place of the one of the same
-        /// entry.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01"}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v2", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
-        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
-        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
-        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        pub async fn edit_change(
-            &mut self,
-            request: impl tonic::IntoRequest<super::EditChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/EditChange",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "EditChange"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Says what publishing a change would do: every field that differs, every flaw, and every entry that
-        /// somebody else changed since it was taken into the draft. Nothing is stored.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
-        ///
-        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "action": "EDIT_ACTION_CREATED", "fields": [{"field": "items[0].service_id", "before": "", "after": "\"omaolo\""}, {"field": "name.en", "before": "", "after": "\"Priorities\""}, {"field": "name.fi", "before": "", "after": "\"Painopisteet\""}, {"field": "name.sv", "before": "", "after": "\"Tyngdpunkter\""}, {"field": "service_menu_id", "before": "", "after": "\"painopisteet\""}]}], "flaws": [], "conflicts": []}
-        ///
-        /// Errors:
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
-        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
-        pub async fn preview_change(
-            &mut self,
-            request: impl tonic::IntoRequest<super::PreviewChangeRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::PreviewChangeResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/PreviewChange",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new(
-                        "neuvo.directory.v1.RegisterService",
-                        "PreviewChange",
-                    ),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Publishes a draft: proven against everything that stands on its day and on every later one, then
-        /// all of it or nothing. One for a later day is scheduled; until then it may be withdrawn.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f15"}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v3", "state": "CHANGE_STATE_SCHEDULED", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:51.927925Z"}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): the register would contradict itself; every place is named.
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
-        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
-        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
-        /// - FAILED_PRECONDITION (CHANGE_EMPTY): it edits nothing.
-        /// - ABORTED (ENTRY_CHANGED): somebody else changed an entry of it since it was taken into the draft;
-        ///   which one and by whom is told.
-        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        pub async fn publish_change(
-            &mut self,
-            request: impl tonic::IntoRequest<super::PublishChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/PublishChange",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new(
-                        "neuvo.directory.v1.RegisterService",
-                        "PublishChange",
-                    ),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Withdraws a draft, or a scheduled change whose day has not come.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f16"}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): without it the register would contradict itself, since another
-        ///   scheduled change rests on it; every place is named.
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
-        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
-        /// - FAILED_PRECONDITION (CHANGE_IN_FORCE): its day has come; make another change.
-        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was withdrawn already.
-        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        pub async fn withdraw_change(
-            &mut self,
-            request: impl tonic::IntoRequest<super::WithdrawChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/WithdrawChange",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new(
-                        "neuvo.directory.v1.RegisterService",
-                        "WithdrawChange",
-                    ),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Gets an entry as it stands on a day.
-        ///
-        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "on": "2027-01-01"}
-        ///
-        /// Answer: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on that day, or what was given can be no id of one.
-        pub async fn get_entry(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetEntryRequest>,
-        ) -> std::result::Result<tonic::Response<super::Entry>, tonic::Status> {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/GetEntry",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "GetEntry"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Lists entries by kind and id as they stand on a day.
-        ///
-        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "on": "2027-01-01"}
-        ///
-        /// Answer: {"entries": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
-        pub async fn list_entries(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListEntriesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListEntriesResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/ListEntries",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("neuvo.directory.v1.RegisterService", "ListEntries"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Lists every version that was published of an entry, the latest first.
-        ///
-        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}
-        ///
-        /// Answer: {"versions": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_SCHEDULED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
-        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry, or what was given can be no id of one.
-        pub async fn list_entry_versions(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListEntryVersionsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListEntryVersionsResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::codec::MessageCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/neuvo.directory.v1.RegisterService/ListEntryVersions",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new(
-                        "neuvo.directory.v1.RegisterService",
-                        "ListEntryVersions",
-                    ),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-    }
-}
-/// Generated server implementations.
-pub mod register_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with RegisterServiceServer.
-    #[async_trait]
-    pub trait RegisterService: std::marker::Send + std::marker::Sync + 'static {
-        /// Begins a change as a draft. Nothing of it is in force until it is published.
-        ///
-        /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Vuoden painopisteet", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "items": [{"serviceId": "omaolo"}]}}}]}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
-        /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        async fn create_change(
-            &self,
-            request: tonic::Request<super::CreateChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
-        /// Gets a change with its edits.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v1", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden painopisteet", "validFrom": "", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
-        ///
-        /// Errors:
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change, or what was given can be no id of one.
-        async fn get_change(
-            &self,
-            request: tonic::Request<super::GetChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
-        /// Lists changes, the latest first, without their edits: the change log, of everything or of one
-        /// entry.
-        ///
-        /// Example: {"state": "CHANGE_STATE_WITHDRAWN", "pageSize": 1}
-        ///
-        /// Answer: {"changes": [{"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}], "nextPageToken": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
-        async fn list_changes(
-            &self,
-            request: tonic::Request<super::ListChangesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListChangesResponse>,
-            tonic::Status,
-        >;
-        /// Edits a draft: its reason and day, where given, and its edits, each in place of the one of the same
-        /// entry.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f14", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01"}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v2", "state": "CHANGE_STATE_DRAFT", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
-        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
-        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
-        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        async fn edit_change(
-            &self,
-            request: tonic::Request<super::EditChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
-        /// Says what publishing a change would do: every field that differs, every flaw, and every entry that
-        /// somebody else changed since it was taken into the draft. Nothing is stored.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426"}
-        ///
-        /// Answer: {"diffs": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "action": "EDIT_ACTION_CREATED", "fields": [{"field": "items[0].service_id", "before": "", "after": "\"omaolo\""}, {"field": "name.en", "before": "", "after": "\"Priorities\""}, {"field": "name.fi", "before": "", "after": "\"Painopisteet\""}, {"field": "name.sv", "before": "", "after": "\"Tyngdpunkter\""}, {"field": "service_menu_id", "before": "", "after": "\"painopisteet\""}]}], "flaws": [], "conflicts": []}
-        ///
-        /// Errors:
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
-        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
-        async fn preview_change(
-            &self,
-            request: tonic::Request<super::PreviewChangeRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::PreviewChangeResponse>,
-            tonic::Status,
-        >;
-        /// Publishes a draft: proven against everything that stands on its day and on every later one, then
-        /// all of it or nothing. One for a later day is scheduled; until then it may be withdrawn.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f15"}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v3", "state": "CHANGE_STATE_SCHEDULED", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:51.927925Z"}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): the register would contradict itself; every place is named.
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
-        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
-        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was published or withdrawn.
-        /// - FAILED_PRECONDITION (CHANGE_EMPTY): it edits nothing.
-        /// - ABORTED (ENTRY_CHANGED): somebody else changed an entry of it since it was taken into the draft;
-        ///   which one and by whom is told.
-        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        async fn publish_change(
-            &self,
-            request: tonic::Request<super::PublishChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
-        /// Withdraws a draft, or a scheduled change whose day has not come.
-        ///
-        /// Example: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f16"}
-        ///
-        /// Answer: {"changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "etag": "v4", "state": "CHANGE_STATE_WITHDRAWN", "why": "Vuoden 2027 painopisteet", "validFrom": "2027-01-01", "edits": [{"put": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}, "baseVersion": "0"}], "editCount": 1, "createdBy": "neuvo-development|dev-directory-editor", "createdAt": "2026-11-22T06:52:51.822351Z", "decidedBy": "neuvo-development|dev-directory-editor", "decidedAt": "2026-11-22T06:52:52.126736Z"}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): without it the register would contradict itself, since another
-        ///   scheduled change rests on it; every place is named.
-        /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
-        /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
-        /// - FAILED_PRECONDITION (CHANGE_IN_FORCE): its day has come; make another change.
-        /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): it was withdrawn already.
-        /// - ABORTED (ETAG_MISMATCH): it changed since the caller read it.
-        /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
-        async fn withdraw_change(
-            &self,
-            request: tonic::Request<super::WithdrawChangeRequest>,
-        ) -> std::result::Result<tonic::Response<super::Change>, tonic::Status>;
-        /// Gets an entry as it stands on a day.
-        ///
-        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "on": "2027-01-01"}
-        ///
-        /// Answer: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on that day, or what was given can be no id of one.
-        async fn get_entry(
-            &self,
-            request: tonic::Request<super::GetEntryRequest>,
-        ) -> std::result::Result<tonic::Response<super::Entry>, tonic::Status>;
-        /// Lists entries by kind and id as they stand on a day.
-        ///
-        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "on": "2027-01-01"}
-        ///
-        /// Answer: {"entries": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_PUBLISHED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
-        async fn list_entries(
-            &self,
-            request: tonic::Request<super::ListEntriesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListEntriesResponse>,
-            tonic::Status,
-        >;
-        /// Lists every version that was published of an entry, the latest first.
-        ///
-        /// Example: {"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet"}
-        ///
-        /// Answer: {"versions": [{"kind": "ENTRY_KIND_SERVICE_MENU", "entryId": "painopisteet", "version": "1", "state": "ENTRY_STATE_SCHEDULED", "validFrom": "2027-01-01", "validTo": "", "changeId": "01a20207-70ee-706f-950d-a0e4fba01426", "document": {"serviceMenu": {"serviceMenuId": "painopisteet", "name": {"fi": "Painopisteet", "sv": "Tyngdpunkter", "en": "Priorities"}, "areaId": "", "items": [{"serviceId": "omaolo"}], "source": "", "ended": false}}}], "nextPageToken": ""}
-        ///
-        /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
-        /// - INVALID_ARGUMENT (PAGE_TOKEN_INVALID): the page token is not of this list.
-        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry, or what was given can be no id of one.
-        async fn list_entry_versions(
-            &self,
-            request: tonic::Request<super::ListEntryVersionsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListEntryVersionsResponse>,
-            tonic::Status,
-        >;
-    }
-    /// Entries of every kind with their versions, and the changes that make them. Nothing is changed but
-    /// by a change: a draft of edits with a reason and a day, proven whole, then published at once.
-    #[derive(Debug)]
-    pub struct RegisterServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> RegisterServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
-            }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
-        where
-            F: tonic::service::Interceptor,
-        {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for RegisterServiceServer<T>
-    where
-        T: RegisterService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/neuvo.directory.v1.RegisterService/CreateChange" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateChangeSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::CreateChangeRequest>
-                    for CreateChangeSvc<T> {
-                        type Response = super::Change;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::CreateChangeRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::create_change(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateChangeSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/GetChange" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetChangeSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::GetChangeRequest>
-                    for GetChangeSvc<T> {
-                        type Response = super::Change;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::GetChangeRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::get_change(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetChangeSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/ListChanges" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListChangesSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::ListChangesRequest>
-                    for ListChangesSvc<T> {
-                        type Response = super::ListChangesResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListChangesRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::list_changes(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListChangesSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/EditChange" => {
-                    #[allow(non_camel_case_types)]
-                    struct EditChangeSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::EditChangeRequest>
-                    for EditChangeSvc<T> {
-                        type Response = super::Change;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::EditChangeRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::edit_change(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = EditChangeSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/PreviewChange" => {
-                    #[allow(non_camel_case_types)]
-                    struct PreviewChangeSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::PreviewChangeRequest>
-                    for PreviewChangeSvc<T> {
-                        type Response = super::PreviewChangeResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::PreviewChangeRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::preview_change(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PreviewChangeSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/PublishChange" => {
-                    #[allow(non_camel_case_types)]
-                    struct PublishChangeSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::PublishChangeRequest>
-                    for PublishChangeSvc<T> {
-                        type Response = super::Change;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::PublishChangeRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::publish_change(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PublishChangeSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/WithdrawChange" => {
-                    #[allow(non_camel_case_types)]
-                    struct WithdrawChangeSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::WithdrawChangeRequest>
-                    for WithdrawChangeSvc<T> {
-                        type Response = super::Change;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::WithdrawChangeRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::withdraw_change(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = WithdrawChangeSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/GetEntry" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetEntrySvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::GetEntryRequest>
-                    for GetEntrySvc<T> {
-                        type Response = super::Entry;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::GetEntryRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::get_entry(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetEntrySvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/ListEntries" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListEntriesSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::ListEntriesRequest>
-                    for ListEntriesSvc<T> {
-                        type Response = super::ListEntriesResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListEntriesRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::list_entries(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListEntriesSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/neuvo.directory.v1.RegisterService/ListEntryVersions" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListEntryVersionsSvc<T: RegisterService>(pub Arc<T>);
-                    impl<
-                        T: RegisterService,
-                    > tonic::server::UnaryService<super::ListEntryVersionsRequest>
-                    for ListEntryVersionsSvc<T> {
-                        type Response = super::ListEntryVersionsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListEntryVersionsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as RegisterService>::list_entry_versions(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListEntryVersionsSvc(inner);
-                        let codec = crate::codec::MessageCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
-                }
-            }
-        }
-    }
-    impl<T> Clone for RegisterServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
-            }
-        }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "neuvo.directory.v1.RegisterService";
-    impl<T> tonic::server::NamedService for RegisterServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
     }
 }
 /// A file of another register.
@@ -7364,7 +7571,7 @@ pub struct SettleFaultRequest {
     /// an identity code is refused.
     #[prost(string, tag = "5")]
     pub answer: ::prost::alloc::string::String,
-    /// The published change that mended it; for mended alone. Optional.
+    /// The published change that mended it, which touches the entry; for mended alone. Optional.
     #[prost(string, tag = "6")]
     pub change_id: ::prost::alloc::string::String,
 }
@@ -7741,8 +7948,8 @@ pub mod finder_service_client {
         /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v2", "state": "FAULT_STATE_NO_FAULT", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "neuvo-development|dev-directory-editor", "takenAt": "2026-11-22T07:37:18.291217Z", "settledBy": "neuvo-development|dev-directory-editor", "settledAt": "2026-11-22T07:37:18.291217Z", "answer": "Linja aukeaa kello 8.", "changeId": ""}
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field
-        ///   is named.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, the answer holds an identity code, or the change
+        ///   does not touch the entry; each field is named.
         /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault.
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
         /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): the change was never published, or was withdrawn.
@@ -7883,8 +8090,8 @@ pub mod finder_service_server {
         /// Answer: {"faultId": "01a20230-20bf-75dc-8dbd-94762b2efbe8", "etag": "v2", "state": "FAULT_STATE_NO_FAULT", "kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "text": "Numero vastaa jo kello 7.30.", "reportedBy": "neuvo-development|dev-advisor", "reportedAt": "2026-11-22T07:37:18.271939Z", "takenBy": "neuvo-development|dev-directory-editor", "takenAt": "2026-11-22T07:37:18.291217Z", "settledBy": "neuvo-development|dev-directory-editor", "settledAt": "2026-11-22T07:37:18.291217Z", "answer": "Linja aukeaa kello 8.", "changeId": ""}
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the answer holds an identity code; each field
-        ///   is named.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, the answer holds an identity code, or the change
+        ///   does not touch the entry; each field is named.
         /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault.
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
         /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): the change was never published, or was withdrawn.

@@ -89,6 +89,13 @@ impl Fault {
         Self::invalid(vec![Violation { field: field.into(), description: description.into() }])
     }
 
+    /// Names the places it is about, each with what is so there.
+    #[must_use]
+    pub fn naming(mut self, places: Vec<Violation>) -> Self {
+        self.0.violations = places;
+        self
+    }
+
     /// The resource does not exist, or not for this caller (NOT_FOUND).
     pub fn not_found(reason: impl Into<Reason>, message: impl Into<String>) -> Self {
         Self::new(Code::NotFound, reason, message)
@@ -179,13 +186,18 @@ impl std::error::Error for Fault {}
 
 impl From<Fault> for Status {
     fn from(fault: Fault) -> Self {
-        let fault = *fault.0;
+        let mut fault = *fault.0;
         if let Some(cause) = &fault.cause {
             tracing::error!(
                 reason = fault.reason.name,
                 cause = format!("{cause:#}"),
                 "call failed"
             );
+        }
+        let left_out = fault.violations.len().saturating_sub(VIOLATIONS_MAX);
+        if left_out > 0 {
+            fault.message = format!("{}; {left_out} more are not told", fault.message);
+            fault.metadata.insert("violations_left_out".to_owned(), left_out.to_string());
         }
         let mut details =
             ErrorDetails::with_error_info(fault.reason.name, fault.reason.domain, fault.metadata);

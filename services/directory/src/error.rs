@@ -1,11 +1,14 @@
 //! How a call to the directory fails.
 
-use neuvo_chassis::{Check, Fault, Reason};
+use jiff::civil::Date;
+use neuvo_chassis::{Check, Fault, Reason, fault::Violation};
 use neuvo_proto::directory::v1::ErrorReason;
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::domain::{Area, Conflict, EntryName, Kind, OtherCounty, Refusal, Unresolved};
+use crate::domain::{
+    Area, Conflict, EntryName, Kind, LaterVersion, OtherCounty, Refusal, Unresolved,
+};
 
 fn reason(reason: ErrorReason) -> Reason {
     Reason::new("neuvo.directory", reason.as_str_name())
@@ -93,6 +96,11 @@ pub(crate) fn fault_settled() -> Fault {
     Fault::failed_precondition(reason(ErrorReason::FaultSettled), message)
 }
 
+pub(crate) fn change_not_in_force() -> Fault {
+    let message = "the change is not in force: drop a draft, withdraw a scheduled one";
+    Fault::failed_precondition(reason(ErrorReason::ChangeNotPublished), message)
+}
+
 pub(crate) fn change_not_published() -> Fault {
     let message = "the change was never published, or was withdrawn: it mends nothing";
     Fault::failed_precondition(reason(ErrorReason::ChangeNotPublished), message)
@@ -105,7 +113,7 @@ pub(crate) fn area_without_unit(area: &Area) -> Fault {
 }
 
 /// Why a change was not published or withdrawn.
-pub(crate) fn refused(refusal: Refusal) -> Fault {
+pub(crate) fn refused(refusal: Refusal, today: Date) -> Fault {
     match refusal {
         Refusal::NotDraft => change_not_draft(),
         Refusal::InForce => {
@@ -116,20 +124,27 @@ pub(crate) fn refused(refusal: Refusal) -> Fault {
             let message = "the change edits nothing";
             Fault::failed_precondition(reason(ErrorReason::ChangeEmpty), message)
         }
+        Refusal::Passed(day) => Fault::invalid_field("valid_from", passed(day)),
         Refusal::Conflicts(conflicts) => entry_changed(&conflicts),
+        Refusal::LaterVersions(later) => later_version_stands(&later),
         Refusal::Flaws(flaws) => {
             let mut check = Check::default();
             for flaw in flaws {
-                check.wrong(flaw.path(), flaw.description);
+                check.wrong(flaw.path(), flaw.told(today));
             }
             check.finish::<()>(|| None).err().unwrap_or_else(Fault::etag_mismatch)
         }
     }
 }
 
-/// Names the first entry that somebody else changed, who did, and how many there are.
+/// Why a draft whose day has passed is not published.
+pub(crate) fn passed(day: Date) -> String {
+    format!("{day} has passed: give another day, or none for the day it is published")
+}
+
+/// Names every entry that somebody else changed, and who did.
 fn entry_changed(conflicts: &[Conflict]) -> Fault {
-    let message = "somebody else changed an entry of this change since it was taken in";
+    let message = "somebody else changed entries of this change since they were taken in: read them again, and edit the change with what stands now";
     let mut fault = Fault::new(Code::Aborted, reason(ErrorReason::EntryChanged), message)
         .with("conflicts", conflicts.len());
     if let Some(first) = conflicts.first() {
@@ -139,5 +154,32 @@ fn entry_changed(conflicts: &[Conflict]) -> Fault {
             fault = fault.with("changed_by", &decided.by).with("changed_at", decided.at);
         }
     }
-    fault
+    let place = |conflict: &Conflict| {
+        let Conflict { version, base_version, .. } = conflict;
+        let by = match &conflict.decided {
+            Some(decided) => format!(", published by {} at {}", decided.by, decided.at),
+            None => String::new(),
+        };
+        let stands = match version {
+            0 => "stands no more".to_owned(),
+            _ => format!("stands in version {version}{by}"),
+        };
+        let description = format!("{stands}; version {base_version} was edited");
+        Violation { field: conflict.name.path(), description }
+    };
+    fault.naming(conflicts.iter().map(place).collect())
+}
+
+/// Names every entry with a version for a later day.
+fn later_version_stands(later: &[LaterVersion]) -> Fault {
+    let message = "versions for later days would take the place of what is published: edit those days, too, or publish with accept_later_versions";
+    let place = |later: &LaterVersion| {
+        let LaterVersion { version, from, change_id, .. } = later;
+        let what = if later.ended { "ends" } else { "is another" };
+        let description = format!("{what} from {from} on: version {version} of change {change_id}");
+        Violation { field: later.name.path(), description }
+    };
+    Fault::failed_precondition(reason(ErrorReason::LaterVersionStands), message)
+        .with("later_versions", later.len())
+        .naming(later.iter().map(place).collect())
 }

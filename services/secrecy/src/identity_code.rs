@@ -113,15 +113,23 @@ pub fn codes_in_text<'a>(texts: impl IntoIterator<Item = (String, &'a str)>) -> 
 }
 
 /// Whether a text holds a code, whatever stands beside it: only where its first or last digits are
-/// those of a longer number, it is none.
+/// those of a longer number, it is none. Blanks around its sign hide nothing.
 fn holds_code(text: &str) -> bool {
-    let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
-    (0..text.len()).any(|at| {
-        let end = at + CODE_CHARS;
-        let longer = at.checked_sub(1).is_some_and(digit) || digit(end - 1) && digit(end);
-        let code = text.get(at..end).filter(|_| !longer);
-        code.is_some_and(|code| IdentityCode::parse(code).is_ok())
+    text.char_indices().any(|(at, _)| {
+        let (before, rest) = text.split_at(at);
+        !before.ends_with(|c: char| c.is_ascii_digit()) && first_code(rest).is_some()
     })
+}
+
+/// The code that a text begins with.
+fn first_code(text: &str) -> Option<IdentityCode> {
+    let (born, rest) = text.split_at_checked(6)?;
+    let (sign, rest) = rest.trim_start().split_at_checked(1)?;
+    let (number, rest) = rest.trim_start().split_at_checked(4)?;
+    let digit = |c: char| c.is_ascii_digit();
+    let longer = number.ends_with(digit) && rest.starts_with(digit);
+    let whole = !longer && born.chars().all(digit);
+    whole.then(|| IdentityCode::parse(&format!("{born}{sign}{number}")).ok())?
 }
 
 #[cfg(test)]
@@ -198,11 +206,12 @@ mod tests {
     fn a_code_is_found_in_a_text_and_a_number_is_none() {
         let alone = ["010594Y9032", "hetu 010594Y9032.", "(010594y9032)", "9, 010594Y9032, 9"];
         let beside = ["hetu010594Y9032", "010594Y9032x", "äö010594Y9032äö", "020594X903P5"];
-        for text in alone.into_iter().chain(beside) {
+        let apart = ["010594 Y9032", "010594 Y 9032", "hetu 131052 - 308t.", "131052-\u{a0}308T"];
+        for text in alone.into_iter().chain(beside).chain(apart) {
             assert!(holds_code(text), "{text}");
         }
         for text in
-            ["", "010190-999K", "1010594Y9032", "010594Y90321", "call 0401234567", "ääkkösiä"]
+            ["", "010190-999K", "1010594Y9032", "010594Y90321", "call 0401234567", "131052 308T"]
         {
             assert!(!holds_code(text), "{text}");
         }

@@ -1,5 +1,7 @@
 //! Proof that a chain of hours leaves no minute uncovered.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use super::{DAY_MINUTES, HoursState, OpeningHours};
@@ -8,17 +10,24 @@ use crate::Day;
 /// The first minute of the wall clock at which none of a chain is open; none when every minute of
 /// the days is covered. `days` follow one another; the first stands for the day before only.
 pub fn first_gap(chain: &[&OpeningHours], days: &[Day]) -> Option<(Date, u16)> {
-    if chain.iter().any(|hours| hours.always_open) {
-        return None;
-    }
-    days.windows(2).find_map(|pair| {
-        let [before, today] = pair else { return None };
-        gap_on(chain, before, today).map(|minute| (today.date, minute))
+    gaps(chain, days).next().map(|(date, minutes)| (date, minutes.start))
+}
+
+/// Every stretch of minutes at which none of a chain is open, in order; of `days` as [`first_gap`].
+pub fn gaps(chain: &[&OpeningHours], days: &[Day]) -> impl Iterator<Item = (Date, Range<u16>)> {
+    let days = if chain.iter().any(|hours| hours.always_open) { &[] } else { days };
+    days.windows(2).flat_map(|pair| {
+        let [before, today] = pair else { return Vec::new() };
+        gaps_on(chain, before, today).map(|minutes| (today.date, minutes)).collect()
     })
 }
 
-/// The first minute of a day at which none of a chain is open.
-fn gap_on(chain: &[&OpeningHours], before: &Day, today: &Day) -> Option<u16> {
+/// The stretches of a day at which none of a chain is open.
+fn gaps_on(
+    chain: &[&OpeningHours],
+    before: &Day,
+    today: &Day,
+) -> impl Iterator<Item = Range<u16>> + use<> {
     let mut open = Vec::new();
     for hours in chain {
         let (before, today) = (hours.on(before), hours.on(today));
@@ -28,12 +37,10 @@ fn gap_on(chain: &[&OpeningHours], before: &Day, today: &Day) -> Option<u16> {
         open.extend(minutes.iter().copied().zip(ends).filter(|(minute, _)| is_open(*minute)));
     }
     open.sort_unstable();
-    let covered =
-        open.into_iter().fold(
-            0,
-            |covered, (opens, closes)| {
-                if opens <= covered { covered.max(closes) } else { covered }
-            },
-        );
-    (covered < DAY_MINUTES).then_some(covered)
+    let mut covered = 0;
+    open.into_iter().chain([(DAY_MINUTES, DAY_MINUTES)]).filter_map(move |(opens, closes)| {
+        let gap = covered..opens;
+        covered = covered.max(closes);
+        (!gap.is_empty()).then_some(gap)
+    })
 }

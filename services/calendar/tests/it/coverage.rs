@@ -3,7 +3,10 @@
 use jiff::{ToSpan, civil::date};
 use neuvo_calendar::{
     HoursState, OpeningHours, Weekday,
-    hours::{DayKind, coverage::first_gap},
+    hours::{
+        DayKind,
+        coverage::{first_gap, gaps},
+    },
 };
 use proptest::prelude::*;
 
@@ -47,7 +50,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn a_gap_is_the_first_minute_at_which_nobody_answers(
+    fn gaps_are_the_minutes_at_which_nobody_answers(
         one in any_hours(at("2025-03-01T12:00")),
         two in any_hours(at("2025-03-01T12:00")),
         day_and_night in any::<bool>(),
@@ -68,7 +71,10 @@ proptest! {
                 oracle::state(hours, &calendar, at).is_some_and(HoursState::is_open)
             })
         };
-        let mut unanswered = minutes.filter(|(day, minute)| !answers(*day, *minute));
-        prop_assert_eq!(first_gap(&[&one, &two], &days), unanswered.next());
+        let unanswered: Vec<_> = minutes.filter(|(day, minute)| !answers(*day, *minute)).collect();
+        let chain = [&one, &two];
+        let told = gaps(&chain, &days).flat_map(|(day, minutes)| minutes.map(move |m| (day, m)));
+        prop_assert_eq!(first_gap(&chain, &days), unanswered.first().copied());
+        prop_assert_eq!(told.collect::<Vec<_>>(), unanswered);
     }
 }

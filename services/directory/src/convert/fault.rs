@@ -1,5 +1,7 @@
 //! Reports of faults and what becomes of them, from the contract into the domain.
 
+use std::ops::RangeInclusive;
+
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 use neuvo_secrecy::identity_code::codes_in_text;
@@ -45,9 +47,18 @@ pub(crate) fn fault_step(req: &pb::SettleFaultRequest, check: &mut Check) -> Opt
     }
 }
 
-/// A text about no person.
 fn text(field: &str, value: &str, check: &mut Check) -> Option<String> {
-    let text = check.text(field, value, 1..=TEXT_CHARS_MAX)?;
+    impersonal(field, value, 1..=TEXT_CHARS_MAX, check)
+}
+
+/// A text of so many characters about no person.
+pub(crate) fn impersonal(
+    field: &str,
+    value: &str,
+    chars: RangeInclusive<usize>,
+    check: &mut Check,
+) -> Option<String> {
+    let text = check.text(field, value, chars)?;
     let holds_code = !codes_in_text([(field.to_owned(), &*text)]).is_empty();
     check.ensure(!holds_code, field, "holds an identity code: write about the entry, not a person");
     Some(text)

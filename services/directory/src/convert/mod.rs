@@ -23,7 +23,7 @@ use self::reading::{digits, optional_day};
 use crate::domain::{Ask, ChannelKind, County, DataSet, Document, EntryName, Kind, Urgency};
 
 pub(crate) use change::{edits, entry_name, entry_names, optional_entry};
-pub(crate) use fault::{fault_step, report};
+pub(crate) use fault::{fault_step, impersonal, report};
 pub(crate) use hours::{given_hours, written_hours};
 pub(crate) use reading::spoken_language;
 pub(crate) use search::search;

@@ -1,20 +1,20 @@
 //! A change of the register: drafted, proven, published, withdrawn.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Decided, Document, EntryName, Flaw, Kept, Register, check::prove};
+use super::{Decided, Document, EntryName, Flaw, History, Kept, Kind, Register, check::prove};
 
 /// What a change does to one entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// What it does.
     pub action: Action,
-    /// The version that was edited; 0 for a new entry.
+    /// The version that was edited: the one that stood on the change's day; 0 for a new entry.
     pub base_version: i64,
 }
 
@@ -95,8 +95,12 @@ pub enum Refusal {
     InForce,
     /// It edits nothing.
     Empty,
+    /// Its day has passed: what was, was.
+    Passed(Date),
     /// Somebody else changed entries of it.
     Conflicts(Vec<Conflict>),
+    /// Entries of it have versions for later days, which would take the place of what it says.
+    LaterVersions(Vec<LaterVersion>),
     /// The register would contradict itself.
     Flaws(Vec<Flaw>),
 }
@@ -108,12 +112,27 @@ pub struct Conflict {
     pub name: EntryName,
     /// The version that was edited.
     pub base_version: i64,
-    /// The version there is: 0 when there is none any more.
+    /// The version that stands on the change's day: 0 when there is none any more.
     pub version: i64,
     /// The change that made it; none when it was taken back.
     pub change_id: Option<Uuid>,
     /// Who published that, and when.
     pub decided: Option<Decided>,
+}
+
+/// A version that takes the place of what a change says on a day after the change's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaterVersion {
+    /// The entry.
+    pub name: EntryName,
+    /// The version.
+    pub version: i64,
+    /// Its first day.
+    pub from: Date,
+    /// The change that made it.
+    pub change_id: Uuid,
+    /// The entry ends by it.
+    pub ended: bool,
 }
 
 /// What publishing or withdrawing makes of the register.
@@ -140,33 +159,32 @@ impl Change {
         }
     }
 
-    /// Takes edits in, each in place of the one of the same entry, and drops others. An edit without
-    /// a base is of the latest version there is.
-    pub fn edit(
-        &mut self,
-        register: &Register,
-        edits: Vec<(Action, Option<i64>)>,
-        dropped: &[EntryName],
-    ) {
-        self.edits.retain(|edit| !dropped.contains(&edit.action.name()));
-        for (action, base) in edits {
-            let name = action.name();
-            let latest = || register.history(&name).map_or(0, |history| history.latest_version());
-            let edit = Edit { base_version: base.unwrap_or_else(latest), action };
-            self.edits.retain(|held| held.action.name() != name);
-            self.edits.push(edit);
-        }
+    /// Takes edits in, each in place of the one of the same entry, and drops others.
+    pub fn edit(&mut self, edits: Vec<Edit>, dropped: &[EntryName]) {
+        let replaced: BTreeSet<EntryName> =
+            edits.iter().map(|edit| edit.action.name()).chain(dropped.iter().cloned()).collect();
+        self.edits.retain(|edit| !replaced.contains(&edit.action.name()));
+        self.edits.extend(edits);
         self.edits.sort_by_cached_key(|edit| edit.action.name());
     }
 
+    /// The day on which it is so, were it published today.
+    pub fn day(&self, today: Date) -> Date {
+        self.from.unwrap_or(today)
+    }
+
+    /// Whether its day has passed before it was published.
+    pub fn passed(&self, today: Date) -> Option<Date> {
+        self.from.filter(|from| *from < today)
+    }
+
     /// The entries that somebody else changed since they were taken in.
-    pub fn conflicts(&self, register: &Register) -> Vec<Conflict> {
+    pub fn conflicts(&self, register: &Register, from: Date) -> Vec<Conflict> {
         let conflict = |edit: &Edit| {
             let name = edit.action.name();
-            let history = register.history(&name);
-            let version = history.map_or(0, |history| history.latest_version());
-            let latest = history.and_then(|history| history.latest());
-            let change_id = latest.map(|latest| latest.change_id);
+            let stands = register.history(&name).and_then(|history| history.on(from));
+            let version = stands.map_or(0, |stands| stands.version);
+            let change_id = stands.map(|stands| stands.change_id);
             (version != edit.base_version).then(|| Conflict {
                 name,
                 base_version: edit.base_version,
@@ -201,7 +219,69 @@ impl Change {
         self.edits.iter().filter_map(version).collect()
     }
 
-    /// Publishes it.
+    /// The versions of later days that would take the place of what it adds from a day on.
+    pub fn later_versions(&self, register: &Register, from: Date) -> Vec<LaterVersion> {
+        let later = |added: Kept<Document>| {
+            let name = added.item.name();
+            let history = register.history(&name)?;
+            let day = history.first_day_after(from)?;
+            let later = history.on(day)?;
+            let Kept { version, ended, change_id, .. } = *later;
+            Some(LaterVersion { name, version, from: day, change_id, ended })
+        };
+        self.versions(register, from).into_iter().filter_map(later).collect()
+    }
+
+    /// What is wrong with its edits themselves, were they made on a day: what does not stand cannot end,
+    /// and a directory is of one county for good.
+    fn misfits(&self, register: &Register, from: Date) -> Vec<Flaw> {
+        let misfit = |edit: &Edit| {
+            let name = edit.action.name();
+            let stands = register.history(&name).and_then(|history| history.on(from));
+            let (field, description) = match (&edit.action, stands.map(|stands| &*stands.item)) {
+                (Action::End(_), _) if name.kind == Kind::County => ("", "cannot end"),
+                (Action::End(_), _) if stands.is_none_or(|stands| stands.ended) => {
+                    ("", "cannot end: it is not in force on that day")
+                }
+                (Action::Put(Document::County(put)), Some(Document::County(stands)))
+                    if put.county_id != stands.county_id =>
+                {
+                    ("county_id", "cannot change: a directory is of one county")
+                }
+                _ => return None,
+            };
+            let (field, description) = (field.to_owned(), description.to_owned());
+            Some(Flaw { name, field, description, date: from })
+        };
+        self.edits.iter().filter_map(misfit).collect()
+    }
+
+    /// The flaws that it would bring, were it published from a day on.
+    pub fn flaws(
+        &self,
+        register: &Register,
+        outcome: &Outcome,
+        from: Date,
+        today: Date,
+    ) -> Vec<Flaw> {
+        let mut flaws = self.misfits(register, from);
+        flaws.extend(prove(register, &outcome.register, from, today));
+        flaws
+    }
+
+    /// The edits that put back what stood before it was published, each of the version it made.
+    pub fn inverse(&self, register: &Register) -> Vec<Edit> {
+        let undone = |(history, made): (&History, &Kept<Document>)| {
+            let action = match history.before(made).filter(|before| !before.ended) {
+                Some(before) => Action::Put(Document::clone(&before.item)),
+                None => Action::End(made.item.name()),
+            };
+            Edit { action, base_version: made.version }
+        };
+        register.made_by(self.change_id).map(undone).collect()
+    }
+
+    /// Publishes it; though later versions take the place of what it says only where that is accepted.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -210,6 +290,7 @@ impl Change {
         register: &Register,
         decided: Decided,
         today: Date,
+        accept_later_versions: bool,
     ) -> Result<Outcome, Refusal> {
         if self.decision != Decision::Draft {
             return Err(Refusal::NotDraft);
@@ -217,11 +298,18 @@ impl Change {
         if self.edits.is_empty() {
             return Err(Refusal::Empty);
         }
-        let conflicts = self.conflicts(register);
+        if let Some(passed) = self.passed(today) {
+            return Err(Refusal::Passed(passed));
+        }
+        let from = self.day(today);
+        let conflicts = self.conflicts(register, from);
         if !conflicts.is_empty() {
             return Err(Refusal::Conflicts(conflicts));
         }
-        let from = self.from.unwrap_or(today);
+        let later = self.later_versions(register, from);
+        if !later.is_empty() && !accept_later_versions {
+            return Err(Refusal::LaterVersions(later));
+        }
         let versions = self.versions(register, from);
         let change = Change {
             version: self.version + 1,
@@ -231,7 +319,7 @@ impl Change {
             ..self.clone()
         };
         let outcome = Outcome::of(change, versions, register);
-        let flaws = prove(register, &outcome.register, from, today);
+        let flaws = self.flaws(register, &outcome, from, today);
         if flaws.is_empty() { Ok(outcome) } else { Err(Refusal::Flaws(flaws)) }
     }
 
@@ -258,7 +346,7 @@ impl Change {
             ChangeState::Draft => {}
             ChangeState::Scheduled => {
                 after.remove(self.change_id);
-                let from = self.from.unwrap_or(today);
+                let from = self.day(today);
                 let flaws = prove(register, &after, from, today);
                 if !flaws.is_empty() {
                     return Err(Refusal::Flaws(flaws));

@@ -202,6 +202,11 @@ impl Document {
 }
 
 impl EntryName {
+    /// Its place in the register: `line/families`.
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.kind.word(), self.entry_id)
+    }
+
     /// The county's.
     pub fn county() -> Self {
         Self { kind: Kind::County, entry_id: COUNTY_ENTRY_ID.to_owned() }

@@ -99,7 +99,7 @@ pub fn plan(
         decision: Decision::Published,
         why: format!("Aineisto {} ladattiin", set.data_set_id),
         from: set.from,
-        edits: versions.iter().map(|version| edit(register, version)).collect(),
+        edits: versions.iter().map(|version| edit(register, version, day)).collect(),
         created: decided.clone(),
         decided: Some(decided.clone()),
     };
@@ -108,9 +108,9 @@ pub fn plan(
     Ok(Load { counts, outcome: Some(outcome), flaws })
 }
 
-fn edit(register: &Register, version: &Kept<Document>) -> Edit {
+fn edit(register: &Register, version: &Kept<Document>, day: Date) -> Edit {
     let name = version.item.name();
-    let base_version = register.history(&name).map_or(0, |history| history.latest_version());
+    let base_version = register.version_on(&name, day);
     let action =
         if version.ended { Action::End(name) } else { Action::Put(Document::clone(&version.item)) };
     Edit { action, base_version }

@@ -36,7 +36,9 @@ pub use neuvo_calendar::Text;
 
 pub use ahead::Later;
 pub use catalogue::{ChainStep, MenuItem, Service, ServiceChain, ServiceDocument, ServiceMenu};
-pub use change::{Action, Change, ChangeState, Conflict, Decision, Edit, Outcome, Refusal};
+pub use change::{
+    Action, Change, ChangeState, Conflict, Decision, Edit, LaterVersion, Outcome, Refusal,
+};
 pub use channel::{Channel, ChannelKind};
 pub use check::Flaw;
 pub use county::{Area, Choice, County, Municipality, Sector, SegmentModel, Synonyms};

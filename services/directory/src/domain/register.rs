@@ -48,10 +48,12 @@ codes! {
         Scheduled = 1,
         /// In force.
         Published = 2,
-        /// Its last day is set, or has passed while the unit still holds matters.
+        /// Its last day is set, or has passed while the unit still holds matters or is offered some.
         Ending = 3,
         /// No more.
         Ended = 4,
+        /// Of a version: another took its place on its own first day.
+        Replaced = 5,
     }
 }
 
@@ -79,6 +81,19 @@ impl Register {
     /// One entry through time.
     pub fn history(&self, name: &EntryName) -> Option<&History> {
         self.entries.get(name).map(|history| &**history)
+    }
+
+    /// The number of the version of an entry that stands on a day: 0 where none does.
+    pub fn version_on(&self, name: &EntryName, day: Date) -> i64 {
+        self.history(name).map_or(0, |history| history.version_on(day))
+    }
+
+    /// The versions that a change made, by entry.
+    pub fn made_by(&self, change_id: Uuid) -> impl Iterator<Item = (&History, &Kept<Document>)> {
+        self.entries.values().flat_map(move |history| {
+            let made = history.versions.iter().filter(move |one| one.change_id == change_id);
+            made.map(|version| (&**history, version))
+        })
     }
 
     /// The entries of a kind, by id.
@@ -132,14 +147,22 @@ impl History {
         begun.max_by_key(|version| (version.from, version.version))
     }
 
+    /// The version that stood before another took its place; none where nothing did.
+    pub fn before(&self, version: &Kept<Document>) -> Option<&Kept<Document>> {
+        let earlier =
+            |held: &&Kept<Document>| held.version < version.version && held.from <= version.from;
+        let before = self.versions.iter().filter(earlier);
+        before.max_by_key(|held| (held.from, held.version))
+    }
+
+    /// The number of the version that stands on a day: 0 where none does.
+    pub fn version_on(&self, day: Date) -> i64 {
+        self.on(day).map_or(0, |version| version.version)
+    }
+
     /// The version published last; none when all were withdrawn.
     pub fn latest(&self) -> Option<&Kept<Document>> {
         self.versions.last()
-    }
-
-    /// The number of the version published last: 0 when there is none.
-    pub fn latest_version(&self) -> i64 {
-        self.latest().map_or(0, |version| version.version)
     }
 
     /// The number for another version.
@@ -152,10 +175,14 @@ impl History {
         &self.versions
     }
 
+    /// The first day after one on which one of its versions begins to stand.
+    pub fn first_day_after(&self, day: Date) -> Option<Date> {
+        self.days().filter(|from| *from > day).min()
+    }
+
     /// The first version to stand after a day, where none does on it yet.
     pub fn first_after(&self, day: Date) -> Option<&Kept<Document>> {
-        let day = self.days().filter(|from| *from > day).min()?;
-        self.on(day)
+        self.on(self.first_day_after(day)?)
     }
 
     /// The day on which something else stands than on this one; none when nothing is decided.
@@ -179,9 +206,13 @@ impl History {
         }
     }
 
-    /// Where one of its versions is in its life on a day. What another has replaced has ended.
+    /// Where one of its versions is in its life on a day. What another has replaced has ended, or stands
+    /// on no day where that was on its own first.
     pub fn state_of(&self, version: &Kept<Document>, day: Date) -> EntryState {
         match self.state(day) {
+            _ if self.on(version.from.unwrap_or(Date::MIN)) != Some(version) => {
+                EntryState::Replaced
+            }
             Some(state) if self.on(day) == Some(version) => state,
             _ if version.from.is_some_and(|from| from > day) => EntryState::Scheduled,
             _ => EntryState::Ended,

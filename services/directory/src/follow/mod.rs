@@ -1,5 +1,6 @@
-//! What the directory keeps of intake: which unit holds which open matter, so that a unit whose last
-//! day has passed is ending until it holds none. Nobody waits for it: where intake is away, the
+//! What the directory keeps of intake: which unit holds which open matter and which is offered it, so
+//! that a unit whose last day has passed is ending until there is none. An open promise is of one of
+//! them. Nobody waits for it: where intake is away, the
 //! directory answers, and says ending where it last knew of work.
 
 use neuvo_ledger::{Ledger, WriteSet};
@@ -23,8 +24,10 @@ fn apply(event: &Event, set: &mut WriteSet) -> anyhow::Result<()> {
     if event.r#type == MatterEvent::full_name() {
         let matter = MatterEvent::decode(&*event.payload)?;
         let matter_id: Uuid = matter.matter_id.parse()?;
-        let holder = matter.ended_at.is_none().then_some(matter.holder_unit_id);
-        store::put_matter(set, matter_id, event.aggregate_version, holder);
+        let is_open = matter.ended_at.is_none();
+        let units = [matter.holder_unit_id, matter.offered_to_unit_id];
+        let units = units.map(|unit| Some(unit).filter(|unit| is_open && !unit.is_empty()));
+        store::put_matter(set, matter_id, event.aggregate_version, units);
     }
     Ok(())
 }

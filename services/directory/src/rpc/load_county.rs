@@ -1,60 +1,96 @@
 //! `LoadCounty`: a whole data set, proven, then all of it or nothing.
 
+use std::sync::Arc;
+
+use jiff::civil::Date;
 use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
 use neuvo_ledger::{Answer, Saved};
 use neuvo_proto::directory::v1 as pb;
 use uuid::Uuid;
 
-use super::register::{Step, decide};
+use super::{
+    apart,
+    register::{Step, decide},
+    resource::entry_name,
+};
 use crate::{
     App,
     convert::{self, Places},
-    domain::{Counts, DataSet, Decided, Flaw, load::plan},
+    domain::{Action, Change, Counts, DataSet, Decided, Flaw, load::plan},
     error,
     store::Held,
 };
+
+/// Entries that are named in an answer, of each sort, at most.
+const NAMED_MAX: usize = 200;
 
 pub(super) async fn load_county(
     app: &App,
     caller: &Caller,
     req: pb::LoadCountyRequest,
 ) -> Result<Answer<pb::LoadCountyResponse>> {
+    let (ledger, at) = (&app.store.ledger, app.clock.now());
+    let today = local_date(at);
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &req.request_id);
+    let mark =
+        |id: Uuid, done: &Done| ledger.mark(caller, "LoadCounty", id, &req, done.to_string());
+    if let Some(id) = request_id
+        && let Some(before) = ledger.seen(&mark(id, &Done::default())).await?
+    {
+        return Ok(Answer {
+            resource: remembered(app, &before).await?,
+            position: ledger.position(),
+        });
+    }
     let set = convert::data_set(req.clone(), &mut check);
+    let passed = req.valid_from.parse::<Date>().is_ok_and(|day| day < today);
+    check.ensure(!passed, "valid_from", "must not be before today: what was, was");
     let (request_id, (set, places)) = check.finish(|| Some((request_id?, set?)))?;
 
-    let ledger = &app.store.ledger;
-    let mark =
-        |counts: Counts| ledger.mark(caller, "LoadCounty", request_id, &req, write_counts(counts));
-    if let Some(before) = ledger.seen(&mark(Counts::default())).await? {
-        return Ok(Answer { resource: read_counts(&before)?, position: ledger.position() });
-    }
-    let at = app.clock.now();
+    let (set, places) = (Arc::new(set), &places);
     let (change_id, decided) = (Uuid::now_v7(), Decided::new(&caller.subject, at));
-    let load = |held: &Held| {
-        let load = plan(&held.register, &set, change_id, &decided, local_date(at));
+    let load = async |held: Arc<Held>| {
+        let (set, decided) = (set.clone(), decided.clone());
+        let load = apart(move || plan(&held.register, &set, change_id, &decided, today)).await?;
         let load = load.map_err(error::other_county)?;
-        prove(load.flaws, &places)?;
-        Ok(Step { mark: mark(load.counts), outcome: load.outcome, told: load.counts })
+        prove(load.flaws, places, today)?;
+        let change = load.outcome.as_ref().map(|outcome| &outcome.change);
+        let done = Done { counts: load.counts, change_id: change.map(|change| change.change_id) };
+        let told = answer(load.counts, change);
+        Ok(Step { mark: mark(request_id, &done), outcome: load.outcome, told })
     };
     if req.validate_only {
-        let counts = load(&*app.store.held().await?)?.told;
-        return Ok(Answer { resource: counts.into(), position: ledger.position() });
+        let resource = load(app.store.held().await?).await?.told;
+        return Ok(Answer { resource, position: ledger.position() });
     }
-    match decide(app, at, load).await? {
-        (Saved::Now(position), counts) => {
-            log(&set, counts);
-            Ok(Answer { resource: counts.into(), position })
+    match decide(app, at, |held| Box::pin(load(held))).await? {
+        (Saved::Now(position), resource) => {
+            log(&set, &resource);
+            Ok(Answer { resource, position })
         }
         (Saved::Before { resource, position }, _) => {
-            Ok(Answer { resource: read_counts(&resource)?, position })
+            Ok(Answer { resource: remembered(app, &resource).await?, position })
         }
     }
 }
 
-fn log(set: &DataSet, counts: Counts) {
-    let Counts { created, updated, ended, .. } = counts;
+/// What a load did, with the first entries that it changed or ended by name.
+fn answer(counts: Counts, change: Option<&Change>) -> pb::LoadCountyResponse {
+    let Counts { created, updated, unchanged, ended } = counts;
+    let edits = change.map(|change| change.edits.as_slice()).unwrap_or_default();
+    let named = |ended: bool| {
+        let of_sort = edits
+            .iter()
+            .filter(|edit| matches!(edit.action, Action::End(_)) == ended && edit.base_version > 0);
+        of_sort.take(NAMED_MAX).map(|edit| entry_name(&edit.action.name())).collect()
+    };
+    let (updated_entries, ended_entries) = (named(false), named(true));
+    pb::LoadCountyResponse { created, updated, unchanged, ended, updated_entries, ended_entries }
+}
+
+fn log(set: &DataSet, loaded: &pb::LoadCountyResponse) {
+    let pb::LoadCountyResponse { created, updated, ended, .. } = loaded;
     let (county, data_set) = (&*set.county_id, &*set.data_set_id);
     tracing::info!(
         county.id = county,
@@ -67,7 +103,7 @@ fn log(set: &DataSet, counts: Counts) {
 }
 
 /// Refuses a set that would make the register contradict itself, every place by its path in the set.
-fn prove(flaws: Vec<Flaw>, places: &Places) -> Result<()> {
+fn prove(flaws: Vec<Flaw>, places: &Places, today: Date) -> Result<()> {
     let mut check = Check::default();
     for flaw in flaws {
         let field = match places.get(&flaw.name) {
@@ -75,23 +111,37 @@ fn prove(flaws: Vec<Flaw>, places: &Places) -> Result<()> {
             Some(place) => format!("{place}.{}", flaw.field),
             None => flaw.path(),
         };
-        check.wrong(field, flaw.description);
+        check.wrong(field, flaw.told(today));
     }
     check.finish(|| Some(()))
 }
 
 /// What a load did, as its request keeps it: a repeat is answered with it.
-fn write_counts(counts: Counts) -> String {
-    let Counts { created, updated, unchanged, ended } = counts;
-    format!("{created} {updated} {unchanged} {ended}")
+#[derive(Default)]
+struct Done {
+    counts: Counts,
+    /// None where nothing changed.
+    change_id: Option<Uuid>,
 }
 
-fn read_counts(text: &str) -> Result<pb::LoadCountyResponse> {
-    let counts: Result<Vec<i32>, _> = text.split(' ').map(str::parse).collect();
-    match counts.map_err(Fault::internal)?[..] {
-        [created, updated, unchanged, ended] => {
-            Ok(Counts { created, updated, unchanged, ended }.into())
-        }
-        _ => Err(Fault::internal(anyhow::anyhow!("a load is remembered as {text}"))),
+impl std::fmt::Display for Done {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Counts { created, updated, unchanged, ended } = self.counts;
+        write!(f, "{created} {updated} {unchanged} {ended}")?;
+        self.change_id.map_or(Ok(()), |change_id| write!(f, " {change_id}"))
     }
+}
+
+/// The answer of a load that was done before.
+async fn remembered(app: &App, text: &str) -> Result<pb::LoadCountyResponse> {
+    let mut words = text.split(' ');
+    let counts: Result<Vec<i32>, _> = words.by_ref().take(4).map(str::parse).collect();
+    let [created, updated, unchanged, ended] = counts.map_err(Fault::internal)?[..] else {
+        return Err(Fault::internal(anyhow::anyhow!("a load is remembered as {text}")));
+    };
+    let change = match words.next().and_then(|id| id.parse().ok()) {
+        Some(change_id) => app.store.change(change_id).await?,
+        None => None,
+    };
+    Ok(answer(Counts { created, updated, unchanged, ended }, change.as_ref()))
 }

@@ -16,7 +16,7 @@ mod sites;
 mod tests;
 mod units;
 
-use neuvo_chassis::{Caller, Check, page};
+use neuvo_chassis::{Caller, Check, Fault, page};
 use neuvo_proto::directory::v1::{self as pb, directory_service_server::DirectoryService};
 use tonic::{Request, Response, Status};
 
@@ -104,6 +104,13 @@ impl DirectoryService for App {
         let caller = Caller::of(&request)?;
         Ok(load_county::load_county(self, &caller, request.into_inner()).await?.into())
     }
+}
+
+/// Does what takes long where it holds up nobody else.
+pub(crate) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> neuvo_chassis::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Fault::internal)
 }
 
 /// A page of a shelf, by id, and the token of the next one.

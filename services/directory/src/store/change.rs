@@ -19,7 +19,7 @@ use crate::domain::{Change, ChangeState, Decided, Decision, EntryName};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ChangeFilter {
     pub(crate) state: Option<ChangeState>,
-    /// That published a version of this entry.
+    /// That edits this entry.
     pub(crate) entry: Option<EntryName>,
 }
 
@@ -50,14 +50,8 @@ impl Store {
             .order_by_desc(change::Column::ChangeId)
             .limit(u64::from(limit));
         select = select.filter(of_state(filter.state, today));
-        if let Some(EntryName { kind, entry_id }) = &filter.entry {
-            let of_entry = entry_version::Entity::find()
-                .select_only()
-                .column(entry_version::Column::ChangeId)
-                .filter(entry_version::Column::Kind.eq(kind.word()))
-                .filter(entry_version::Column::EntryId.eq(entry_id));
-            let of_entry = sea_orm::QueryTrait::into_query(of_entry);
-            select = select.filter(change::Column::ChangeId.in_subquery(of_entry));
+        if let Some(name) = &filter.entry {
+            select = select.filter(self.of_entry(name).await?);
         }
         if let Some(Place { at, id }) = after {
             let at = micros(at);
@@ -75,6 +69,33 @@ impl Store {
             Ok(Listed { change: read(row)?, edit_count })
         });
         listed.collect::<anyhow::Result<_>>().map_err(Fault::internal)
+    }
+}
+
+impl Store {
+    /// Whether a change published a version of an entry, or edits it and published nothing.
+    async fn of_entry(&self, name: &EntryName) -> Result<Condition> {
+        let of_entry = entry_version::Entity::find()
+            .select_only()
+            .column(entry_version::Column::ChangeId)
+            .filter(entry_version::Column::Kind.eq(name.kind.word()))
+            .filter(entry_version::Column::EntryId.eq(&name.entry_id));
+        let of_entry = sea_orm::QueryTrait::into_query(of_entry);
+        // The edits are text: those that hold the id's first word are looked into.
+        let word = name.entry_id.split(' ').next().unwrap_or_default();
+        let holding = change::Entity::find()
+            .filter(change::Column::Decision.ne(i32::from(Decision::Published)))
+            .filter(change::Column::Edits.contains(format!("\"{word}\"")));
+        let rows = holding.all(self.ledger.read()).await.map_err(unavailable)?;
+        let mut editing = Vec::new();
+        for row in rows {
+            let change = read(row).map_err(Fault::internal)?;
+            if change.edits.iter().any(|edit| edit.action.name() == *name) {
+                editing.push(change.change_id);
+            }
+        }
+        let published = change::Column::ChangeId.in_subquery(of_entry);
+        Ok(Condition::any().add(published).add(change::Column::ChangeId.is_in(editing)))
     }
 }
 

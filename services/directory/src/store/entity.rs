@@ -59,7 +59,7 @@ pub(crate) mod entry_version {
 }
 
 pub(crate) mod ref_matter {
-    //! Which unit holds a matter of intake's.
+    //! Which unit holds a matter of intake's, and which is offered it.
 
     use sea_orm::entity::prelude::*;
 
@@ -71,6 +71,8 @@ pub(crate) mod ref_matter {
         pub version: i64,
         /// None once it has ended.
         pub holder_unit_id: Option<String>,
+        /// None where it is on offer to none.
+        pub offered_unit_id: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

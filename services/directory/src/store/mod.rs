@@ -19,7 +19,7 @@ use arc_swap::ArcSwap;
 use neuvo_chassis::{Fault, Result};
 use neuvo_ledger::{Ledger, WriteSet, unavailable};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use crate::domain::{Decided, Decision, Document, EntryName, Kept, Kind, Register};
@@ -38,6 +38,8 @@ pub(crate) struct Store {
     held: Arc<ArcSwap<Held>>,
     /// Who reads it anew; others wait for what that one finds.
     reader: Arc<Mutex<()>>,
+    /// Who decides about the register; others of this replica wait for their turn.
+    decider: Arc<Mutex<()>>,
 }
 
 /// What others were told last of an entry.
@@ -54,7 +56,13 @@ impl Store {
     /// When the store does not answer, or holds what the service did not write.
     pub(crate) async fn open(ledger: Ledger) -> anyhow::Result<Self> {
         let held = read(&ledger, None).await?;
-        Ok(Self { ledger, held: Arc::new(ArcSwap::from_pointee(held)), reader: Arc::default() })
+        let held = Arc::new(ArcSwap::from_pointee(held));
+        Ok(Self { ledger, held, reader: Arc::default(), decider: Arc::default() })
+    }
+
+    /// A turn to decide about the register, while it is held.
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.decider.lock().await
     }
 
     /// The register; read again when the feed has moved, by this replica or, on PostgreSQL and some
@@ -90,19 +98,20 @@ impl Store {
         Ok(held)
     }
 
-    /// The units that hold open matters, as far as intake was read.
+    /// The units that hold open matters or are offered some, as far as intake was read.
     pub(crate) async fn holders(&self) -> Result<BTreeSet<String>> {
-        let holder = entity::ref_matter::Column::HolderUnitId;
-        let units: Vec<String> = entity::ref_matter::Entity::find()
-            .select_only()
-            .column(holder)
-            .distinct()
-            .filter(holder.is_not_null())
-            .into_tuple()
-            .all(self.ledger.read())
-            .await
-            .map_err(unavailable)?;
-        Ok(units.into_iter().collect())
+        use entity::ref_matter::Column;
+        let mut units = BTreeSet::new();
+        for column in [Column::HolderUnitId, Column::OfferedUnitId] {
+            let of_column = entity::ref_matter::Entity::find()
+                .select_only()
+                .column(column)
+                .distinct()
+                .filter(column.is_not_null())
+                .into_tuple::<String>();
+            units.extend(of_column.all(self.ledger.read()).await.map_err(unavailable)?);
+        }
+        Ok(units)
     }
 
     /// What others were told last, of every entry that they are told of.
@@ -243,16 +252,17 @@ pub(crate) fn is_told(last: &LastTold, document: &Document, ended: bool) -> bool
 /// The table of held matters, for who builds it anew.
 pub(crate) const HELD_MATTERS: &str = "ref_matter";
 
-/// Keeps which unit holds a matter; none once it has ended.
+/// Keeps which unit holds a matter, and to which it is on offer; none once it has ended.
 pub(crate) fn put_matter(
     set: &mut WriteSet,
     matter_id: Uuid,
     version: i64,
-    holder_unit_id: Option<String>,
+    [holder_unit_id, offered_unit_id]: [Option<String>; 2],
 ) {
     set.put(&entity::ref_matter::ActiveModel {
         matter_id: Set(matter_id),
         version: Set(version),
         holder_unit_id: Set(holder_unit_id),
+        offered_unit_id: Set(offered_unit_id),
     });
 }

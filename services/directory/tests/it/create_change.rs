@@ -15,7 +15,9 @@ use neuvo_proto::{
 use tonic::Code;
 
 use crate::{
-    register::{LATER, LINE, NOW, draft, drafted, end, line, new_unit, put, renamed},
+    register::{
+        LATER, LINE, NOW, draft, drafted, end, line, new_unit, of_day, publish, put, renamed,
+    },
     support::finnish,
 };
 
@@ -73,8 +75,31 @@ on_both_databases! {
         assert_eq!(violated(&refused), expected);
     }
 
+    async fn an_edit_of_what_stands_says_which_version_was_read(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let edits = vec![new_unit("uusi"), renamed(&suite, "Yksi").await, end(EntryKind::Service, "omaolo")];
+        let request = CreateChangeRequest {
+            why: "Kysy: 131052 - 308t".to_owned(),
+            ..drafted(LATER, edits)
+        };
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let refused = register.create_change(request).await.expect_err("unread");
+        let expected = ["why", "edits[1].base_version", "edits[2].base_version"];
+        assert_eq!(violated(&refused), expected);
+    }
+
+    async fn a_repeat_is_answered_after_its_draft_was_published(suite: TestSuite) {
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let request = drafted("", vec![new_unit("uusi")]);
+        let first = register.create_change(request.clone()).await.expect("made").into_inner();
+        publish(&suite, &first).await.expect("proven");
+        let again = register.create_change(request).await.expect("repeated").into_inner();
+        assert_eq!((again.change_id, again.state), (first.change_id, ChangeState::Published.into()));
+    }
+
     async fn an_entry_is_edited_once_in_a_change(suite: TestSuite) {
         let edits = vec![renamed(&suite, "Yksi").await, end(EntryKind::Line, LINE)];
+        let edits = of_day(&suite, "", edits).await;
         let mut register = suite.register(&somebody(Role::DirectoryEditor));
         let refused = register.create_change(drafted("", edits)).await.expect_err("twice");
         assert_eq!(violated(&refused), ["edits[1]"]);

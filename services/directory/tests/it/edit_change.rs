@@ -1,7 +1,7 @@
 //! `EditChange`.
 
 use neuvo_allinone::{
-    harness::{reason, somebody},
+    harness::{reason, somebody, violated},
     on_both_databases,
 };
 use neuvo_proto::{
@@ -11,7 +11,10 @@ use neuvo_proto::{
     },
 };
 
-use crate::register::{LATER, LINE, NOW, changed, draft, new_unit, publish, renamed, request_id};
+use crate::{
+    fault::CODE,
+    register::{LATER, LINE, NOW, changed, draft, new_unit, of_day, publish, renamed, request_id},
+};
 
 fn edited(change: &Change) -> EditChangeRequest {
     EditChangeRequest {
@@ -43,7 +46,7 @@ on_both_databases! {
             etag: change.etag.clone(),
             why: "Toinen syy".to_owned(),
             valid_from: LATER.to_owned(),
-            edits: vec![renamed(&suite, "Sitten").await, new_unit("toinen")],
+            edits: of_day(&suite, LATER, vec![renamed(&suite, "Sitten").await, new_unit("toinen")]).await,
             dropped: vec![dropped],
             ..edited(&change)
         };
@@ -64,6 +67,33 @@ on_both_databases! {
         assert_eq!((after.why, after.valid_from, after.edits), (change.why, change.valid_from, change.edits));
     }
 
+    async fn a_day_is_taken_back_by_saying_so(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let change = draft(&suite, LATER, vec![new_unit("uusi")]).await;
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let request = EditChangeRequest { clear_valid_from: true, ..edited(&change) };
+        let after = register.edit_change(request.clone()).await.expect("edited").into_inner();
+        assert_eq!(after.valid_from, "");
+        let both = EditChangeRequest { valid_from: LATER.to_owned(), request_id: request_id(), ..request };
+        let refused = register.edit_change(both).await.expect_err("both");
+        assert_eq!(violated(&refused), ["clear_valid_from"]);
+    }
+
+    async fn what_an_edit_is_of_and_what_is_dropped_are_checked_with_their_places(suite: TestSuite) {
+        let change = draft(&suite, "", vec![new_unit("uusi")]).await;
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let unknown = EntryName { kind: EntryKind::Unit.into(), entry_id: "ei-ole".to_owned() };
+        let request = EditChangeRequest {
+            edits: vec![new_unit("toinen"), renamed(&suite, "Perheet").await],
+            dropped: vec![unknown],
+            ..edited(&change)
+        };
+        let refused = register.edit_change(request).await.expect_err("wrong");
+        assert_eq!(violated(&refused), ["dropped[0]", "edits[1].base_version"]);
+        let request = EditChangeRequest { why: format!("Kysy: {CODE}"), ..edited(&change) };
+        assert_eq!(violated(&register.edit_change(request).await.expect_err("a code")), ["why"]);
+    }
+
     async fn who_read_an_older_version_is_told(suite: TestSuite) {
         let change = draft(&suite, "", vec![]).await;
         let mut register = suite.register(&somebody(Role::DirectoryEditor));
@@ -77,7 +107,7 @@ on_both_databases! {
         changed(&suite, "", vec![renamed(&suite, "Heidän").await]).await;
         assert_eq!(reason(&publish(&suite, &change).await.expect_err("late")), "ENTRY_CHANGED");
         let mut register = suite.register(&somebody(Role::DirectoryEditor));
-        let edits = vec![renamed(&suite, "Minun").await];
+        let edits = of_day(&suite, "", vec![renamed(&suite, "Minun").await]).await;
         let request = EditChangeRequest { edits, ..edited(&change) };
         let change = register.edit_change(request).await.expect("edited").into_inner();
         publish(&suite, &change).await.expect("nothing else changed");

@@ -5,7 +5,8 @@ use neuvo_allinone::{
     on_both_databases,
 };
 use neuvo_proto::directory::v1::{
-    Edit, Entry, EntryKind, EntryState, GetEntryRequest, entry_document::Document,
+    Edit, Entry, EntryKind, EntryState, GetEntryRequest, ListEntryVersionsRequest,
+    entry_document::Document,
 };
 use serde_json::{Value, json};
 use tonic::Status;
@@ -42,6 +43,20 @@ async fn done(suite: &TestSuite, path: &str, body: Value) -> (Value, String) {
     (answer.json(), answer.header("neuvo-position").to_owned())
 }
 
+/// A matter that the desk's unit holds, of a visit.
+async fn matter(suite: &TestSuite) -> Value {
+    let visit = json!({
+        "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_FAMILIES",
+        "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_SOCIAL"}],
+    });
+    let contact = done(suite, "/v1/contacts", visit).await.0["contactId"].clone();
+    json!({
+        "contactId": contact, "areaId": "families", "sectors": ["SECTOR_SOCIAL"],
+        "need": "Apua arkeen.", "unitId": "lahineuvonta",
+        "promise": {"description": "Soitamme.", "dueDate": "2027-06-01"},
+    })
+}
+
 /// Edits without which a unit could not end: whatever names it, naming it no more.
 async fn without(suite: &TestSuite, unit_id: &str) -> Vec<Edit> {
     let set = data_set(suite);
@@ -63,11 +78,11 @@ async fn without(suite: &TestSuite, unit_id: &str) -> Vec<Edit> {
     edits
 }
 
-/// Where the unit is in its life once the directory has read intake up to a position.
-async fn state_after(suite: &TestSuite, position: &str) -> EntryState {
+/// Where a unit is in its life once the directory has read intake up to a position.
+async fn state_after(suite: &TestSuite, unit_id: &str, position: &str) -> EntryState {
     let mut request = tonic::Request::new(GetEntryRequest {
         kind: EntryKind::Unit.into(),
-        entry_id: "lahineuvonta".to_owned(),
+        entry_id: unit_id.to_owned(),
         ..GetEntryRequest::default()
     });
     request.metadata_mut().insert("neuvo-position", position.parse().expect("a position"));
@@ -98,26 +113,36 @@ on_both_databases! {
     }
 
     async fn a_unit_that_holds_a_matter_is_ending_until_it_holds_none(suite: TestSuite) {
-        let visit = json!({
-            "channel": "CHANNEL_WALK_IN", "siteId": "rentto", "clientGroup": "CLIENT_GROUP_FAMILIES",
-            "identification": "IDENTIFICATION_NONE", "entries": [{"sector": "SECTOR_SOCIAL"}],
-        });
-        let contact = done(&suite, "/v1/contacts", visit).await.0["contactId"].clone();
-        let matter = json!({
-            "contactId": contact, "areaId": "families", "sectors": ["SECTOR_SOCIAL"],
-            "need": "Apua arkeen.", "unitId": "lahineuvonta",
-            "promise": {"description": "Soitamme.", "dueDate": "2027-06-01"},
-        });
-        let (matter, position) = done(&suite, "/v1/matters", matter).await;
+        let (matter, position) = done(&suite, "/v1/matters", matter(&suite).await).await;
         let end = end(EntryKind::Unit, "lahineuvonta");
         let mut edits = vec![end];
         edits.extend(without(&suite, "lahineuvonta").await);
         changed(&suite, "", edits).await;
-        assert_eq!(state_after(&suite, &position).await, EntryState::Ending);
+        assert_eq!(state_after(&suite, "lahineuvonta", &position).await, EntryState::Ending);
+        let request = ListEntryVersionsRequest {
+            kind: EntryKind::Unit.into(),
+            entry_id: "lahineuvonta".to_owned(),
+            ..ListEntryVersionsRequest::default()
+        };
+        let versions = suite.register(&social_advisor()).list_entry_versions(request).await;
+        let states: Vec<_> = versions.expect("two").get_ref().versions.iter().map(Entry::state).collect();
+        assert_eq!(states, [EntryState::Ending, EntryState::Ended]);
         let id = matter["matterId"].as_str().expect("an id");
         let ending = json!({"ending": "Selvisi."});
         let (_, position) = done(&suite, &format!("/v1/matters/{id}:end"), ending).await;
-        assert_eq!(state_after(&suite, &position).await, EntryState::Ended);
+        assert_eq!(state_after(&suite, "lahineuvonta", &position).await, EntryState::Ended);
+    }
+
+    async fn a_unit_that_is_offered_a_matter_is_ending(suite: TestSuite) {
+        let mut offered = matter(&suite).await;
+        offered["toUnitId"] = json!("lastensuojelun-palvelut");
+        offered["summary"] = json!("Tarvitsee arvion.");
+        let (_, position) = done(&suite, "/v1/matters", offered).await;
+        let unit_id = "lastensuojelun-palvelut";
+        let mut edits = without(&suite, unit_id).await;
+        edits.push(end(EntryKind::Unit, unit_id));
+        changed(&suite, "", edits).await;
+        assert_eq!(state_after(&suite, unit_id, &position).await, EntryState::Ending);
     }
 
     async fn every_kind_has_its_entries(suite: TestSuite) {

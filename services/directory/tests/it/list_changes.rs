@@ -4,11 +4,13 @@ use neuvo_allinone::{
     harness::{TestSuite, reason, social_advisor, violated},
     on_both_databases,
 };
-use neuvo_proto::directory::v1::{ChangeState, EntryKind, ListChangesRequest};
+use neuvo_proto::directory::v1::{
+    ChangeState, EntryKind, ListChangesRequest, entry_document::Document,
+};
 
 use crate::{
-    register::{LATER, LINE, NOW, changed, draft, new_unit, renamed},
-    support::pages,
+    register::{LATER, LINE, NOW, changed, draft, new_unit, put, renamed},
+    support::{data_set, pages},
 };
 
 async fn ids(suite: &TestSuite, request: ListChangesRequest) -> Vec<String> {
@@ -53,6 +55,25 @@ on_both_databases! {
         };
         let log = ids(&suite, of_line).await;
         assert_eq!((log.len(), log.contains(&line)), (2, true), "renamed, and loaded before");
+    }
+
+    async fn a_draft_that_edits_an_entry_is_found_by_it(suite: TestSuite) {
+        let line = draft(&suite, "", vec![renamed(&suite, "Kesä").await]).await.change_id;
+        draft(&suite, "", vec![new_unit(LINE)]).await;
+        let cell = data_set(&suite).responsibilities.swap_remove(0);
+        let entry_id = format!("{} {}", cell.area_id, cell.stage);
+        let cell = draft(&suite, "", vec![put(Document::Responsibility(cell))]).await.change_id;
+        let of = async |kind: EntryKind, entry_id: &str| {
+            let request = ListChangesRequest {
+                kind: kind.into(),
+                entry_id: entry_id.to_owned(),
+                state: ChangeState::Draft.into(),
+                ..ListChangesRequest::default()
+            };
+            ids(&suite, request).await
+        };
+        assert_eq!(of(EntryKind::Line, LINE).await, [line]);
+        assert_eq!(of(EntryKind::Responsibility, &entry_id).await, [cell]);
     }
 
     async fn a_wrong_question_is_refused(suite: TestSuite) {

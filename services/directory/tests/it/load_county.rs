@@ -9,8 +9,9 @@ use neuvo_allinone::{
 use neuvo_chassis::Clock;
 use neuvo_proto::{
     directory::v1::{
-        ChangeEvent, CountyEvent, EveRule, GetCountyRequest, GetLineRequest, GetUnitRequest,
-        LineEvent, ListServicesRequest, NamedDay, Unit, UnitEvent,
+        ChangeEvent, CountyEvent, EntryName, EveRule, GetCountyRequest, GetLineRequest,
+        GetUnitRequest, LineEvent, ListServicesRequest, LoadCountyRequest, NamedDay, Unit,
+        UnitEvent,
     },
     feed::v1::{Event, WatchEventsRequest},
 };
@@ -18,7 +19,10 @@ use prost::{Message, Name};
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::support::{counts, data_set, finnish, load};
+use crate::{
+    register::{NOW, changed, new_unit, renamed},
+    support::{counts, data_set, finnish, load},
+};
 
 /// Entries of the county's data set.
 const ENTRIES: i32 = 1 + 52 + 7 + 6 + 5 + 27 + 28 + 10 + 14 + 1 + 2;
@@ -163,6 +167,29 @@ on_both_databases! {
         let refused = load(&suite, set).await.expect_err("another content");
         assert_eq!(refused.code(), Code::Aborted);
         assert_eq!(reason(&refused), "REQUEST_ID_REUSED");
+    }
+
+    async fn what_a_load_changes_and_ends_is_named_also_before_it_and_to_who_repeats_it(suite: TestSuite) {
+        changed(&suite, "", vec![renamed(&suite, "Perheet").await, new_unit("uusi")]).await;
+        let mut set = data_set(&suite);
+        set.validate_only = true;
+        let told = load(&suite, set.clone()).await.expect("a right set");
+        let ids = |names: &[EntryName]| -> Vec<String> {
+            names.iter().map(|name| name.entry_id.clone()).collect()
+        };
+        assert_eq!(ids(&told.updated_entries), ["lapsiperheet"], "an editor published it");
+        assert_eq!(ids(&told.ended_entries), ["uusi"]);
+        assert_eq!(line_name(&suite, "lapsiperheet").await, "Perheet");
+        set.validate_only = false;
+        set.request_id = Uuid::now_v7().to_string();
+        assert_eq!(load(&suite, set.clone()).await.expect("a right set"), told);
+        assert_eq!(load(&suite, set).await.expect("repeated"), told);
+    }
+
+    async fn a_set_is_not_loaded_into_the_past(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let set = LoadCountyRequest { valid_from: "2026-05-07".to_owned(), ..data_set(&suite) };
+        assert_eq!(violated(&load(&suite, set).await.expect_err("yesterday")), ["valid_from"]);
     }
 
     async fn next_year_s_set_of_the_county_takes_the_place_of_this_one(suite: TestSuite) {

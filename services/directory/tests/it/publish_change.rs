@@ -1,5 +1,6 @@
 //! `PublishChange`.
 
+use futures::future::join_all;
 use neuvo_allinone::{
     harness::{TestSuite, reason, social_advisor, somebody, violated},
     on_both_databases,
@@ -7,17 +8,20 @@ use neuvo_allinone::{
 use neuvo_proto::{
     access::v1::Role,
     directory::v1::{
-        ChangeState, EntryKind, Line, LineEvent, PublishChangeRequest, ResolveLineRequest,
-        UnitEvent, entry_document::Document,
+        ChangeState, County, Edit, EntryKind, GetCountyRequest, Line, LineEvent,
+        PublishChangeRequest, ResolveLineRequest, Unit, UnitEvent, entry_document::Document,
     },
     feed::v1::{Event, WatchEventsRequest},
 };
 use prost::{Message, Name};
 use tonic::Code;
 
-use crate::register::{
-    LATER, LINE, NOW, TODAY, changed, draft, end, line, new_unit, publication, publish, put,
-    renamed, unit,
+use crate::{
+    register::{
+        LATER, LINE, NOW, TODAY, changed, draft, end, line, new_unit, publication, publish,
+        publish_before_later, put, renamed, unit,
+    },
+    support::finnish,
 };
 
 /// The line's name as the feed told it last, waiting until it is this one.
@@ -48,7 +52,7 @@ async fn called(suite: &TestSuite, at: &str) -> String {
 }
 
 /// The line open until 16 from Monday to Thursday.
-async fn longer(suite: &TestSuite) -> neuvo_proto::directory::v1::Edit {
+async fn longer(suite: &TestSuite) -> Edit {
     let mut edited = line(suite).await;
     edited.opening_rules[0].closes = "16:00".to_owned();
     put(Document::Line(edited))
@@ -76,7 +80,8 @@ on_both_databases! {
     async fn on_its_day_others_are_told_of_a_scheduled_change(suite: TestSuite) {
         suite.set_clock(NOW);
         changed(&suite, LATER, vec![renamed(&suite, "Kesä").await]).await;
-        changed(&suite, "", vec![renamed(&suite, "Kevät").await]).await;
+        let spring = draft(&suite, "", vec![renamed(&suite, "Kevät").await]).await;
+        publish_before_later(&suite, &spring).await;
         assert_eq!(told_name(&suite, "Kevät").await, 2);
         suite.set_clock("2026-06-01T05:00:00Z");
         assert_eq!(told_name(&suite, "Kesä").await, 3, "told later, so of a higher version");
@@ -92,6 +97,104 @@ on_both_databases! {
         let details = String::from_utf8_lossy(refused.details()).into_owned();
         assert!(details.contains("directory-editor") && details.contains(LINE));
         assert_eq!(line(&suite).await.name.expect("a name").fi, "Heidän");
+    }
+
+    async fn every_entry_that_somebody_else_changed_is_named(suite: TestSuite) {
+        let both = async |name: &str| {
+            let unit = Unit { name: finnish(name), ..unit(&suite, "geriatrinen-keskus").await };
+            draft(&suite, "", vec![renamed(&suite, name).await, put(Document::Unit(unit))]).await
+        };
+        let (mine, theirs) = (both("Minun").await, both("Heidän").await);
+        publish(&suite, &theirs).await.expect("first");
+        let refused = publish(&suite, &mine).await.expect_err("second");
+        assert_eq!(reason(&refused), "ENTRY_CHANGED");
+        assert_eq!(violated(&refused), ["unit/geriatrinen-keskus", "line/lapsiperheet"]);
+    }
+
+    async fn what_a_later_version_would_undo_is_refused_unless_that_is_accepted(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let later = changed(&suite, LATER, vec![renamed(&suite, "Kesä").await]).await;
+        let spring = draft(&suite, "", vec![renamed(&suite, "Kevät").await]).await;
+        let refused = publish(&suite, &spring).await.expect_err("undone on its day");
+        let told = (refused.code(), &*reason(&refused));
+        assert_eq!(told, (Code::FailedPrecondition, "LATER_VERSION_STANDS"));
+        assert_eq!(violated(&refused), ["line/lapsiperheet"]);
+        let details = String::from_utf8_lossy(refused.details()).into_owned();
+        assert!(details.contains(LATER) && details.contains(&later.change_id), "{details}");
+        publish_before_later(&suite, &spring).await;
+        assert_eq!(line(&suite).await.name.expect("a name").fi, "Kevät");
+    }
+
+    async fn an_edit_is_of_the_version_that_stands_on_its_day(suite: TestSuite) {
+        suite.set_clock(NOW);
+        changed(&suite, LATER, vec![renamed(&suite, "Kesä").await]).await;
+        let edit = async |base| Edit { base_version: Some(base), ..renamed(&suite, "Syksy").await };
+        let stale = draft(&suite, "2026-09-01", vec![edit(1).await]).await;
+        assert_eq!(reason(&publish(&suite, &stale).await.expect_err("stale")), "ENTRY_CHANGED");
+        let read = draft(&suite, "2026-09-01", vec![edit(2).await]).await;
+        publish(&suite, &read).await.expect("of what stands in September");
+    }
+
+    async fn a_draft_whose_day_has_passed_is_not_published_into_the_past(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let change = draft(&suite, "2026-05-09", vec![new_unit("uusi")]).await;
+        suite.set_clock("2026-05-10T07:00:00Z");
+        let refused = publish(&suite, &change).await.expect_err("passed");
+        assert_eq!(violated(&refused), ["valid_from"]);
+    }
+
+    async fn the_county_does_not_end_and_stays_the_same(suite: TestSuite) {
+        let ended = draft(&suite, "", vec![end(EntryKind::County, "county")]).await;
+        let refused = publish(&suite, &ended).await.expect_err("the county");
+        assert_eq!(violated(&refused), ["county/county"]);
+        let county = suite.directory(&social_advisor()).get_county(GetCountyRequest {}).await;
+        let county = County { county_id: "muu".to_owned(), ..county.expect("one").into_inner() };
+        let other = draft(&suite, "", vec![put(Document::County(county))]).await;
+        let refused = publish(&suite, &other).await.expect_err("another county");
+        assert_eq!(violated(&refused), ["county/county.county_id"]);
+    }
+
+    async fn what_is_not_there_cannot_end(suite: TestSuite) {
+        changed(&suite, "", vec![end(EntryKind::Service, "omaolo")]).await;
+        let edits = vec![end(EntryKind::Unit, "ei-ole"), end(EntryKind::Service, "omaolo")];
+        let change = draft(&suite, "", edits).await;
+        let refused = publish(&suite, &change).await.expect_err("nothing to end");
+        assert_eq!(violated(&refused), ["unit/ei-ole", "service/omaolo"]);
+    }
+
+    async fn a_flaw_of_a_later_day_is_told_once_with_its_first_day(suite: TestSuite) {
+        suite.set_clock(NOW);
+        for (day, unit_id) in [("2026-06-01", "yksi"), ("2026-06-02", "kaksi")] {
+            changed(&suite, day, vec![new_unit(unit_id)]).await;
+        }
+        let resting = Line { unit_id: "yksi".to_owned(), ..line(&suite).await };
+        changed(&suite, "2026-06-03", vec![put(Document::Line(resting))]).await;
+        let end = draft(&suite, "2026-06-02", vec![end(EntryKind::Unit, "yksi")]).await;
+        let refused = publish(&suite, &end).await.expect_err("rested on");
+        assert_eq!(violated(&refused), ["line/lapsiperheet.unit_id"]);
+        let details = String::from_utf8_lossy(refused.details()).into_owned();
+        assert!(details.contains("from 2026-06-03: names no unit that is in force"), "{details}");
+    }
+
+    async fn many_who_publish_at_once_all_do(suite: TestSuite) {
+        let mut drafts = Vec::new();
+        for of in 0..12 {
+            drafts.push(draft(&suite, "", vec![new_unit(&format!("uusi-{of}"))]).await);
+        }
+        let published = join_all(drafts.iter().map(|draft| publish(&suite, draft))).await;
+        assert_eq!(published.iter().filter(|published| published.is_ok()).count(), drafts.len());
+        let again = join_all((0..4).map(|_| publish(&suite, &drafts[0]))).await;
+        let reasons: Vec<_> = again.iter().map(|again| reason(again.as_ref().expect_err("done"))).collect();
+        assert_eq!(reasons, ["CHANGE_NOT_DRAFT"; 4]);
+    }
+
+    async fn of_one_draft_published_many_times_at_once_one_is_it(suite: TestSuite) {
+        let change = draft(&suite, "", vec![renamed(&suite, "Perheet").await]).await;
+        let published = join_all((0..6).map(|_| publish(&suite, &change))).await;
+        let (done, refused): (Vec<_>, Vec<_>) = published.into_iter().partition(Result::is_ok);
+        assert_eq!(done.len(), 1);
+        let reasons: Vec<_> = refused.into_iter().map(|one| reason(&one.expect_err("no draft"))).collect();
+        assert_eq!(reasons, ["CHANGE_NOT_DRAFT"; 5]);
     }
 
     async fn of_two_who_publish_at_once_each_stands_or_is_refused_whole(suite: TestSuite) {

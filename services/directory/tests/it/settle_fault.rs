@@ -10,7 +10,7 @@ use tonic::Code;
 
 use crate::{
     fault::{CODE, reported, seen, settle, step},
-    register::{changed, draft, new_unit, request_id},
+    register::{changed, draft, new_unit, renamed, request_id},
 };
 
 on_both_databases! {
@@ -19,7 +19,7 @@ on_both_databases! {
         let taken = settle(&suite, step(&fault, FaultState::Taken, "")).await.expect("taken");
         assert_eq!((taken.state(), &*taken.etag, taken.settled_at), (FaultState::Taken, "v2", None));
         assert!(taken.taken_by.ends_with("directory-editor") && taken.taken_at.is_some());
-        let change = changed(&suite, "", vec![new_unit("uusi")]).await;
+        let change = changed(&suite, "", vec![renamed(&suite, "Perheet").await]).await;
         let mend = SettleFaultRequest {
             change_id: change.change_id.clone(),
             ..step(&taken, FaultState::Mended, "Lisätty.")
@@ -48,6 +48,16 @@ on_both_databases! {
         assert_eq!(reason(&refused), "ETAG_MISMATCH");
         let again = SettleFaultRequest { etag: String::new(), ..step(&fault, FaultState::Taken, "") };
         assert_eq!(settle(&suite, again).await.expect("taken over").etag, "v3");
+    }
+
+    async fn only_a_change_of_the_entry_mends_it(suite: TestSuite) {
+        let fault = reported(&suite, "Väärin.").await;
+        let change = changed(&suite, "", vec![new_unit("uusi")]).await;
+        let mend = SettleFaultRequest {
+            change_id: change.change_id,
+            ..step(&fault, FaultState::Mended, "Korjattu.")
+        };
+        assert_eq!(violated(&settle(&suite, mend).await.expect_err("another entry")), ["change_id"]);
     }
 
     async fn only_a_published_change_mends(suite: TestSuite) {

@@ -41,7 +41,7 @@ async fn on_tuesdays_and_thursdays(suite: &TestSuite, unit_id: &str) -> String {
     let request = CreateChangeRequest {
         request_id: Uuid::now_v7().to_string(),
         why: "Työaika".to_owned(),
-        edits: vec![Edit { action: Some(put), base_version: None }],
+        edits: vec![Edit { action: Some(put), base_version: Some(1) }],
         ..CreateChangeRequest::default()
     };
     let mut register = suite.register(&editor);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{At, Proof, circular};
+use super::{At, Proof, Ways, circular};
 use crate::domain::{Kind, RaciActivity, RaciRole, RaciTable, snapshot::in_force};
 
 /// Levels of the catalogue: group, service, part of a service.
@@ -16,7 +16,8 @@ impl Proof<'_> {
         let parents: BTreeMap<&str, &str> = in_force(&snapshot.services)
             .filter_map(|(id, service)| Some((id, service.parent_service_id.as_deref()?)))
             .collect();
-        let circular = circular(&parents);
+        let ways: Ways = parents.iter().map(|(id, parent)| (*id, vec![*parent])).collect();
+        let circular = circular(&ways);
         for (id, service) in in_force(&snapshot.services) {
             let at = At { kind: Kind::Service, id };
             let parent = service.parent_service_id.as_ref();
@@ -68,6 +69,13 @@ impl Proof<'_> {
             let at = At { kind: Kind::RaciTable, id };
             let actors = table.actors.iter().map(|actor| actor.actor_id.as_str());
             self.unique(at, actors, |of| format!("actors[{of}].actor_id"));
+            for (field, count) in
+                [("actors", table.actors.len()), ("activities", table.activities.len())]
+            {
+                if count == 0 && !table.template {
+                    self.wrong(at, field, "must not be empty: only a template may be");
+                }
+            }
             for (of, activity) in table.activities.iter().enumerate() {
                 self.activity(at, &format!("activities[{of}].assignments"), table, activity);
             }

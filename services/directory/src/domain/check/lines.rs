@@ -1,23 +1,57 @@
 //! Lines and channels: their hours, who follows whom, and that somebody always answers.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use jiff::{ToSpan, civil::Date};
-use neuvo_calendar::{Day, HoursState, OpeningCalendar, OpeningHours, hours::coverage::first_gap};
+use neuvo_calendar::{Day, HoursState, OpeningCalendar, OpeningHours, hours::coverage};
 
-use super::{At, Proof};
-use crate::domain::{Channel, ChannelKind, Kind, Line, snapshot::in_force};
+use super::{At, Proof, Ways, circular};
+use crate::domain::{Channel, ChannelKind, Kind, Line, Snapshot, snapshot::in_force};
+
+/// A minute of a day by the wall clock.
+pub type Minute = (Date, u16);
+/// Minutes of a day at which nobody answers.
+pub(super) type Gap = (Date, Range<u16>);
+
+/// Who answers for each line, itself or a follower, on days that follow one another.
+pub(super) struct Answering<'a> {
+    /// The first stands for the day before only: its night reaches into the next.
+    days: Vec<Day>,
+    chains: BTreeMap<&'a str, Vec<&'a OpeningHours>>,
+}
+
+impl<'a> Answering<'a> {
+    /// From a day up to another.
+    pub(super) fn of(snapshot: &'a Snapshot, first: Date, next: Date) -> Self {
+        let before = first.saturating_sub(1.day());
+        let count = usize::try_from((next - before).get_days()).unwrap_or(0);
+        let calendar = snapshot.county.as_ref().map(|county| &county.item.opening_calendar);
+        let days = calendar.map(|calendar| calendar.days(before, count)).unwrap_or_default();
+        let chain = |line: &'a Line| {
+            let followers = line.fallback_line_ids.iter().filter_map(|id| snapshot.lines.get(id));
+            let followers = followers.filter(|kept| !kept.ended).map(|kept| &kept.item.hours);
+            [&line.hours].into_iter().chain(followers).collect()
+        };
+        let chains = in_force(&snapshot.lines).map(|(id, line)| (id, chain(line))).collect();
+        Self { days, chains }
+    }
+
+    pub(super) fn line_ids(&self) -> impl Iterator<Item = &'a str> {
+        self.chains.keys().copied()
+    }
+
+    /// The minutes that a line leaves uncovered; none of one that is not in force.
+    pub(super) fn gaps(&self, line_id: &str) -> impl Iterator<Item = Gap> {
+        let chain = self.chains.get(line_id);
+        chain.into_iter().flat_map(|chain| coverage::gaps(chain, &self.days))
+    }
+}
 
 impl Proof<'_> {
-    /// Every line; that somebody answers is proven from the first day of `proven` up to the second.
-    pub(super) fn lines(&mut self, proven: (Date, Date)) {
+    pub(super) fn lines(&mut self) {
         let snapshot = self.snapshot;
         let Some(county) = &snapshot.county else { return };
         let calendar = &county.item.opening_calendar;
-        // The first gap needs the day before the first: its night reaches into it.
-        let (first, next) = (proven.0.saturating_sub(1.day()), proven.1);
-        let count = usize::try_from((next - first).get_days()).unwrap_or(0);
-        let days = calendar.days(first, count);
         for (id, line) in in_force(&snapshot.lines) {
             let at = At { kind: Kind::Line, id };
             self.refer_some(at, "unit_id", Kind::Unit, line.unit_id.as_ref());
@@ -26,7 +60,7 @@ impl Proof<'_> {
             }
             self.hours(at, &line.hours, calendar);
             self.states_of_a_line(at, line);
-            self.fallbacks(at, line, &days);
+            self.fallbacks(at, line);
         }
         self.circles();
     }
@@ -55,48 +89,26 @@ impl Proof<'_> {
         }
     }
 
-    fn fallbacks(&mut self, at: At<'_>, line: &Line, days: &[Day]) {
+    fn fallbacks(&mut self, at: At<'_>, line: &Line) {
         let ids = &line.fallback_line_ids;
         self.refer_each(at, "fallback_line_ids", Kind::Line, ids);
         if let Some(of) = ids.iter().position(|id| id == at.id) {
             self.wrong(at, format!("fallback_line_ids[{of}]"), "is the line itself");
         }
-        let followers = ids.iter().filter_map(|id| self.snapshot.lines.get(id));
-        let followers = followers.filter(|kept| !kept.ended).map(|kept| &kept.item.hours);
-        let chain: Vec<&OpeningHours> = [&line.hours].into_iter().chain(followers).collect();
-        if let Some((date, minute)) = first_gap(&chain, days) {
-            let (hour, minute) = (minute / 60, minute % 60);
-            let description = format!(
-                "leaves {date} {hour:02}:{minute:02} uncovered: neither the line nor a follower answers"
-            );
-            self.wrong(at, "fallback_line_ids", description);
-        }
     }
 
     /// Lines whose followers lead back to them.
     fn circles(&mut self) {
-        let lines: BTreeMap<&str, &Line> =
-            in_force(&self.snapshot.lines).map(|(id, line)| (id, &**line)).collect();
-        for id in lines.keys() {
-            let (mut ahead, mut passed) = (vec![*id], Vec::new());
-            while let Some(line) = ahead.pop().and_then(|id| lines.get(id)) {
-                let followers = line.fallback_line_ids.iter().map(String::as_str);
-                for follower in
-                    followers.filter(|follower| !passed.contains(follower)).collect::<Vec<_>>()
-                {
-                    passed.push(follower);
-                    ahead.push(follower);
-                }
-            }
-            let itself = lines[id].fallback_line_ids.iter().any(|follower| follower == id);
-            if passed.contains(id) && !itself {
-                let at = At { kind: Kind::Line, id };
-                self.wrong(
-                    at,
-                    "fallback_line_ids",
-                    "makes a circle: its followers lead back to it",
-                );
-            }
+        let snapshot = self.snapshot;
+        let followers: Ways = in_force(&snapshot.lines)
+            .map(|(id, line)| {
+                let ids = line.fallback_line_ids.iter().map(String::as_str);
+                (id, ids.filter(|follower| *follower != id).collect())
+            })
+            .collect();
+        for id in circular(&followers) {
+            let what = "makes a circle: its followers lead back to it";
+            self.wrong(At { kind: Kind::Line, id }, "fallback_line_ids", what);
         }
     }
 

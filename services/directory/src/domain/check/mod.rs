@@ -2,6 +2,7 @@
 //! not is named.
 
 mod catalogue;
+mod circles;
 mod lines;
 mod places;
 
@@ -9,9 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{EntryName, Kind, Register, Snapshot, snapshot::in_force};
+use self::{
+    circles::{Ways, circular},
+    lines::{Answering, Gap, Minute},
+};
+use super::{EntryName, ExternalId, Kind, Register, Snapshot, snapshot::in_force};
 
-/// Months ahead for which it is proven that somebody always answers.
+/// Months for which it is proven that somebody always answers: what stands is proven again as they pass.
 const PROVEN_MONTHS: i32 = 24;
 
 /// A place where the register contradicts itself.
@@ -31,58 +36,134 @@ pub struct Flaw {
 impl Flaw {
     /// Where it is: `line/families.fallback_line_ids[0]`.
     pub fn path(&self) -> String {
-        let EntryName { kind, entry_id } = &self.name;
         let dot = if self.field.is_empty() { "" } else { "." };
-        format!("{}/{entry_id}{dot}{}", kind.word(), self.field)
+        format!("{}{dot}{}", self.name.path(), self.field)
+    }
+
+    /// What is wrong, and from which day on where that is not today.
+    pub fn told(&self, today: Date) -> String {
+        match self.date > today {
+            true => format!("from {}: {}", self.date, self.description),
+            false => self.description.clone(),
+        }
+    }
+
+    /// A line that leaves a minute uncovered in what stands from a day on.
+    fn uncovered(line_id: &str, (day, minute): Minute, date: Date) -> Self {
+        let (hour, minute) = (minute / 60, minute % 60);
+        let description = format!(
+            "leaves {day} {hour:02}:{minute:02} uncovered: neither the line nor a follower answers"
+        );
+        let name = EntryName { kind: Kind::Line, entry_id: line_id.to_owned() };
+        Self { name, field: "fallback_line_ids".to_owned(), description, date }
     }
 }
 
 /// The flaws that a change brings on its day or later; none when it may be published. What was wrong
-/// before is nothing that a change can be blamed for.
+/// before is nothing that a change can be blamed for. A flaw is told once, with its first day; of each
+/// line the first minute that it leaves uncovered.
 pub fn prove(before: &Register, after: &Register, from: Date, today: Date) -> Vec<Flaw> {
-    let days = |register: &Register| {
-        BTreeSet::from_iter([from]).union(&register.days_after(from)).copied().collect::<Vec<_>>()
-    };
-    let known: BTreeSet<_> =
-        flaws_on(before, &days(before), today).into_iter().map(unborn).collect();
-    let mut flaws = BTreeMap::new();
-    for flaw in flaws_on(after, &days(after), today) {
-        let date = flaw.date;
-        flaws.entry(unborn(flaw)).or_insert(date);
+    let mut days = BTreeSet::from([from]);
+    days.extend(before.days_after(from));
+    days.extend(after.days_after(from));
+    let (mut told, mut flaws) = (BTreeSet::new(), Vec::new());
+    let mut uncovered = BTreeMap::new();
+    for (first, next) in stretches(&days) {
+        let stands = after.on(first);
+        let (wrong, answering) =
+            (contradictions(&stands, first), answering(&stands, first, next, today));
+        let new_gap =
+            |id: &&str| !uncovered.contains_key(*id) && answering.gaps(id).next().is_some();
+        let gaps: Vec<&str> = answering.line_ids().filter(new_gap).collect();
+        if wrong.is_empty() && gaps.is_empty() {
+            continue;
+        }
+        let stood = before.on(first);
+        let known = BTreeSet::from_iter(contradictions(&stood, first));
+        for flaw in wrong.into_iter().filter(|flaw| !known.contains(flaw)) {
+            if told.insert((flaw.name.clone(), flaw.field.clone(), flaw.description.clone())) {
+                flaws.push(flaw);
+            }
+        }
+        let answered = self::answering(&stood, first, next, today);
+        for id in gaps {
+            if let Some(gap) = first_new(answering.gaps(id), answered.gaps(id)) {
+                uncovered.insert(id.to_owned(), Flaw::uncovered(id, gap, first));
+            }
+        }
     }
-    let new = flaws.into_iter().filter(|(flaw, _)| !known.contains(flaw));
-    new.map(|((name, field, description), date)| Flaw { name, field, description, date }).collect()
+    flaws.extend(uncovered.into_values());
+    flaws.sort();
+    flaws
 }
 
-/// A flaw without its day.
-fn unborn(flaw: Flaw) -> (EntryName, String, String) {
-    (flaw.name, flaw.field, flaw.description)
+/// Lines that leave a minute uncovered from today on, by id, each with the first.
+pub fn uncovered(register: &Register, today: Date) -> BTreeMap<String, Minute> {
+    let mut days = register.days_after(today);
+    days.insert(today);
+    let mut uncovered = BTreeMap::new();
+    for (first, next) in stretches(&days) {
+        let stands = register.on(first);
+        let answering = answering(&stands, first, next, today);
+        for id in answering.line_ids() {
+            if !uncovered.contains_key(id)
+                && let Some((date, minutes)) = answering.gaps(id).next()
+            {
+                uncovered.insert(id.to_owned(), (date, minutes.start));
+            }
+        }
+    }
+    uncovered
 }
 
-fn flaws_on(register: &Register, days: &[Date], today: Date) -> Vec<Flaw> {
-    let until = today.saturating_add(PROVEN_MONTHS.months());
-    let ends = days.iter().skip(1).copied().chain([Date::MAX]);
-    let stretches = days.iter().copied().zip(ends);
-    stretches
-        .flat_map(|(first, next)| {
-            flaws(&register.on(first), first, (first.max(today), next.min(until)))
-        })
-        .collect()
+/// Each day up to the next.
+fn stretches(days: &BTreeSet<Date>) -> impl Iterator<Item = (Date, Date)> {
+    days.iter().copied().zip(days.iter().skip(1).copied().chain([Date::MAX]))
 }
 
-/// Every flaw of what stands from a day on; none when it may. What it proves, the rest of the domain
-/// relies on: each line that is named is there, somebody answers at every minute of the days that are proven,
-/// from the first up to the second, and there is always a number for danger to life.
-pub fn flaws(snapshot: &Snapshot, first: Date, proven: (Date, Date)) -> Vec<Flaw> {
+/// Who answers within the months that are proven: from a stretch's first day, or from today where that
+/// is later.
+fn answering(snapshot: &Snapshot, first: Date, next: Date, today: Date) -> Answering<'_> {
+    let first = first.max(today);
+    Answering::of(snapshot, first, next.min(first.saturating_add(PROVEN_MONTHS.months())))
+}
+
+/// The first minute of gaps that none of those known before has. Both are in order.
+fn first_new(
+    mut gaps: impl Iterator<Item = Gap>,
+    known: impl Iterator<Item = Gap>,
+) -> Option<Minute> {
+    let mut known = known.peekable();
+    // Up to which minute the last known one goes that begins no later.
+    let mut reach = (Date::MIN, 0);
+    gaps.find_map(|(date, minutes)| {
+        let mut minute = minutes.start;
+        loop {
+            if reach.0 == date {
+                minute = minute.max(reach.1);
+            }
+            let begins = |(day, old): &Gap| (*day, old.start) <= (date, minute);
+            let Some((day, old)) = known.next_if(begins) else { break };
+            reach = (day, old.end);
+        }
+        (minute < minutes.end).then_some((date, minute))
+    })
+}
+
+/// Every contradiction of what stands from a day on, but for minutes that nobody covers. What it proves,
+/// the rest of the domain relies on: what is named is there, and there is always a number for danger to
+/// life.
+pub(super) fn contradictions(snapshot: &Snapshot, first: Date) -> Vec<Flaw> {
     let Some(county) = &snapshot.county else { return Vec::new() };
     let mut proof = Proof { snapshot, date: first, flaws: Vec::new() };
     proof.county(&county.item);
     proof.units();
-    proof.lines(proven);
+    proof.lines();
     proof.channels();
     proof.places();
     proof.catalogue();
     proof.responsibilities();
+    proof.external_ids();
     proof.flaws
 }
 
@@ -166,10 +247,42 @@ impl Proof<'_> {
         }
     }
 
+    /// Another register's id names one entry of a kind: what is imported is found again by it.
+    fn external_ids(&mut self) {
+        let snapshot = self.snapshot;
+        let sites = in_force(&snapshot.sites).map(|(id, site)| (id, &site.external_ids));
+        self.one_each(Kind::Site, sites);
+        let lines = in_force(&snapshot.lines).map(|(id, line)| (id, &line.external_ids));
+        self.one_each(Kind::Line, lines);
+        let channels = in_force(&snapshot.channels).map(|(id, one)| (id, &one.external_ids));
+        self.one_each(Kind::Channel, channels);
+        let services = in_force(&snapshot.services).map(|(id, one)| (id, &one.external_ids));
+        self.one_each(Kind::Service, services);
+        let organisations = in_force(&snapshot.organisations);
+        self.one_each(Kind::Organisation, organisations.map(|(id, one)| (id, &one.external_ids)));
+    }
+
+    fn one_each<'b>(
+        &mut self,
+        kind: Kind,
+        entries: impl Iterator<Item = (&'b str, &'b Vec<ExternalId>)>,
+    ) {
+        let mut seen = BTreeMap::new();
+        for (id, external_ids) in entries {
+            for (of, external) in external_ids.iter().enumerate() {
+                if let Some(other) = seen.insert(external, id) {
+                    let field = format!("external_ids[{of}]");
+                    let what = format!("is given to {}/{other}, too", kind.word());
+                    self.wrong(At { kind, id }, field, what);
+                }
+            }
+        }
+    }
+
     fn units(&mut self) {
         let snapshot = self.snapshot;
-        let parents: BTreeMap<&str, &str> = in_force(&snapshot.units)
-            .filter_map(|(id, unit)| Some((id, unit.parent_unit_id.as_deref()?)))
+        let parents: Ways = in_force(&snapshot.units)
+            .filter_map(|(id, unit)| Some((id, vec![unit.parent_unit_id.as_deref()?])))
             .collect();
         let circular = circular(&parents);
         for (id, unit) in in_force(&snapshot.units) {
@@ -191,27 +304,4 @@ impl Proof<'_> {
             }
         }
     }
-}
-
-/// Ids that following parents leads back to. Each is passed once, however deep they lie.
-fn circular<'a>(parents: &BTreeMap<&'a str, &'a str>) -> BTreeSet<&'a str> {
-    let mut passed_by = BTreeMap::new();
-    let mut circular = BTreeSet::new();
-    for (walk, start) in parents.keys().enumerate() {
-        let mut above = Some(*start);
-        while let Some(id) = above
-            && !passed_by.contains_key(id)
-        {
-            passed_by.insert(id, walk);
-            above = parents.get(id).copied();
-        }
-        // Where this very walk was before, a circle closes; where another was, nothing is new.
-        above = above.filter(|id| passed_by.get(id) == Some(&walk));
-        while let Some(id) = above
-            && circular.insert(id)
-        {
-            above = parents.get(id).copied();
-        }
-    }
-    circular
 }

@@ -1,9 +1,24 @@
 //! The county itself, its centres and sites, and who holds a role.
 
-use neuvo_calendar::DayOverride;
+use jiff::ToSpan;
+use neuvo_calendar::{DayOverride, Weekday};
 
 use super::{At, Proof};
-use crate::domain::{County, Kind, RoleHolder, RosterSlot, Site, snapshot::in_force};
+use crate::domain::{
+    CostCentre, County, Kind, RoleHolder, RosterSlot, Site, place::SiteStage, snapshot::in_force,
+    unit::RoleKind,
+};
+
+/// Whether an organisation would be at a site twice at a time.
+fn meet(one: &RosterSlot, other: &RosterSlot) -> bool {
+    let times = one.times.zip(other.times).is_none_or(|(one, other)| {
+        one.opens_min < other.closes_min && other.opens_min < one.closes_min
+    });
+    one.organisation_id == other.organisation_id
+        && one.period.overlaps(&other.period)
+        && !one.weekdays.is_disjoint(&other.weekdays)
+        && times
+}
 
 impl Proof<'_> {
     pub(super) fn county(&mut self, county: &County) {
@@ -73,7 +88,15 @@ impl Proof<'_> {
             if slot.weekdays.is_empty() {
                 self.wrong(at, format!("partner_roster[{of}].weekdays"), "must name a weekday");
             }
-            self.slot(at, &format!("partner_roster[{of}]"), slot);
+            let path = format!("partner_roster[{of}]");
+            self.slot(at, &path, slot);
+            if let Some(other) = site.partner_roster[..of].iter().position(|one| meet(one, slot)) {
+                let what = format!("has the organisation at the times of partner_roster[{other}]");
+                self.wrong(at, path, what);
+            }
+        }
+        if !site.mobile_schedule.is_empty() && site.stage != Some(SiteStage::RemoteOrMobile) {
+            self.wrong(at, "mobile_schedule", "is for a site whose stage is remote or mobile");
         }
         for (of, visit) in site.mobile_schedule.iter().enumerate() {
             let path = format!("mobile_schedule[{of}]");
@@ -109,7 +132,12 @@ impl Proof<'_> {
             }
         }
         for (of, cost) in site.cost_centres.iter().enumerate() {
-            self.period(at, &format!("cost_centres[{of}]"), cost.period);
+            let path = format!("cost_centres[{of}]");
+            self.period(at, &path, cost.period);
+            let shares = |other: &CostCentre| other.period.overlaps(&cost.period);
+            if let Some(other) = site.cost_centres[..of].iter().position(shares) {
+                self.wrong(at, path, format!("pays on days of cost_centres[{other}]"));
+            }
         }
     }
 
@@ -118,11 +146,33 @@ impl Proof<'_> {
         if slot.times.is_some_and(|times| times.closes_min <= times.opens_min) {
             self.wrong(at, format!("{path}.closes"), "is not after opens");
         }
+        let days = slot.period.from.zip(slot.period.to).filter(|(from, to)| from <= to);
+        let days = days.map(|(from, to)| from.series(1.day()).take_while(move |day| *day <= to));
+        // A week has every weekday.
+        let never = days
+            .is_some_and(|days| !days.take(7).any(|day| slot.weekdays.contains(&Weekday::of(day))));
+        if never && !slot.weekdays.is_empty() {
+            self.wrong(
+                at,
+                format!("{path}.weekdays"),
+                "never fall between valid_from and valid_to",
+            );
+        }
     }
 
+    /// Roles and when they are held; a process has one owner at a time.
     pub(super) fn role_holders(&mut self, at: At<'_>, holders: &[RoleHolder]) {
         for (of, holder) in holders.iter().enumerate() {
-            self.period(at, &format!("role_holders[{of}]"), holder.period);
+            let path = format!("role_holders[{of}]");
+            self.period(at, &path, holder.period);
+            let same = holders[..of].iter().position(|other| {
+                (&other.kind, &other.role) == (&holder.kind, &holder.role)
+                    && holder.kind == Some(RoleKind::ProcessOwner)
+                    && other.period.overlaps(&holder.period)
+            });
+            if let Some(other) = same {
+                self.wrong(at, path, format!("owns the process on days of role_holders[{other}]"));
+            }
         }
     }
 

@@ -11,18 +11,18 @@ use uuid::Uuid;
 
 use super::{MON_FRI, TODAY, loaded, register, rule, text};
 use crate::domain::{
-    Action, Change, ChangeState, Decided, Decision, Document, EntryName, EntryState, Kind, Line,
-    Outcome, Refusal, Register,
+    Action, Change, ChangeState, Decided, Decision, Document, Edit, EntryName, EntryState, Kind,
+    Line, Outcome, Refusal, Register,
 };
 
 /// A day on which something is to come into force.
 const LATER: Date = date(2026, 9, 1);
 
-fn editor() -> Decided {
+pub(super) fn editor() -> Decided {
     Decided::new("editor", Timestamp::UNIX_EPOCH)
 }
 
-fn draft(register: &Register, from: Option<Date>, actions: Vec<Action>) -> Change {
+pub(super) fn draft(register: &Register, from: Option<Date>, actions: Vec<Action>) -> Change {
     let mut change = Change {
         change_id: Uuid::now_v7(),
         version: 1,
@@ -33,15 +33,24 @@ fn draft(register: &Register, from: Option<Date>, actions: Vec<Action>) -> Chang
         created: editor(),
         decided: None,
     };
-    change.edit(register, actions.into_iter().map(|action| (action, None)).collect(), &[]);
+    change.edit(of_day(register, from.unwrap_or(TODAY), actions), &[]);
     change
 }
 
-fn publish(register: &Register, from: Option<Date>, actions: Vec<Action>) -> Outcome {
-    draft(register, from, actions).publish(register, editor(), TODAY).expect("proven")
+/// Edits of what stands on a day.
+fn of_day(register: &Register, day: Date, actions: Vec<Action>) -> Vec<Edit> {
+    let edit = |action: Action| {
+        let base_version = register.version_on(&action.name(), day);
+        Edit { action, base_version }
+    };
+    actions.into_iter().map(edit).collect()
 }
 
-fn line(line_id: &str, change: impl FnOnce(&mut Line)) -> Action {
+pub(super) fn publish(register: &Register, from: Option<Date>, actions: Vec<Action>) -> Outcome {
+    draft(register, from, actions).publish(register, editor(), TODAY, true).expect("proven")
+}
+
+pub(super) fn line(line_id: &str, change: impl FnOnce(&mut Line)) -> Action {
     let mut line = Line::clone(&loaded().lines[line_id].item);
     change(&mut line);
     Action::Put(Document::Line(Arc::new(line)))
@@ -55,7 +64,7 @@ fn name_on(register: &Register, day: Date) -> String {
     register.on(day).lines["families"].item.name.fi.clone()
 }
 
-fn of_line(line_id: &str) -> EntryName {
+pub(super) fn of_line(line_id: &str) -> EntryName {
     EntryName { kind: Kind::Line, entry_id: line_id.to_owned() }
 }
 
@@ -104,8 +113,9 @@ fn who_edited_an_older_version_is_told_which_entry_and_who_was_faster() {
     let (mine, other) = (draft(&register(), None, renamed("Minun")), "somebody else");
     let theirs = draft(&register(), None, renamed("Heidän"));
     let faster = Decided::new(other, Timestamp::UNIX_EPOCH);
-    let after = theirs.publish(&register(), faster.clone(), TODAY).expect("proven").register;
-    let Refusal::Conflicts(conflicts) = mine.publish(&after, editor(), TODAY).expect_err("late")
+    let after = theirs.publish(&register(), faster.clone(), TODAY, false).expect("proven").register;
+    let Refusal::Conflicts(conflicts) =
+        mine.publish(&after, editor(), TODAY, false).expect_err("late")
     else {
         panic!("refused for another reason");
     };
@@ -119,9 +129,9 @@ fn who_edited_an_older_version_is_told_which_entry_and_who_was_faster() {
 fn taking_an_entry_in_again_takes_the_version_there_is() {
     let mut mine = draft(&register(), None, renamed("Minun"));
     let after = publish(&register(), None, renamed("Heidän")).register;
-    mine.edit(&after, renamed("Minun").into_iter().map(|action| (action, None)).collect(), &[]);
+    mine.edit(of_day(&after, TODAY, renamed("Minun")), &[]);
     assert_eq!(mine.edits.len(), 1);
-    mine.publish(&after, editor(), TODAY).expect("nothing else changed");
+    mine.publish(&after, editor(), TODAY, false).expect("nothing else changed");
 }
 
 #[test]
@@ -131,7 +141,8 @@ fn a_change_that_would_leave_nobody_to_answer_is_refused_with_the_minute_and_the
         line.hours.opening_rules = vec![rule(DayKind::Normal, MON_FRI, 0, 24)];
     });
     let change = draft(&register(), Some(LATER), vec![closing]);
-    let Refusal::Flaws(flaws) = change.publish(&register(), editor(), TODAY).expect_err("a gap")
+    let Refusal::Flaws(flaws) =
+        change.publish(&register(), editor(), TODAY, false).expect_err("a gap")
     else {
         panic!("refused for another reason");
     };
@@ -149,7 +160,8 @@ fn followers_that_lead_back_are_refused() {
         line.fallback_line_ids = vec!["families".to_owned(), "crisis".to_owned()];
     });
     let change = draft(&register(), None, vec![circle]);
-    let Refusal::Flaws(flaws) = change.publish(&register(), editor(), TODAY).expect_err("a circle")
+    let Refusal::Flaws(flaws) =
+        change.publish(&register(), editor(), TODAY, false).expect_err("a circle")
     else {
         panic!("refused for another reason");
     };
@@ -162,7 +174,8 @@ fn followers_that_lead_back_are_refused() {
 fn a_line_that_others_rest_on_ends_when_they_do_no_more() {
     let end = Action::End(of_line("emergency"));
     let change = draft(&register(), None, vec![end]);
-    let Refusal::Flaws(flaws) = change.publish(&register(), editor(), TODAY).expect_err("needed")
+    let Refusal::Flaws(flaws) =
+        change.publish(&register(), editor(), TODAY, false).expect_err("needed")
     else {
         panic!("refused for another reason");
     };
@@ -203,9 +216,12 @@ fn what_was_wrong_before_stops_nobody() {
 #[test]
 fn a_change_is_published_once_and_says_something() {
     let empty = draft(&register(), None, vec![]);
-    assert_eq!(empty.publish(&register(), editor(), TODAY).expect_err("empty"), Refusal::Empty);
+    assert_eq!(
+        empty.publish(&register(), editor(), TODAY, false).expect_err("empty"),
+        Refusal::Empty
+    );
     let done = publish(&register(), None, renamed("Perheet"));
-    let again = done.change.publish(&done.register, editor(), TODAY).expect_err("done");
+    let again = done.change.publish(&done.register, editor(), TODAY, false).expect_err("done");
     assert_eq!(again, Refusal::NotDraft);
 }
 

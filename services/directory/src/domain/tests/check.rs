@@ -2,10 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use neuvo_calendar::{DayClass, DayOverride, HoursState, hours::DayKind};
+use jiff::civil::date;
+use neuvo_calendar::{DayClass, DayOverride, HoursState, Period, Weekday, hours::DayKind};
 
 use super::{FRI, MON_FRI, Set, county_set, planned, rule, rule_min, text, unit};
-use crate::domain::{Area, Centre, Choice, Register, Service, Site};
+use crate::domain::{
+    Area, Centre, Choice, CostCentre, Document, ExternalId, Kept, MobileVisit, RaciTable, Register,
+    RoleHolder, RosterSlot, Service, Site, Times, check::contradictions, place::SiteStage,
+    unit::RoleKind,
+};
 
 /// The places that are wrong once a proven set is changed.
 fn wrong(change: impl FnOnce(&mut Set)) -> Vec<String> {
@@ -21,10 +26,10 @@ fn sorted<T: Into<String>>(places: impl IntoIterator<Item = T>) -> Vec<String> {
     places
 }
 
-fn site() -> Site {
+fn site(site_id: &str) -> Site {
     Site {
-        site_id: String::new(),
-        name: text(""),
+        site_id: site_id.to_owned(),
+        name: text(site_id),
         municipality_code: "106".into(),
         stage: None,
         address: String::new(),
@@ -99,8 +104,8 @@ fn a_line_is_not_walked_into() {
 #[test]
 fn no_day_is_treated_in_two_ways() {
     let day = |day: i8, to: i8| DayOverride {
-        from: jiff::civil::date(2026, 5, day),
-        to: jiff::civil::date(2026, 5, to),
+        from: date(2026, 5, day),
+        to: date(2026, 5, to),
         day_class: DayClass::Holiday,
         reason: text("silta"),
     };
@@ -175,12 +180,7 @@ fn every_reference_is_to_something_in_the_set() {
         set.units[1].area_id = Some("nowhere".into());
         set.lines[2].unit_id = Some("nobody".into());
         set.responsibilities[0].area_id = "nowhere".into();
-        set.sites.push(Site {
-            site_id: "rentto".into(),
-            name: text("Rentto"),
-            municipality_code: "999".into(),
-            ..site()
-        });
+        set.sites.push(Site { municipality_code: "999".into(), ..site("rentto") });
         set.centres.push(Centre {
             centre_id: "north".into(),
             name: text("North"),
@@ -254,4 +254,112 @@ fn the_number_to_dial_is_the_number_as_written() {
         set.lines[5].display_number = "+358 19 711 0721".into();
     });
     assert_eq!(wrong, sorted(["line/families.display_number", "line/danger.display_number"]));
+}
+
+#[test]
+fn who_is_at_a_site_is_there_once_at_a_time_and_on_some_day() {
+    let slot = |organisation: &str, weekdays: &[Weekday], hours: Option<(u16, u16)>| RosterSlot {
+        organisation_id: organisation.to_owned(),
+        weekdays: weekdays.iter().copied().collect(),
+        times: hours
+            .map(|(opens, closes)| Times { opens_min: opens * 60, closes_min: closes * 60 }),
+        period: Period::default(),
+        topic: None,
+    };
+    let some_days = Period { from: Some(date(2027, 1, 6)), to: Some(date(2027, 1, 7)) };
+    let wrong = wrong(|set| {
+        let mut never = slot("county", &[Weekday::Tuesday], None);
+        never.period = some_days; // a Wednesday and a Thursday
+        let roster = vec![
+            slot("county", MON_FRI, Some((9, 12))),
+            slot("county", FRI, Some((12, 15))),
+            slot("other", FRI, Some((9, 12))),
+            slot("county", FRI, None),
+            never,
+        ];
+        set.sites.push(Site { partner_roster: roster, ..site("rentto") });
+    });
+    let slots = "site/rentto.partner_roster";
+    let expected = [
+        format!("{slots}[3]"),
+        format!("{slots}[4]"),
+        format!("{slots}[4].weekdays"),
+        format!("{slots}[0].organisation_id"),
+        format!("{slots}[1].organisation_id"),
+        format!("{slots}[2].organisation_id"),
+        format!("{slots}[3].organisation_id"),
+        format!("{slots}[4].organisation_id"),
+    ];
+    assert_eq!(wrong, sorted(expected));
+}
+
+#[test]
+fn a_process_has_one_owner_at_a_time_and_a_site_one_cost_centre() {
+    let until = |year| Period { from: None, to: Some(date(year, 12, 31)) };
+    let from = |year| Period { from: Some(date(year, 1, 1)), to: None };
+    let owner = |role: &str, period| RoleHolder {
+        kind: Some(RoleKind::ProcessOwner),
+        role: text(role),
+        holder: None,
+        period,
+    };
+    let cost = |period| CostCentre { cost_centre: "1234".to_owned(), period };
+    let wrong = wrong(|set| {
+        let owners = vec![owner("a", until(2026)), owner("a", from(2027)), owner("b", from(2027))];
+        set.units[0].role_holders = owners;
+        set.units[1].role_holders = vec![owner("a", until(2026)), owner("a", from(2026))];
+        let cost_centres = vec![cost(until(2026)), cost(from(2027)), cost(until(2020))];
+        set.sites.push(Site { cost_centres, ..site("rentto") });
+    });
+    let expected = ["site/rentto.cost_centres[2]", "unit/guidance.role_holders[1]"];
+    assert_eq!(wrong, expected);
+}
+
+#[test]
+fn a_mobile_point_is_a_site_that_says_so() {
+    let visit = || MobileVisit {
+        date: date(2026, 11, 23),
+        times: Times { opens_min: 540, closes_min: 720 },
+        place: text("Tori"),
+        municipality_code: "106".to_owned(),
+    };
+    let of = |id: &str, stage| Site { stage, mobile_schedule: vec![visit()], ..site(id) };
+    let wrong = wrong(|set| {
+        set.sites.push(of("bus", Some(SiteStage::RemoteOrMobile)));
+        set.sites.push(of("hall", Some(SiteStage::Now)));
+        set.sites.push(of("nobody-said", None));
+    });
+    assert_eq!(wrong, ["site/hall.mobile_schedule", "site/nobody-said.mobile_schedule"]);
+}
+
+#[test]
+fn another_register_s_id_names_one_entry_of_a_kind() {
+    let ptv = |id: &str| vec![ExternalId { system: "ptv".to_owned(), id: id.to_owned() }];
+    let wrong = wrong(|set| {
+        set.lines[0].external_ids = ptv("1");
+        set.lines[1].external_ids = ptv("2");
+        set.lines[2].external_ids = ptv("1");
+        set.sites.push(Site { external_ids: ptv("1"), ..site("rentto") });
+    });
+    assert_eq!(wrong, ["line/older-people.external_ids[0]"]);
+}
+
+#[test]
+fn only_the_form_of_a_table_is_empty() {
+    let table = |id: &str, template| RaciTable {
+        raci_table_id: id.to_owned(),
+        name: text(id),
+        template,
+        actors: vec![],
+        activities: vec![],
+        source: String::new(),
+    };
+    let mut snapshot = super::loaded();
+    for table in [table("form", true), table("said", false)] {
+        let item = Document::RaciTable(table.into()).into();
+        let change_id = uuid::Uuid::nil();
+        snapshot.put(Kept { item, version: 1, from: None, ended: false, change_id });
+    }
+    let flaws = contradictions(&snapshot, super::TODAY).into_iter().map(|flaw| flaw.path());
+    assert_eq!(sorted(flaws), ["raci_table/said.activities", "raci_table/said.actors"]);
 }

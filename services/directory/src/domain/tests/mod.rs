@@ -3,6 +3,7 @@
 mod change;
 mod check;
 mod load;
+mod prove;
 mod resolve;
 mod search;
 

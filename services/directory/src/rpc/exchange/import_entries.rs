@@ -14,7 +14,7 @@ use crate::{
     error,
     exchange::{Broken, Finding, Imported, Language, Source, import},
     rpc::{
-        register::{Drafted, begin, preview, save, why_and_day},
+        register::{Drafted, begin, of_day, preview_apart, save, why_and_day},
         resource,
     },
 };
@@ -55,9 +55,12 @@ pub(super) async fn import_entries(
         import(&source, format, &content).map(sound)
     });
     let Imported { documents, unchanged, findings } = imported.await?.map_err(unreadable)?;
-    let edits = documents.into_iter().map(|document| (Action::Put(document), None)).collect();
-    let change = begin(caller, &held.register, Drafted { why, from, edits, at: now })?;
-    let preview = preview(&change, &held.register, day)?;
+    // The file was compared with what stands today.
+    let edits = documents.into_iter().map(Action::Put).collect();
+    let edits = of_day(edits, &held.register, day);
+    let change_id = Uuid::now_v7();
+    let change = begin(caller, Drafted { change_id, why, from, edits, at: now })?;
+    let preview = preview_apart(&change, &held.register, day).await?;
     let mut resource = answer(preview, unchanged, &findings);
     let ledger = &app.store.ledger;
     let mark = ledger.mark(caller, "ImportEntries", request_id, &req, change.change_id);

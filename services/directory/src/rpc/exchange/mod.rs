@@ -4,14 +4,14 @@ mod export_entries;
 mod get_hours_page;
 mod import_entries;
 
-use neuvo_chassis::{Caller, Check, Result};
+use neuvo_chassis::{Caller, Check};
 use neuvo_proto::{
     directory::v1::{self as pb, exchange_service_server::ExchangeService},
     google::api::HttpBody,
 };
 use tonic::Request;
 
-use super::Answer;
+use super::{Answer, apart};
 use crate::{
     App, convert,
     exchange::{Finding, Format, Language},
@@ -89,9 +89,4 @@ fn finding(finding: &Finding) -> pb::Finding {
         .unwrap_or_default();
     let (field, description) = (finding.field.clone(), finding.description.clone());
     pb::Finding { kind, entry_id, field, description }
-}
-
-/// Does what takes long where it holds up nobody else.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(neuvo_chassis::Fault::internal)
 }

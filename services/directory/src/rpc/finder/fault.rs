@@ -83,6 +83,10 @@ pub(super) async fn settle_fault(
         if change.decision != Decision::Published {
             return Err(error::change_not_published());
         }
+        if change.edits.iter().all(|edit| edit.action.name() != fault.entry) {
+            let what = format!("does not touch {}: it mended something else", fault.entry.path());
+            return Err(Fault::invalid_field("change_id", what));
+        }
     }
     let decided = Decided::new(&caller.subject, app.clock.now());
     let fault = fault.step(step, decided).map_err(|_| error::fault_settled())?;

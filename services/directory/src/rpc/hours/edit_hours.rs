@@ -9,12 +9,13 @@ use neuvo_calendar::{
 use neuvo_chassis::{Caller, Check, Result, clock::local_date};
 use neuvo_ledger::Answer;
 use neuvo_proto::directory::v1 as pb;
+use uuid::Uuid;
 
 use crate::{
     App, convert,
     domain::{Action, Document, EntryName, Kind, Snapshot},
     error,
-    rpc::register::{Drafted, begin, preview, why_and_day},
+    rpc::register::{Drafted, begin, of_day, preview_apart, why_and_day},
 };
 
 /// Entries that are given hours at once, at most.
@@ -49,9 +50,10 @@ pub(super) async fn edit_hours(
     };
     let (request_id, (why, from), edits) =
         check.finish(|| Some((request_id?, reasons?, edits?)))?;
-    let edits = edits.into_iter().map(|action| (action, None)).collect();
-    let change = begin(caller, &held.register, Drafted { why, from, edits, at: now })?;
-    let preview = preview(&change, &held.register, today)?;
+    let edits = of_day(edits, &held.register, from.unwrap_or(today));
+    let change_id = Uuid::now_v7();
+    let change = begin(caller, Drafted { change_id, why, from, edits, at: now })?;
+    let preview = preview_apart(&change, &held.register, today).await?;
     let pb::PreviewChangeResponse { diffs, flaws, .. } = preview;
     let ledger = &app.store.ledger;
     if req.validate_only {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     App, convert,
-    domain::{Action, Change, Decided, Decision, Kind, Register},
+    domain::{Action, Change, Decided, Decision, Edit, Kind, Register},
     error,
     rpc::resource,
     store,
@@ -24,36 +24,74 @@ pub(super) async fn create_change(
 ) -> Result<Answer<pb::Change>> {
     let held = app.store.held().await?;
     let now = app.clock.now();
-    held.on(local_date(now)).county().map_err(error::unresolved)?;
+    let today = local_date(now);
+    held.on(today).county().map_err(error::unresolved)?;
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
-    let reasons = why_and_day(&req.why, &req.valid_from, local_date(now), &mut check);
+    let (ledger, change_id) = (&app.store.ledger, Uuid::now_v7());
+    let mark = request_id.map(|id| ledger.mark(caller, "CreateChange", id, &req, change_id));
+    if let Some(mark) = &mark
+        && let Some(change_id) = ledger.seen(mark).await?
+    {
+        // What it was made of may have moved on since.
+        return done(app, change_id.parse().map_err(Fault::internal)?, ledger.position()).await;
+    }
+    let reasons = why_and_day(&req.why, &req.valid_from, today, &mut check);
     let edits = convert::edits(req.edits.clone(), &mut check);
-    let (request_id, (why, from), edits) =
-        check.finish(|| Some((request_id?, reasons?, edits?)))?;
-    let change = begin(caller, &held.register, Drafted { why, from, edits, at: now })?;
-    let ledger = &app.store.ledger;
-    let mark = ledger.mark(caller, "CreateChange", request_id, &req, change.change_id);
+    let day = reasons.as_ref().and_then(|(_, from)| *from).unwrap_or(today);
+    let edits = edits.and_then(|edits| based(edits, &held.register, day, &mut check));
+    let (mark, (why, from), edits) = check.finish(|| Some((mark?, reasons?, edits?)))?;
+    let change = begin(caller, Drafted { change_id, why, from, edits, at: now })?;
     save(app, mark, &change).await
+}
+
+/// Edits with the versions they were made of, which must be told of what stands on their day: somebody
+/// else may have changed it after it was read.
+fn based(
+    edits: Vec<(Action, Option<i64>)>,
+    register: &Register,
+    day: Date,
+    check: &mut Check,
+) -> Option<Vec<Edit>> {
+    let count = edits.len();
+    let based = edits.into_iter().enumerate().filter_map(|(at, (action, base))| {
+        let stands = register.version_on(&action.name(), day);
+        if base.is_none() && stands > 0 {
+            let what = "is required: the version that was read and edited";
+            check.wrong(
+                format!("edits[{at}].base_version"),
+                format!("{what}; on {day} version {stands} stands"),
+            );
+            return None;
+        }
+        Some(Edit { action, base_version: base.unwrap_or(stands) })
+    });
+    Some(based.collect::<Vec<_>>()).filter(|based| based.len() == count)
+}
+
+/// Edits of what stands on a day.
+pub(in crate::rpc) fn of_day(actions: Vec<Action>, register: &Register, day: Date) -> Vec<Edit> {
+    let edit = |action: Action| {
+        let base_version = register.version_on(&action.name(), day);
+        Edit { action, base_version }
+    };
+    actions.into_iter().map(edit).collect()
 }
 
 /// What a draft begins with.
 pub(in crate::rpc) struct Drafted {
+    pub(in crate::rpc) change_id: Uuid,
     pub(in crate::rpc) why: String,
     pub(in crate::rpc) from: Option<Date>,
-    pub(in crate::rpc) edits: Vec<(Action, Option<i64>)>,
+    pub(in crate::rpc) edits: Vec<Edit>,
     pub(in crate::rpc) at: Timestamp,
 }
 
 /// A draft of a caller who may edit what is in it.
-pub(in crate::rpc) fn begin(
-    caller: &Caller,
-    register: &Register,
-    drafted: Drafted,
-) -> Result<Change> {
-    may_edit(caller, drafted.edits.iter().map(|(action, _)| action))?;
+pub(in crate::rpc) fn begin(caller: &Caller, drafted: Drafted) -> Result<Change> {
+    may_edit(caller, drafted.edits.iter().map(|edit| &edit.action))?;
     let mut change = Change {
-        change_id: Uuid::now_v7(),
+        change_id: drafted.change_id,
         version: 1,
         decision: Decision::Draft,
         why: drafted.why,
@@ -62,7 +100,7 @@ pub(in crate::rpc) fn begin(
         created: Decided::new(&caller.subject, drafted.at),
         decided: None,
     };
-    change.edit(register, drafted.edits, &[]);
+    change.edit(drafted.edits, &[]);
     Ok(change)
 }
 
@@ -73,7 +111,7 @@ pub(in crate::rpc) fn why_and_day(
     today: Date,
     check: &mut Check,
 ) -> Option<(String, Option<Date>)> {
-    let why = check.text("why", why, 1..=WHY_CHARS_MAX);
+    let why = convert::impersonal("why", why, 1..=WHY_CHARS_MAX, check);
     let from = day(valid_from, today, check);
     Some((why?, from?))
 }
@@ -88,11 +126,13 @@ pub(super) async fn edit_change(
     caller: &Caller,
     mut req: pb::EditChangeRequest,
 ) -> Result<Answer<pb::Change>> {
-    let held = app.store.held().await?;
+    let today = local_date(app.clock.now());
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
-    let why = check.text("why", &req.why, 0..=WHY_CHARS_MAX);
-    let from = day(&req.valid_from, local_date(app.clock.now()), &mut check);
+    let why = convert::impersonal("why", &req.why, 0..=WHY_CHARS_MAX, &mut check);
+    let from = day(&req.valid_from, today, &mut check);
+    let both = req.clear_valid_from && !req.valid_from.is_empty();
+    check.ensure(!both, "clear_valid_from", "is said beside valid_from: one of them holds");
     let edits = convert::edits(req.edits.clone(), &mut check);
     let dropped = convert::entry_names("dropped", req.dropped.clone(), &mut check);
     let (request_id, why, from, edits, dropped) =
@@ -110,11 +150,18 @@ pub(super) async fn edit_change(
     }
     is_current(&change, &req.etag)?;
     change.version += 1;
-    change.from = from.or(change.from);
+    change.from = from.or(change.from).filter(|_| !req.clear_valid_from);
     if !why.is_empty() {
         change.why = why;
     }
-    change.edit(&held.register, edits, &dropped);
+    let mut check = Check::default();
+    for (at, name) in dropped.iter().enumerate() {
+        let has = change.edits.iter().any(|edit| edit.action.name() == *name);
+        check.ensure(has, &format!("dropped[{at}]"), "names no entry that the change edits");
+    }
+    let held = app.store.held().await?;
+    let edits = based(edits, &held.register, change.day(today), &mut check);
+    change.edit(check.finish(|| edits)?, &dropped);
     save(app, mark, &change).await
 }
 

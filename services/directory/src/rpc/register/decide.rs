@@ -1,6 +1,9 @@
 //! `PublishChange`, `WithdrawChange`, and what everything published has in common: it is proven, saved
 //! with what others are told of it, and done anew where somebody else published meanwhile.
 
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
 use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::{Caller, Check, Fault, Result, clock::local_date};
 use neuvo_ledger::{Answer, Refused, RequestMark, Saved, WriteSet};
@@ -9,13 +12,13 @@ use neuvo_proto::directory::v1 as pb;
 use super::change::{done, found, is_current, may_edit};
 use crate::{
     App,
-    domain::{Change, Decided, Outcome, Refusal, Register},
+    domain::{Change, Decided, Outcome, Refusal},
     error,
-    rpc::{event, resource},
+    rpc::{apart, event, resource},
     store::{self, Held},
 };
 
-/// Who loses to another publication decides anew, so often at most.
+/// Who loses to another replica's publication decides anew, so often at most.
 const TRIES_MAX: usize = 3;
 
 pub(super) async fn publish_change(
@@ -28,8 +31,9 @@ pub(super) async fn publish_change(
     let request_id = check.finish(|| request_id)?;
     let change = found(app, &req.change_id).await?;
     let mark = app.store.ledger.mark(caller, "PublishChange", request_id, &req, change.change_id);
-    let order = Order { caller, mark, etag: &req.etag, validate_only: req.validate_only };
-    carry_out(app, change, order, Change::publish).await
+    let fate = Fate::Published { accept_later_versions: req.accept_later_versions };
+    let order = Order { caller, mark, etag: &req.etag, fate };
+    carry_out(app, change, &order, req.validate_only).await
 }
 
 pub(super) async fn withdraw_change(
@@ -42,8 +46,8 @@ pub(super) async fn withdraw_change(
     let request_id = check.finish(|| request_id)?;
     let change = found(app, &req.change_id).await?;
     let mark = app.store.ledger.mark(caller, "WithdrawChange", request_id, &req, change.change_id);
-    let order = Order { caller, mark, etag: &req.etag, validate_only: false };
-    carry_out(app, change, order, Change::withdraw).await
+    let order = Order { caller, mark, etag: &req.etag, fate: Fate::Withdrawn };
+    carry_out(app, change, &order, false).await
 }
 
 /// A step of a change that is asked for.
@@ -51,39 +55,66 @@ struct Order<'a> {
     caller: &'a Caller,
     mark: RequestMark,
     etag: &'a str,
-    validate_only: bool,
+    fate: Fate,
 }
 
-type Decide = fn(&Change, &Register, Decided, Date) -> Result<Outcome, Refusal>;
+/// What is to become of a change.
+#[derive(Clone, Copy)]
+enum Fate {
+    Published { accept_later_versions: bool },
+    Withdrawn,
+}
+
+impl Fate {
+    fn of(
+        self,
+        change: &Change,
+        held: &Held,
+        by: Decided,
+        today: Date,
+    ) -> Result<Outcome, Refusal> {
+        match self {
+            Self::Published { accept_later_versions } => {
+                change.publish(&held.register, by, today, accept_later_versions)
+            }
+            Self::Withdrawn => change.withdraw(&held.register, by, today),
+        }
+    }
+}
 
 async fn carry_out(
     app: &App,
     change: Change,
-    order: Order<'_>,
-    step: Decide,
+    order: &Order<'_>,
+    validate_only: bool,
 ) -> Result<Answer<pb::Change>> {
-    let ledger = &app.store.ledger;
+    let (ledger, change_id) = (&app.store.ledger, change.change_id);
     if ledger.seen(&order.mark).await?.is_some() {
-        return done(app, change.change_id, ledger.position()).await;
+        return done(app, change_id, ledger.position()).await;
     }
-    may_edit(order.caller, change.edits.iter().map(|edit| &edit.action))?;
-    is_current(&change, order.etag)?;
     let at = app.clock.now();
     let today = local_date(at);
-    let decided = Decided::new(&order.caller.subject, at);
-    if order.validate_only {
-        let held = app.store.held().await?;
-        let outcome = step(&change, &held.register, decided, today).map_err(error::refused)?;
+    let outcome = |held: Arc<Held>, change: Change| async move {
+        may_edit(order.caller, change.edits.iter().map(|edit| &edit.action))?;
+        is_current(&change, order.etag)?;
+        let (fate, by) = (order.fate, Decided::new(&order.caller.subject, at));
+        let outcome = apart(move || fate.of(&change, &held, by, today)).await?;
+        outcome.map_err(|refusal| error::refused(refusal, today))
+    };
+    if validate_only {
+        let outcome = outcome(app.store.held().await?, change).await?;
         let resource = resource::change(&outcome.change, None, today);
         return Ok(Answer { resource, position: ledger.position() });
     }
     let saved = decide(app, at, |held| {
-        let outcome = step(&change, &held.register, decided.clone(), today);
-        let outcome = Some(outcome.map_err(error::refused)?);
-        Ok(Step { mark: order.mark.clone(), outcome, told: () })
+        Box::pin(async move {
+            let change = found(app, &change_id.to_string()).await?;
+            let outcome = Some(outcome(held, change).await?);
+            Ok(Step { mark: order.mark.clone(), outcome, told: () })
+        })
     });
     let (Saved::Now(position) | Saved::Before { position, .. }, ()) = saved.await?;
-    done(app, change.change_id, position).await
+    done(app, change_id, position).await
 }
 
 /// What is decided of the register as it is.
@@ -96,15 +127,16 @@ pub(crate) struct Step<T> {
     pub(crate) told: T,
 }
 
-/// Saves what a step decides. Of two who decide at once, one decides anew.
-pub(crate) async fn decide<T>(
+/// Saves what a step decides. One decides at a time; who loses to another replica decides anew.
+pub(crate) async fn decide<'a, T>(
     app: &App,
     at: Timestamp,
-    step: impl Fn(&Held) -> Result<Step<T>>,
+    step: impl Fn(Arc<Held>) -> BoxFuture<'a, Result<Step<T>>>,
 ) -> Result<(Saved, T)> {
+    let _alone = app.store.turn().await;
     let mut held = app.store.held().await?;
     for _ in 0..TRIES_MAX {
-        let Step { mark, outcome, told } = step(&held)?;
+        let Step { mark, outcome, told } = step(held.clone()).await?;
         let mut writes = WriteSet::new();
         writes.once(mark);
         if let Some(outcome) = outcome {
@@ -143,6 +175,7 @@ async fn put_in(
 /// # Errors
 /// When the store does not answer. Who lost to another replica need not do anything.
 pub(crate) async fn put_in_force(app: &App) -> Result<()> {
+    let _alone = app.store.turn().await;
     let at = app.clock.now();
     let today = app.store.held().await?.on(local_date(at));
     let told = app.store.last_told().await?;

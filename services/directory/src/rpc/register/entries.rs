@@ -95,14 +95,23 @@ pub(super) async fn list_entry_versions(
     let (page, next_page_token) =
         page::cut(&app.pager, &list, versions, page_size, &req.page_token)?;
     let today = local_date(app.clock.now());
-    let version = |kept| resource::entry(kept, history, history.state_of(kept, today));
+    let holders = match name.kind {
+        Kind::Unit => app.store.holders().await?,
+        _ => BTreeSet::new(),
+    };
+    let state_of = |kept| match history.on(today) == Some(kept) {
+        true => at_work(&holders, &name, history.state_of(kept, today)),
+        false => history.state_of(kept, today),
+    };
+    let version = |kept| resource::entry(kept, history, state_of(kept));
     Ok(pb::ListEntryVersionsResponse {
         versions: page.into_iter().map(version).collect(),
         next_page_token,
     })
 }
 
-/// Where an entry is in its life once it is known who holds matters: a unit that does is ending.
+/// Where an entry is in its life once it is known who holds matters or is offered some: a unit that does
+/// or is, is ending.
 fn at_work(holders: &BTreeSet<String>, name: &EntryName, state: EntryState) -> EntryState {
     let holds = name.kind == Kind::Unit && holders.contains(&name.entry_id);
     if holds && state == EntryState::Ended { EntryState::Ending } else { state }

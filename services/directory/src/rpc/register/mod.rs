@@ -6,6 +6,7 @@ mod diff;
 mod entries;
 mod list_changes;
 mod preview_change;
+mod revert_change;
 
 use neuvo_chassis::Caller;
 use neuvo_proto::directory::v1::{self as pb, register_service_server::RegisterService};
@@ -14,11 +15,11 @@ use tonic::Request;
 use super::Answer;
 use crate::App;
 
-pub(super) use change::{Drafted, begin, found, save, why_and_day};
+pub(super) use change::{Drafted, begin, found, of_day, save, why_and_day};
 pub(crate) use decide::put_in_force;
 pub(super) use decide::{Step, decide};
 pub(super) use entries::day;
-pub(super) use preview_change::preview;
+pub(super) use preview_change::preview_apart;
 
 #[tonic::async_trait]
 impl RegisterService for App {
@@ -66,6 +67,11 @@ impl RegisterService for App {
     ) -> Answer<pb::Change> {
         let caller = Caller::of(&request)?;
         Ok(decide::withdraw_change(self, &caller, request.into_inner()).await?.into())
+    }
+
+    async fn revert_change(&self, request: Request<pb::RevertChangeRequest>) -> Answer<pb::Change> {
+        let caller = Caller::of(&request)?;
+        Ok(revert_change::revert_change(self, &caller, request.into_inner()).await?.into())
     }
 
     async fn get_entry(&self, request: Request<pb::GetEntryRequest>) -> Answer<pb::Entry> {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::document;
 use crate::domain::{
     Action, Change, Conflict, Document, Edit, EntryName, EntryState, Flaw, History, Kept,
+    LaterVersion,
 };
 
 /// A change on a day. `edit_count` is given where its edits were not read.
@@ -43,7 +44,8 @@ fn edit(edit: &Edit, change_id: Uuid) -> pb::Edit {
     pb::Edit { action: Some(action), base_version: Some(edit.base_version) }
 }
 
-fn entry_name(name: &EntryName) -> pb::EntryName {
+/// Names an entry.
+pub(in crate::rpc) fn entry_name(name: &EntryName) -> pb::EntryName {
     pb::EntryName { kind: name.kind.into(), entry_id: name.entry_id.clone() }
 }
 
@@ -54,7 +56,8 @@ pub(in crate::rpc) fn entry(
     state: EntryState,
 ) -> pb::Entry {
     let EntryName { kind, entry_id } = kept.item.name();
-    let until = history.changes_after(kept.from.unwrap_or(Date::MIN));
+    let stands = state != EntryState::Replaced;
+    let until = history.changes_after(kept.from.unwrap_or(Date::MIN)).filter(|_| stands);
     pb::Entry {
         kind: kind.into(),
         entry_id,
@@ -84,6 +87,18 @@ pub(in crate::rpc) fn conflict(conflict: &Conflict) -> pb::Conflict {
         change_id: conflict.change_id.map(|id| id.to_string()).unwrap_or_default(),
         decided_by: decided.map(|decided| decided.by.clone()).unwrap_or_default(),
         decided_at: decided.map(|decided| timestamp(decided.at)),
+    }
+}
+
+/// A version that takes a draft's place on a later day.
+pub(in crate::rpc) fn later_version(later: &LaterVersion) -> pb::LaterVersion {
+    pb::LaterVersion {
+        kind: later.name.kind.into(),
+        entry_id: later.name.entry_id.clone(),
+        version: later.version,
+        valid_from: later.from.to_string(),
+        change_id: later.change_id.to_string(),
+        ended: later.ended,
     }
 }
 

@@ -15,12 +15,12 @@ use neuvo_proto::{
 };
 
 pub(super) use self::{
-    change::{change, conflict, entry, flaw},
+    change::{change, conflict, entry, entry_name, flaw, later_version},
     hours::{basis, hours, spans},
 };
 use crate::domain::{
-    Area, Channel, Choice, Counts, County, Document, ExternalId, Kept, Line, Municipality,
-    RoleHolder, SegmentModel, Synonyms, Unit,
+    Area, Channel, Choice, County, Document, ExternalId, Kept, Line, Municipality, RoleHolder,
+    SegmentModel, Synonyms, Unit,
 };
 
 /// What an entry says, of whatever kind it is.
@@ -214,12 +214,5 @@ impl From<RoleHolder> for pb::RoleHolder {
 impl From<ExternalId> for pb::ExternalId {
     fn from(id: ExternalId) -> Self {
         Self { system: id.system, id: id.id }
-    }
-}
-
-impl From<Counts> for pb::LoadCountyResponse {
-    fn from(counts: Counts) -> Self {
-        let Counts { created, updated, unchanged, ended } = counts;
-        Self { created, updated, unchanged, ended }
     }
 }

@@ -4,6 +4,7 @@ mod m0001_entries;
 mod m0002_register;
 mod m0003_faults;
 mod m0004_held_matters;
+mod m0005_offered_matters;
 
 use neuvo_ledger::migration::LedgerTables;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0002_register::Register),
             Box::new(m0003_faults::Faults),
             Box::new(m0004_held_matters::HeldMatters),
+            Box::new(m0005_offered_matters::OfferedMatters),
         ]
     }
 }
