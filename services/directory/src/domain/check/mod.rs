@@ -297,6 +297,7 @@ impl Proof<'_> {
                 self.refer_area(at, "area_id", area);
             }
             self.role_holders(at, &unit.role_holders);
+            self.means(at, &unit.staffing, &unit.cost_centres);
             let calendar = snapshot.county.as_ref().map(|county| &county.item.opening_calendar);
             for flaw in calendar.into_iter().flat_map(|calendar| unit.working_hours.flaws(calendar))
             {

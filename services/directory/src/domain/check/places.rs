@@ -5,8 +5,8 @@ use neuvo_calendar::{DayOverride, Weekday};
 
 use super::{At, Proof};
 use crate::domain::{
-    CostCentre, County, Kind, RoleHolder, RosterSlot, Site, place::SiteStage, snapshot::in_force,
-    unit::RoleKind,
+    CostCentre, County, Kind, RoleHolder, RosterSlot, Site, Staffing, place::SiteStage,
+    snapshot::in_force, unit::RoleKind,
 };
 
 /// Whether an organisation would be at a site twice at a time.
@@ -117,11 +117,16 @@ impl Proof<'_> {
                 self.wrong(at, path, format!("is at the same time as mobile_schedule[{other}]"));
             }
         }
-        for (of, staffing) in site.staffing.iter().enumerate() {
+        self.means(at, &site.staffing, &site.cost_centres);
+    }
+
+    /// Who works there and who pays, each at one time once.
+    pub(super) fn means(&mut self, at: At<'_>, staffing: &[Staffing], costs: &[CostCentre]) {
+        for (of, work) in staffing.iter().enumerate() {
             let path = format!("staffing[{of}]");
-            self.period(at, &path, staffing.period);
-            let same = site.staffing[..of].iter().position(|other| {
-                other.sector == staffing.sector && other.period.overlaps(&staffing.period)
+            self.period(at, &path, work.period);
+            let same = staffing[..of].iter().position(|other| {
+                other.sector == work.sector && other.period.overlaps(&work.period)
             });
             if let Some(other) = same {
                 self.wrong(
@@ -131,11 +136,11 @@ impl Proof<'_> {
                 );
             }
         }
-        for (of, cost) in site.cost_centres.iter().enumerate() {
+        for (of, cost) in costs.iter().enumerate() {
             let path = format!("cost_centres[{of}]");
             self.period(at, &path, cost.period);
             let shares = |other: &CostCentre| other.period.overlaps(&cost.period);
-            if let Some(other) = site.cost_centres[..of].iter().position(shares) {
+            if let Some(other) = costs[..of].iter().position(shares) {
                 self.wrong(at, path, format!("pays on days of cost_centres[{other}]"));
             }
         }

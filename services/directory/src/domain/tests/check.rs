@@ -309,9 +309,14 @@ fn a_process_has_one_owner_at_a_time_and_a_site_one_cost_centre() {
         set.units[0].role_holders = owners;
         set.units[1].role_holders = vec![owner("a", until(2026)), owner("a", from(2026))];
         let cost_centres = vec![cost(until(2026)), cost(from(2027)), cost(until(2020))];
+        set.units[0].cost_centres = vec![cost(until(2026)), cost(from(2026))];
         set.sites.push(Site { cost_centres, ..site("rentto") });
     });
-    let expected = ["site/rentto.cost_centres[2]", "unit/guidance.role_holders[1]"];
+    let expected = [
+        "site/rentto.cost_centres[2]",
+        "unit/county.cost_centres[1]",
+        "unit/guidance.role_holders[1]",
+    ];
     assert_eq!(wrong, expected);
 }
 
@@ -323,7 +328,7 @@ fn a_mobile_point_is_a_site_that_says_so() {
         place: text("Tori"),
         municipality_code: "106".to_owned(),
     };
-    let of = |id: &str, stage| Site { stage, mobile_schedule: vec![visit()], ..site(id) };
+    let of = |id: &str, stage| Site { stage, mobile_schedule: vec![visit()].into(), ..site(id) };
     let wrong = wrong(|set| {
         set.sites.push(of("bus", Some(SiteStage::RemoteOrMobile)));
         set.sites.push(of("hall", Some(SiteStage::Now)));
