@@ -74,7 +74,7 @@ pub async fn import(
 /// When the directory refuses it.
 pub async fn export(suite: &Suite, format: &str, on: Option<&str>) -> anyhow::Result<Vec<u8>> {
     let on = on.unwrap_or_default().to_owned();
-    let request = ExportEntriesRequest { format: format.to_owned(), on, language: String::new() };
+    let request = ExportEntriesRequest { format: format.to_owned(), on, ..Default::default() };
     let answer = exchange(suite).export_entries(authorised(suite, request)?).await;
     Ok(answer.map_err(told)?.into_inner().data.into())
 }

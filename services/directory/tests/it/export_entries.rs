@@ -42,6 +42,7 @@ on_both_databases! {
             format: "pdf".to_owned(),
             on: "today".to_owned(),
             language: "se".to_owned(),
+            ..ExportEntriesRequest::default()
         };
         let refused = suite.exchange(&social_advisor()).export_entries(request).await;
         assert_eq!(violated(&refused.expect_err("wrong")), ["format", "on", "language"]);
