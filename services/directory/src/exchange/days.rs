@@ -80,7 +80,13 @@ pub(super) fn plan(hours: &OpeningHours, window: &[Day]) -> Plan {
         let known = |because| because != Because::Nothing;
         let same =
             actual.spans == expected.spans && (known(expected.because) || !known(actual.because));
-        if same || !known(actual.because) {
+        // A holiday that is open is named even where its week says the same: who reads the week alone
+        // may close it.
+        let named = matches!(
+            actual.because,
+            Because::Rules(DayKind::Holiday | DayKind::Named(_)) if day.class == DayClass::Holiday
+        );
+        if (same && !(named && !actual.spans.is_empty())) || !known(actual.because) {
             continue;
         }
         let (why, reason) = why(day, actual.because);

@@ -10,10 +10,9 @@ use neuvo_calendar::{HoursState, Span, Weekday};
 use uuid::Uuid;
 
 use super::{
-    Exported, Source,
+    Exported, Format, Source,
     card::{Card, cards},
     days::{MONTHS, Plan, Special, Week, plan, single, window},
-    ids::PTV,
     lost::Lost,
 };
 use crate::domain::Kind;
@@ -46,7 +45,7 @@ const VTIMEZONE: [&str; 17] = [
 
 pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
-    let cards = cards(source, PTV, &mut lost);
+    let cards = cards(source, Format::Icalendar, &mut lost);
     let stamp = source.at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
     let mut calendar = Calendar { source, stamp, text: String::new() };
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Neuvo//Directory//FI"] {
@@ -69,9 +68,7 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
             Some(Plan::Unknown) => {
                 lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
             }
-            None if matches!(kind, Kind::Organisation | Kind::Service) => {
-                lost.of(kind, id, "", "is not carried: a calendar has hours alone");
-            }
+            None if matches!(kind, Kind::Organisation | Kind::Service) => {}
             None => {
                 lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
             }
@@ -100,30 +97,33 @@ impl Calendar<'_> {
 
     /// A week that repeats. What is special, and what a narrower week has, it leaves out.
     fn week(&mut self, card: &Card<'_>, week: &Week, specials: &[Special], narrower: &[&Week]) {
-        let until = self.source.day.saturating_add(MONTHS.months());
-        let dates = self.source.day.series(1.day()).take_while(|date| *date < until);
+        // What is special is known so far, and no week is said for longer.
+        let last = self.source.day.saturating_add(MONTHS.months()).saturating_sub(1.day());
+        let last = week.period.to.map_or(last, |to| to.min(last));
+        let from = week.period.from.map_or(self.source.day, |from| from.max(self.source.day));
+        let dates = from.series(1.day()).take_while(|date| *date <= last);
         let others = dates.filter(|date| narrower.iter().any(|other| other.period.holds(*date)));
         let mut without: Vec<Date> = specials.iter().flat_map(single).chain(others).collect();
         without.sort_unstable();
         without.dedup();
         for (weekday, spans) in &week.spans {
-            let from = week.period.from.unwrap_or(self.source.day);
             let ahead = (*weekday as i64 - Weekday::of(from) as i64).rem_euclid(7);
             let first = from.saturating_add(ahead.days());
+            if first > last {
+                continue; // the first of a series is there whatever its end
+            }
             for span in spans {
                 let uid = self.uid(card, &format!("{:?}/{weekday:?}/{span:?}", week.period));
                 let said = state(self.source, span.state);
-                let until = week.period.to;
                 let left_out: Vec<Date> = without
                     .iter()
                     .copied()
-                    .filter(|date| *date >= first && Weekday::of(*date) == *weekday)
-                    .filter(|date| until.is_none_or(|until| *date <= until))
+                    .filter(|date| (first..=last).contains(date))
+                    .filter(|date| Weekday::of(*date) == *weekday)
                     .collect();
                 self.event(card, &uid, &said, |calendar| {
                     calendar.times(first, span);
-                    let until = until.and_then(end_of);
-                    let until = until.map(|at| format!(";UNTIL={at}")).unwrap_or_default();
+                    let until = end_of(last).map(|at| format!(";UNTIL={at}")).unwrap_or_default();
                     calendar.line(&format!("RRULE:FREQ=WEEKLY{until}"));
                     for day in left_out {
                         let opens = stamp(day, span.opens_min);

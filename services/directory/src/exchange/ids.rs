@@ -41,6 +41,12 @@ impl Source<'_> {
         }
     }
 
+    /// Whether other registers than this have ids of their own for an entry.
+    pub(super) fn has_other_ids(&self, system: &str, name: &EntryName) -> bool {
+        let mut ids = self.external_ids(name.kind, &name.entry_id).iter();
+        ids.any(|id| id.system != system)
+    }
+
     fn external_ids(&self, kind: Kind, id: &str) -> &[ExternalId] {
         let snapshot = self.snapshot;
         let found = match kind {

@@ -12,6 +12,7 @@
 //! how the register takes it in, [`days`] how hours become weeks and dates; then one module a format.
 
 mod card;
+mod carried;
 mod csv;
 mod days;
 mod fhir;
@@ -24,6 +25,7 @@ mod osm;
 mod page;
 mod place;
 mod ptv;
+mod raci;
 mod said;
 mod schema_org;
 mod take;
@@ -60,6 +62,27 @@ codes! {
         Icalendar = 8,
         /// Comma-separated values, RFC 4180.
         Csv = 9,
+        /// Who does what, as comma-separated values.
+        RaciCsv = 10,
+    }
+}
+
+impl Format {
+    /// The system whose ids entries go by in it.
+    fn system(self) -> &'static str {
+        match self {
+            Self::Hsds => ids::HSDS,
+            _ => ids::PTV,
+        }
+    }
+
+    /// Whether an export of it may be asked for in a language: it has one, and is never read back.
+    pub(crate) fn takes(self, language: Language) -> bool {
+        match self {
+            Self::FhirR4 | Self::FhirR5 | Self::Osm | Self::Icalendar | Self::RaciCsv => true,
+            Self::Hsds => language == Language::Finnish,
+            Self::PtvV12 | Self::PtvV11 | Self::SchemaOrg | Self::Csv => false,
+        }
     }
 }
 
@@ -131,7 +154,13 @@ pub(crate) fn export(source: &Source<'_>, format: Format) -> Exported {
         Format::Osm => osm::export(source),
         Format::Icalendar => ical::export(source),
         Format::Csv => csv::export(source),
+        Format::RaciCsv => raci::export(source, None),
     }
+}
+
+/// One RACI table, with its own actors alone.
+pub(crate) fn raci_table(source: &Source<'_>, id: &str) -> Exported {
+    raci::export(source, Some(id))
 }
 
 /// What a file of a format says otherwise than the register.
@@ -148,15 +177,11 @@ pub(crate) fn import(
         Format::Hsds => hsds::read,
         _ => return Err(vec![Broken::at("$", "files of this format are exported only")]),
     };
-    let system = match format {
-        Format::Hsds => ids::HSDS,
-        _ => ids::PTV,
-    };
     let (said, mut reading) = json::read(content, read)?;
     // What an export of the register says, read by the same reader: see above.
     let own = export(source, format);
     let (own, _) = json::read(own.body.as_bytes(), read)?;
-    let taken = take::take(source, system, &own, said, &mut reading);
+    let taken = take::take(source, format.system(), &own, said, &mut reading);
     Ok(Imported { findings: reading.findings, ..taken })
 }
 

@@ -5,12 +5,12 @@ use jiff::civil::Date;
 use neuvo_calendar::{HoursState, Span, Weekday};
 
 use super::{
-    Exported, Source,
+    Exported, Format, Source,
     card::cards,
     days::{Plan, Special, Week, plan, window},
-    ids::PTV,
     lost::Lost,
     said::written,
+    words::Language,
 };
 use crate::domain::Kind;
 
@@ -22,19 +22,21 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
     let window = window(&source.county.opening_calendar, source.day);
     let mut lines = String::new();
-    for card in cards(source, PTV, &mut lost) {
+    for card in cards(source, Format::Osm, &mut lost) {
         let (kind, id) = (card.name.kind, card.entry_id());
         match card.hours.map(|hours| plan(hours, &window)) {
             Some(Plan::Always) => lines += &format!("{}\t24/7\n", written(&card.name)),
             Some(Plan::Weeks(weeks, specials)) => {
-                lines += &format!("{}\t{}\n", written(&card.name), text(&weeks, &specials));
+                lines += &format!(
+                    "{}\t{}\n",
+                    written(&card.name),
+                    text(&weeks, &specials, source.language)
+                );
             }
             Some(Plan::Unknown) => {
                 lost.of(kind, id, "opening_rules", "are unknown: no text, which is not closed");
             }
-            None if matches!(kind, Kind::Organisation | Kind::Service) => {
-                lost.of(kind, id, "", "is not carried: the text is of hours alone");
-            }
+            None if matches!(kind, Kind::Organisation | Kind::Service) => {}
             None => {
                 lost.of(kind, id, "opening_rules", "are unknown: no text, which is not closed");
             }
@@ -49,8 +51,9 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     Exported { content_type: "text/plain; charset=utf-8", body, findings: lost.0 }
 }
 
-/// Weeks and dates as one text. A later rule is taken in place of those before it.
-pub(super) fn text(weeks: &[Week], specials: &[Special]) -> String {
+/// Weeks and dates as one text. A later rule is taken in place of those before it, but for one that
+/// follows a comma, which adds to the one before it.
+pub(super) fn text(weeks: &[Week], specials: &[Special], language: Language) -> String {
     let mut weeks: Vec<&Week> = weeks.iter().collect();
     weeks.sort_by_key(|week| std::cmp::Reverse(week.period.width()));
     let mut rules: Vec<String> = Vec::new();
@@ -61,19 +64,15 @@ pub(super) fn text(weeks: &[Week], specials: &[Special]) -> String {
             rules.push(format!("{period} off"));
         }
         for (days, spans) in runs(week) {
-            let rule = format!("{days} {}", spans_of(spans));
-            rules.push(period.as_ref().map_or(rule.clone(), |period| format!("{period} {rule}")));
+            let days = period.as_ref().map_or(days.clone(), |period| format!("{period} {days}"));
+            rules.push(rule(&days, spans, "", language));
         }
     }
     for special in specials {
         let days = dates(special.from, special.to);
         // A quotation mark would end the comment.
-        let reason = special.reason.fi.replace('"', "'");
-        let spans = match special.spans.as_slice() {
-            [] => "off".to_owned(),
-            spans => spans_of(spans),
-        };
-        rules.push(format!("{days} {spans} \"{reason}\""));
+        let reason = language.of(&special.reason).replace('"', "'");
+        rules.push(rule(&days, &special.spans, &reason, language));
     }
     rules.join("; ")
 }
@@ -97,29 +96,41 @@ fn runs(week: &Week) -> Vec<(String, &[Span])> {
     runs.into_iter().map(|(first, last, spans)| (days(first, last), spans)).collect()
 }
 
-/// The spans of a day. By appointment is a comment in OSM; telephone only is closed.
-fn spans_of(spans: &[Span]) -> String {
+/// The spans of days. By appointment is a comment in OSM, in a rule of its own that names the days
+/// again; telephone only is closed. A comment without a state would mean that nobody knows.
+fn rule(days: &str, spans: &[Span], comment: &str, language: Language) -> String {
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let span = |span: &Span| format!("{}-{}", clock(span.opens_min), clock(span.closes_min));
     let of = |wanted: fn(HoursState) -> bool| {
         let spans = spans.iter().filter(move |span| wanted(span.state)).map(span);
         spans.collect::<Vec<_>>().join(",")
     };
-    let open = of(HoursState::is_open);
-    let booked = of(|state| state == HoursState::ByAppointment);
-    match (open.is_empty(), booked.is_empty()) {
-        (true, true) => "off".to_owned(),
-        (false, true) => open,
-        (true, false) => format!("{booked} unknown \"ajanvarauksella\""),
-        (false, false) => format!("{open}, {booked} unknown \"ajanvarauksella\""),
+    let said = match comment {
+        "" => String::new(),
+        comment => format!(" \"{comment}\""),
+    };
+    let mut rules = Vec::new();
+    match of(HoursState::is_open) {
+        open if open.is_empty() => {}
+        open if comment.is_empty() => rules.push(format!("{days} {open}")),
+        open => rules.push(format!("{days} {open} open{said}")),
     }
+    match of(|state| state == HoursState::ByAppointment) {
+        booked if booked.is_empty() => {}
+        booked => {
+            let how = language.say("ajanvarauksella", "med tidsbokning", "by appointment");
+            rules.push(format!("{days} {booked} unknown \"{how}\""));
+        }
+    }
+    if rules.is_empty() { format!("{days} off{said}") } else { rules.join(", ") }
 }
 
 fn period(week: &Week) -> Option<String> {
     match (week.period.from, week.period.to) {
         (None, None) => None,
         (Some(from), Some(to)) => Some(dates(from, to)),
-        (Some(from), None) => Some(format!("{}+", day(from))),
+        // `+`, for no end, is not read by all.
+        (Some(from), None) => Some(dates(from, jiff::civil::date(2099, 12, 31).max(from))),
         (None, Some(to)) => Some(dates(jiff::civil::date(2000, 1, 1).min(to), to)),
     }
 }

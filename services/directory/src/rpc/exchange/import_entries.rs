@@ -7,7 +7,7 @@ use neuvo_ledger::Answer;
 use neuvo_proto::directory::v1 as pb;
 use uuid::Uuid;
 
-use super::{apart, finding, format};
+use super::{FORMATS, READ, apart, finding, format};
 use crate::{
     App, convert,
     domain::{Action, Document, Kept},
@@ -40,7 +40,7 @@ pub(super) async fn import_entries(
     let county = snapshot.county().map_err(error::unresolved)?.item.clone();
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
-    let format = format(&req.format, &mut check);
+    let format = format(&req.format, &FORMATS[..READ], &mut check);
     let reasons = why_and_day(&req.why, &req.valid_from, day, &mut check);
     let bytes = req.content.len();
     check.ensure(bytes > 0, "content", "is required: a file");
