@@ -1,6 +1,6 @@
 //! A change of the register: drafted, proven, published, withdrawn.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 use neuvo_chassis::codes;
@@ -148,15 +148,16 @@ impl Change {
         edits: Vec<(Action, Option<i64>)>,
         dropped: &[EntryName],
     ) {
-        self.edits.retain(|edit| !dropped.contains(&edit.action.name()));
+        let held = self.edits.drain(..).map(|edit| (edit.action.name(), edit));
+        let mut by_name: BTreeMap<EntryName, Edit> =
+            held.filter(|(name, _)| !dropped.contains(name)).collect();
         for (action, base) in edits {
             let name = action.name();
             let latest = || register.history(&name).map_or(0, |history| history.latest_version());
             let edit = Edit { base_version: base.unwrap_or_else(latest), action };
-            self.edits.retain(|held| held.action.name() != name);
-            self.edits.push(edit);
+            by_name.insert(name, edit);
         }
-        self.edits.sort_by_cached_key(|edit| edit.action.name());
+        self.edits = by_name.into_values().collect();
     }
 
     /// The entries that somebody else changed since they were taken in.

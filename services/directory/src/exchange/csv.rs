@@ -42,14 +42,15 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
         let features: Vec<&str> = card.accessibility.iter().map(|f| accessibility(*f)).collect();
         let kind = word(card.channel_kind).or(word(card.organisation_kind)).unwrap_or_default();
         let organisation = card.organisation_id.map(|_| card.organisation.clone());
-        table += &row(&[
+        let cells = [
             card.name.kind.word().to_owned(),
             card.entry_id().to_owned(),
             card.id.clone(),
             card.called.fi.clone(),
             card.called.sv.clone(),
             card.called.en.clone(),
-            card.phone_number.unwrap_or_default().to_owned(),
+            // As RFC 3966 writes it: a spreadsheet would make a sum of `+358`.
+            card.phone_number.map(|number| format!("tel:{number}")).unwrap_or_default(),
             card.email.unwrap_or_default().to_owned(),
             card.url.unwrap_or_default().to_owned(),
             card.address.to_owned(),
@@ -67,7 +68,13 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
             features.join("; "),
             card.statutory_basis.to_owned(),
             card.reached_by.join(" "),
-        ]);
+        ];
+        if cells.iter().any(|cell| is_formula(cell)) {
+            let description = "has a cell that a spreadsheet would take for a formula: an \
+                               apostrophe goes before it";
+            lost.of(card.name.kind, card.entry_id(), "", description);
+        }
+        table += &row(&cells);
     }
     Exported { content_type: CONTENT_TYPE, body: table, findings: lost.0 }
 }
@@ -88,11 +95,12 @@ pub(super) fn row(cells: &[String]) -> String {
 }
 
 /// A cell in quotation marks. One that a spreadsheet would take for a formula begins with an
-/// apostrophe; a number to dial is none.
+/// apostrophe.
 fn quoted(cell: &str) -> String {
-    let number =
-        cell.strip_prefix('+').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let mark = if formula && !number { "'" } else { "" };
+    let mark = if is_formula(cell) { "'" } else { "" };
     format!("\"{mark}{}\"", cell.replace('"', "\"\""))
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }

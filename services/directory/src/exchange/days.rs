@@ -151,12 +151,15 @@ fn why(day: &Day, because: Because<'_>) -> (Why, Text) {
         }
         _ => {
             let reason = day.reason.clone().or_else(name);
-            let reason = reason.unwrap_or_else(|| {
-                Text::of("Poikkeava aukioloaika", "Avvikande öppettid", "Exceptional hours")
-            });
+            let reason = reason.unwrap_or_else(exceptional);
             (Why::Named(day.named.first().copied()), reason)
         }
     }
+}
+
+/// The reason of hours that have none.
+pub(super) fn exceptional() -> Text {
+    Text::of("Poikkeava aukioloaika", "Avvikande öppettid", "Exceptional hours")
 }
 
 /// Whether two hours are the same on every day of some.

@@ -28,7 +28,9 @@ mod ptv;
 mod raci;
 mod said;
 mod schema_org;
+mod sound;
 mod take;
+mod take_hours;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -40,6 +42,9 @@ use crate::domain::{County, Document, EntryName, Snapshot};
 
 pub(crate) use page::{Layout, Pages};
 pub(crate) use words::Language;
+
+/// Entries of a file at most.
+const ENTRIES_MAX: usize = 20_000;
 
 codes! {
     /// A shape of a register.
@@ -124,8 +129,10 @@ pub(crate) struct Imported {
     pub(crate) documents: Vec<Document>,
     /// How many entries the file names that say what they said.
     pub(crate) unchanged: usize,
-    /// Every doubt, in the file's order.
+    /// The doubts, in the file's order.
     pub(crate) findings: Vec<Finding>,
+    /// How many more there are.
+    pub(crate) untold: usize,
 }
 
 /// What an export is made of.
@@ -140,6 +147,14 @@ pub(crate) struct Source<'a> {
     pub(crate) at: Timestamp,
     /// The language of what has one only.
     pub(crate) language: Language,
+}
+
+/// What an import asks of who makes it.
+pub(crate) struct Judge<'a> {
+    /// The fields of an entry that the register would refuse, each with why.
+    pub(crate) refused: &'a dyn Fn(&Document) -> Vec<(String, String)>,
+    /// Whether anybody still waits for it.
+    pub(crate) go_on: &'a dyn Fn() -> bool,
 }
 
 /// The register in a format.
@@ -171,6 +186,7 @@ pub(crate) fn import(
     source: &Source<'_>,
     format: Format,
     content: &[u8],
+    judge: &Judge<'_>,
 ) -> Result<Imported, Vec<Broken>> {
     let read = match format {
         Format::PtvV12 | Format::PtvV11 => ptv::read,
@@ -178,11 +194,23 @@ pub(crate) fn import(
         _ => return Err(vec![Broken::at("$", "files of this format are exported only")]),
     };
     let (said, mut reading) = json::read(content, read)?;
+    if said.len() > ENTRIES_MAX {
+        let description = format!(
+            "has {} entries; {ENTRIES_MAX} at most are taken: send it in parts",
+            said.len()
+        );
+        return Err(vec![Broken::at("$", description)]);
+    }
+    // Either version of PTV may be read; what it says is held against an export of its own.
+    let format = match format {
+        Format::PtvV12 | Format::PtvV11 => ptv::version_of(content, format),
+        _ => format,
+    };
     // What an export of the register says, read by the same reader: see above.
     let own = export(source, format);
     let (own, _) = json::read(own.body.as_bytes(), read)?;
-    let taken = take::take(source, format.system(), &own, said, &mut reading);
-    Ok(Imported { findings: reading.findings, ..taken })
+    let taken = take::take(source, format.system(), &own, said, &mut reading, judge);
+    Ok(Imported { findings: reading.findings, untold: reading.untold, ..taken })
 }
 
 impl Broken {

@@ -30,8 +30,13 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
                 return Vec::new();
             };
             // An organisation and a service have lists of others, too; only a file has no id.
-            if root.has("id") || !LISTS.into_iter().any(|list| root.has(list)) {
+            if root.has("id") {
                 vec![root]
+            } else if !LISTS.into_iter().any(|list| root.has(list)) {
+                let lists = LISTS.join(", ");
+                let description = format!("is no file of HSDS: none of {lists} is in it");
+                reading.broken("$".to_owned(), description);
+                return Vec::new();
             } else {
                 root.pass(&PAGE);
                 let lists = LISTS.map(|list| root.objects(list, reading));
@@ -50,8 +55,8 @@ struct File {
     said: Vec<Said>,
     /// Numbers of services, which are lines unless the file has them as such.
     phones: Vec<Said>,
-    /// What stands within another and was read.
-    within: BTreeSet<String>,
+    /// The ids of what was read.
+    seen: BTreeSet<String>,
 }
 
 impl File {
@@ -78,10 +83,15 @@ impl File {
         }
     }
 
+    fn push(&mut self, said: Said) {
+        self.seen.insert(said.id.clone());
+        self.said.push(said);
+    }
+
     /// Whether a resource within another is read for the first time.
     fn is_first(&mut self, object: &mut Object<'_>, reading: &mut Reading) -> bool {
         let id = object.text("id", reading).unwrap_or_default();
-        self.within.insert(id.to_owned()) && self.said.iter().all(|said| said.id != id)
+        !self.seen.contains(id)
     }
 
     fn organisation(&mut self, mut object: Object<'_>, reading: &mut Reading) {
@@ -96,7 +106,7 @@ impl File {
             self.location(place, reading);
         }
         object.end(reading);
-        self.said.push(said);
+        self.push(said);
     }
 
     fn location(&mut self, mut object: Object<'_>, reading: &mut Reading) {
@@ -124,7 +134,7 @@ impl File {
         said.languages = languages(&mut object, reading);
         said.hours = schedule::hours(object.objects("schedules", reading), reading);
         object.end(reading);
-        self.said.push(said);
+        self.push(said);
     }
 
     fn service(&mut self, mut object: Object<'_>, reading: &mut Reading) {
@@ -184,7 +194,7 @@ impl File {
             }
         }
         object.end(reading);
-        self.said.push(said);
+        self.push(said);
     }
 
     /// The sites a service is given at.

@@ -9,7 +9,7 @@ use neuvo_calendar::{
 
 use super::hours_out::weekday;
 use crate::exchange::{
-    days::{minute, span},
+    days::{exceptional, minute, span},
     json::{Object, Reading},
     words::Words,
 };
@@ -149,10 +149,6 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
         item.end(reading);
     }
     Some(hours.done())
-}
-
-pub(super) fn exceptional() -> Text {
-    Text::of("Poikkeava aukioloaika", "Avvikande öppettid", "Exceptional hours")
 }
 
 fn note(reason: Option<Text>, item: &Object<'_>, reading: &mut Reading) {

@@ -6,11 +6,11 @@ use neuvo_calendar::{
 };
 
 use super::{
-    hours_in::{Hours, clock, day, exceptional, unknown, week_day},
+    hours_in::{Hours, clock, day, unknown, week_day},
     hours_out::{FIRST_DAY, HOLIDAYS, LAST_DAY, weekday},
 };
 use crate::exchange::{
-    days::span,
+    days::{exceptional, span},
     json::{Object, Reading},
     words::Words,
 };

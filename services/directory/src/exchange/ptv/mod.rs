@@ -122,3 +122,13 @@ fn organisation_type(kind: Option<OrganisationKind>) -> &'static str {
 fn domestic(number: &str) -> Option<&str> {
     number.strip_prefix("+358")
 }
+
+/// The version whose shape a file has; the one that was asked for, where it has neither.
+pub(super) fn version_of(content: &[u8], asked: Format) -> Format {
+    let has = |key: &str| content.windows(key.len()).any(|window| window == key.as_bytes());
+    match () {
+        () if has("\"contentId\"") => Format::PtvV12,
+        () if has("Names\"") => Format::PtvV11,
+        () => asked,
+    }
+}

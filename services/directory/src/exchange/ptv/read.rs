@@ -1,5 +1,7 @@
 //! Files of PTV, of either version, into what they say.
 
+use std::collections::BTreeMap;
+
 use neuvo_calendar::Text;
 use serde_json::Value;
 
@@ -27,7 +29,13 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
             };
             // A channel has a list of services, too; only a file has no id.
             let resource = root.has("id") || root.has("contentId");
-            if !resource && LISTS.into_iter().any(|list| root.has(list)) {
+            if !resource && !LISTS.into_iter().any(|list| root.has(list)) {
+                let lists = LISTS.join(", ");
+                let description = format!("is no file of PTV: none of {lists} is in it");
+                reading.broken("$".to_owned(), description);
+                return Vec::new();
+            }
+            if !resource {
                 let page =
                     ["pageNumber", "pageSize", "pageCount", "page", "totalItems", "totalPages"];
                 root.pass(&page);
@@ -42,12 +50,12 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
     };
     let mut said: Vec<Said> =
         resources.into_iter().filter_map(|resource| of_resource(resource, reading)).collect();
+    let services = said.iter().enumerate().filter(|(_, said)| said.kind == Kind::Service);
+    let at: BTreeMap<String, usize> = services.map(|(at, said)| (said.id.clone(), at)).collect();
     for mut connection in connections {
         let service = connection.text("serviceContentId", reading);
         let channel = connection.text("serviceChannelContentId", reading);
-        let named = said
-            .iter_mut()
-            .find(|said| said.kind == Kind::Service && Some(said.id.as_str()) == service);
+        let named = service.and_then(|id| at.get(id)).and_then(|at| said.get_mut(*at));
         match (named, channel) {
             (Some(service), Some(channel)) => {
                 service.reached_by.get_or_insert_default().push(channel.to_owned());
