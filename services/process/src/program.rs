@@ -157,6 +157,7 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<ExitCode> 
             drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
         }
     }
+    runtime.shutdown_timeout(serve::STOPPING);
     Ok(ExitCode::SUCCESS)
 }
 

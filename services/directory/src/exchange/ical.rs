@@ -66,11 +66,21 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
             }
             Some(Plan::Always) => calendar.always(card),
             Some(Plan::Unknown) => {
-                lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
+                lost.of(
+                    kind,
+                    id,
+                    "",
+                    "is not carried: its hours are unknown, and no event says so",
+                );
             }
             None if matches!(kind, Kind::Organisation | Kind::Service) => {}
             None => {
-                lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
+                lost.of(
+                    kind,
+                    id,
+                    "",
+                    "is not carried: its hours are unknown, and no event says so",
+                );
             }
         }
     }

@@ -133,6 +133,16 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// A number; none where it is absent.
+    pub(super) fn number(&mut self, key: &str, reading: &mut Reading) -> Option<f64> {
+        let value = self.value(key)?;
+        let number = value.as_f64();
+        if number.is_none() {
+            reading.broken(self.at(key), format!("must be a number, and is {}", kind(value)));
+        }
+        number
+    }
+
     fn list(&mut self, key: &str, reading: &mut Reading) -> &'a [Value] {
         match self.value(key) {
             None => &[],

@@ -94,6 +94,7 @@ impl Lost {
             id,
             &[
                 ("confirmation", organisation.confirmation.is_some()),
+                ("display_number", !organisation.display_number.is_empty()),
                 ("source", !organisation.source.is_empty()),
             ],
         );

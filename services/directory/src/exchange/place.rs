@@ -35,6 +35,9 @@ impl Taking<'_, '_> {
         set(&mut entry.address, said.address.clone(), own.map(|own| &own.address), &said.address);
         let own_code = own.map(|own| &own.municipality_code);
         set(&mut entry.municipality_code, said_code, own_code, &said.municipality_code);
+        let own_features = own.map(|own| &own.accessibility);
+        let features = said.accessibility.as_ref().map(|said| said.iter().copied().collect());
+        set(&mut entry.accessibility, features, own_features, &said.accessibility);
         let name = entry.name.clone();
         self.of_organisation(said, own);
         let held = held.map(|kept| Document::Site(kept.item.clone()));

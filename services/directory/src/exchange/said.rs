@@ -4,7 +4,7 @@
 use neuvo_calendar::{OpeningHours, Text};
 
 use crate::domain::organisation::OrganisationKind;
-use crate::domain::{ChannelKind, EntryName, Kind};
+use crate::domain::{ChannelKind, EntryName, Kind, place::AccessibilityFeature};
 
 /// What a file says of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(super) struct Said {
     pub(super) address: Option<String>,
     /// The municipality it is in.
     pub(super) municipality_code: Option<String>,
+    /// What it has for who needs it; none where the file does not say.
+    pub(super) accessibility: Option<Vec<AccessibilityFeature>>,
     /// Languages it is given in; none where the file does not say.
     pub(super) languages: Option<Vec<String>>,
     /// When it is open.
@@ -62,6 +64,7 @@ impl Said {
             url: None,
             address: None,
             municipality_code: None,
+            accessibility: None,
             languages: None,
             hours: None,
             organisation: None,

@@ -49,7 +49,8 @@ pub(super) fn restored(
     let entry = value.as_object_mut()?.values_mut().next()?;
     if first == "name" {
         let before = before("name").and_then(|name| name.get(second).cloned());
-        entry["name"][second] = before.unwrap_or_else(|| json!(""));
+        let without = (second != "fi").then(|| json!("")); // nothing is without its Finnish name
+        entry["name"][second] = before.or(without)?;
     }
     for field in together(first) {
         entry[*field] = before(field).unwrap_or_else(|| empty(field));

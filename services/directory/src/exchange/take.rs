@@ -268,17 +268,19 @@ impl Taking<'_, '_> {
         let languages = said.languages.clone();
         set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
         self.hours(&mut entry.hours, said, own);
-        if held.is_none() && !entry.hours.always_open && !self.followers.is_empty() {
+        let followed = held.is_none() && !entry.hours.always_open && !self.followers.is_empty();
+        if followed {
             entry.fallback_line_ids.clone_from(&self.followers);
+        }
+        self.of_organisation(said, own);
+        let held = held.map(|kept| Document::Line(kept.item.clone()));
+        if self.keep(said, Document::Line(Arc::new(entry)), held) && followed {
             let description = format!(
                 "is new, and was given the followers that most lines here have: {}",
                 self.followers.join(", ")
             );
             self.reading.doubt(&said.place, description);
         }
-        self.of_organisation(said, own);
-        let held = held.map(|kept| Document::Line(kept.item.clone()));
-        self.keep(said, Document::Line(Arc::new(entry)), held);
     }
 
     fn channel(&mut self, said: &Said, own: Option<&Said>, id: &str) {

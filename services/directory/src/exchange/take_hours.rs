@@ -65,8 +65,9 @@ fn mended(
     (today, days): (Date, &[Day]),
 ) -> OpeningHours {
     let mut next = held.clone();
+    let past = |rule: &OpeningRule| rule.period.to.is_some_and(|to| to < today);
+    let week = |hours: &OpeningHours| week(hours.opening_rules.iter().filter(|rule| !past(rule)));
     if week(own) != week(said) {
-        let past = |rule: &OpeningRule| rule.period.to.is_some_and(|to| to < today);
         next.opening_rules.retain(|rule| rule.kind != DayKind::Normal || past(rule));
         let normal = said.opening_rules.iter().filter(|rule| rule.kind == DayKind::Normal);
         next.opening_rules.extend(normal.filter(|rule| !past(rule)).cloned());
@@ -123,8 +124,10 @@ fn mended(
 }
 
 /// The ordinary week, whichever way its rules are cut.
-fn week(hours: &OpeningHours) -> BTreeSet<(Option<Date>, Option<Date>, Weekday, Option<Span>)> {
-    let rules = hours.opening_rules.iter().filter(|rule| rule.kind == DayKind::Normal);
+fn week<'r>(
+    rules: impl Iterator<Item = &'r OpeningRule>,
+) -> BTreeSet<(Option<Date>, Option<Date>, Weekday, Option<Span>)> {
+    let rules = rules.filter(|rule| rule.kind == DayKind::Normal);
     let day = |rule: &OpeningRule| {
         let OpeningRule { period: Period { from, to }, span, .. } = *rule;
         rule.weekdays.iter().map(move |weekday| (from, to, *weekday, span)).collect::<Vec<_>>()

@@ -1,7 +1,9 @@
 //! Exchange against the county's data set.
 
 mod formats;
+mod losses;
 mod round_trip;
+mod taken;
 
 use std::path::Path;
 
