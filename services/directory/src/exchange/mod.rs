@@ -5,11 +5,13 @@
 //! what an export of the register would say: a field is changed where the file says something else
 //! than that export, and left alone otherwise. So a file that was exported here changes nothing, a
 //! file imported twice changes nothing the second time, and what a format cannot carry (who follows
-//! a line, what it does on eves) stays. Hours count as the same when they are the same on every day
-//! that is looked at. What the file does not name is left alone.
+//! a line, what it does on eves) stays. Hours are the same when they are the same on every day that
+//! is looked at; of others the week and the dates are replaced, each where it differs. What the file
+//! does not name, or no longer says, is left alone and told.
 //!
 //! Reading order: [`said`] is what any file says of an entry, [`json`] how files are read, [`take`]
-//! how the register takes it in, [`days`] how hours become weeks and dates; then one module a format.
+//! how the register takes it in, [`days`] how hours become weeks and dates, [`carried`] what each
+//! format has no place for; then one module a format.
 
 mod card;
 mod carried;
@@ -31,6 +33,7 @@ mod schema_org;
 mod sound;
 mod take;
 mod take_hours;
+mod take_service;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -13,14 +13,13 @@ use super::{
     days::window,
     ids::{Ids, KINDS},
     json::Reading,
-    place::door,
     said::{Said, written},
     sound::restored,
+    take_service::followers,
     words::one_line,
 };
 use crate::domain::{
-    Channel, ChannelKind, Document, EntryName, ExternalId, Kind, Line, Organisation, Service,
-    Snapshot, snapshot::in_force,
+    Channel, ChannelKind, Document, EntryName, ExternalId, Kind, Line, Organisation,
 };
 
 /// Takes in what a file says.
@@ -55,8 +54,11 @@ pub(super) fn take(
         let name = ids.name(&said.id, said.kind, said.called());
         named.push((said, name));
     }
-    // What others refer to goes before them.
-    named.sort_by_key(|(said, _)| KINDS.iter().position(|kind| *kind == said.kind));
+    // What others refer to goes before them, and of lines those that somebody always answers.
+    named.sort_by_key(|(said, _)| {
+        let kind = KINDS.iter().position(|kind| *kind == said.kind);
+        (kind, !said.hours.as_ref().is_some_and(|hours| hours.always_open))
+    });
     let mut taking = Taking::new(source, system, own, ids, window, reading, judge);
     for (said, name) in named.iter().take_while(|_| (judge.go_on)()) {
         let before = taking.reading.findings.len();
@@ -106,7 +108,7 @@ pub(super) struct Taking<'a, 'r> {
     names: BTreeSet<EntryName>,
     /// The doors that sites were given, by site.
     pub(super) doors: BTreeMap<String, String>,
-    /// Who follows a line that is new.
+    /// Who follows a line that is new: whom most lines have, or the first that is always open.
     followers: Vec<String>,
 }
 
@@ -187,7 +189,7 @@ impl Taking<'_, '_> {
     }
 
     /// Whether an entry is in force, or is taken.
-    fn is_there(&self, name: &EntryName) -> bool {
+    pub(super) fn is_there(&self, name: &EntryName) -> bool {
         self.names.contains(name) || self.source.snapshot.holds(name)
     }
 
@@ -274,12 +276,19 @@ impl Taking<'_, '_> {
         }
         self.of_organisation(said, own);
         let held = held.map(|kept| Document::Line(kept.item.clone()));
-        if self.keep(said, Document::Line(Arc::new(entry)), held) && followed {
+        let always = entry.hours.always_open;
+        if !self.keep(said, Document::Line(Arc::new(entry)), held) {
+            return;
+        }
+        if followed {
             let description = format!(
-                "is new, and was given the followers that most lines here have: {}",
+                "is new, and was given followers, so that somebody always answers: {}",
                 self.followers.join(", ")
             );
             self.reading.doubt(&said.place, description);
+        }
+        if always && self.followers.is_empty() {
+            self.followers = vec![id.to_owned()];
         }
     }
 
@@ -322,116 +331,6 @@ impl Taking<'_, '_> {
         let held = held.map(|kept| Document::Channel(kept.item.clone()));
         self.keep(said, Document::Channel(Arc::new(entry)), held);
     }
-
-    fn service(&mut self, said: &Said, own: Option<&Said>, id: &str) {
-        let held = self.source.snapshot.services.get(id).filter(|kept| !kept.ended);
-        let organisation = self.organisation_of(said, own);
-        let mut entry = held.map_or_else(
-            || new_service(id, self.origin(), self.external(said)),
-            |kept| (*kept.item).clone(),
-        );
-        name(&mut entry.name, said, own);
-        if let Some(organisation) = organisation {
-            entry.organisation_id = organisation;
-        }
-        description(&mut entry.description, said, own);
-        let languages = said.languages.clone();
-        set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
-        let (basis, own_basis) = (&said.statutory_basis, own.map(|own| &own.statutory_basis));
-        set(&mut entry.statutory_basis, basis.clone(), own_basis, basis);
-        let reached = said.reached_by.as_ref().is_some_and(|ids| own.is_none() || !ids.is_empty());
-        if reached && own.is_none_or(|own| own.reached_by != said.reached_by) {
-            self.ways(&mut entry, said);
-        }
-        let held = held.map(|kept| Document::Service(kept.item.clone()));
-        self.keep(said, Document::Service(Arc::new(entry)), held);
-    }
-
-    /// The lines and channels by which a service is reached.
-    fn ways(&mut self, entry: &mut Service, said: &Said) {
-        (entry.line_ids, entry.channel_ids) = (Vec::new(), Vec::new());
-        for id in said.reached_by.iter().flatten() {
-            let name = self.ids.get(id).filter(|name| self.is_there(name)).cloned();
-            match name {
-                Some(EntryName { kind: Kind::Line, entry_id }) => entry.line_ids.push(entry_id),
-                Some(EntryName { kind: Kind::Channel, entry_id }) => {
-                    entry.channel_ids.push(entry_id);
-                }
-                Some(EntryName { kind: Kind::Site, entry_id }) => match self.door_of(&entry_id) {
-                    Some(door) => entry.channel_ids.push(door),
-                    None => self.reading.doubt(
-                        &said.place,
-                        format!("is given at site/{entry_id}, which has no hours here yet"),
-                    ),
-                },
-                _ => {
-                    let id: String = id.chars().take(64).collect();
-                    self.reading.doubt(
-                        &said.place,
-                        format!(
-                            "is reached by {id}, which is neither here nor taken from the file"
-                        ),
-                    );
-                }
-            }
-        }
-    }
-
-    fn door_of(&self, site_id: &str) -> Option<String> {
-        let held = door(self.source, site_id).map(|(id, _)| id.to_owned());
-        held.or_else(|| self.doors.get(site_id).cloned())
-    }
-
-    /// The organisation that the file says an entry belongs to, where it says another than an export;
-    /// within, none is the county itself.
-    fn organisation_of(&mut self, said: &Said, own: Option<&Said>) -> Option<Option<String>> {
-        let id = said.organisation.as_ref()?;
-        if own.is_some_and(|own| own.organisation == said.organisation) {
-            return None;
-        }
-        if self.ids.is_county(id) {
-            return Some(None);
-        }
-        match self.ids.get(id).filter(|name| self.is_there(name)) {
-            Some(name) if name.kind == Kind::Organisation => Some(Some(name.entry_id.clone())),
-            _ => {
-                let then = if own.is_some() { "stays where it is" } else { "is the county's own" };
-                let description = format!(
-                    "belongs to an organisation that is neither here nor taken from the file; it {then}"
-                );
-                self.reading.doubt(&said.place, description);
-                None
-            }
-        }
-    }
-
-    /// Tells that another organisation has an entry of a kind that has none of its own here.
-    pub(super) fn of_organisation(&mut self, said: &Said, own: Option<&Said>) {
-        let other = own.is_some_and(|own| own.organisation != said.organisation);
-        if other && said.organisation.is_some() {
-            let kind = said.kind.word();
-            let description =
-                format!("belongs to another organisation than before: a {kind} has none here");
-            self.reading.doubt(&said.place, description);
-        }
-    }
-}
-
-/// Who follows most lines, of those with somebody always there among their followers; nobody where
-/// there are none.
-fn followers(snapshot: &Snapshot) -> Vec<String> {
-    let always = |id: &String| {
-        let line = snapshot.lines.get(id).filter(|line| !line.ended);
-        line.is_some_and(|line| line.item.hours.always_open)
-    };
-    let mut lists: BTreeMap<&[String], usize> = BTreeMap::new();
-    for (_, line) in in_force(&snapshot.lines) {
-        if line.fallback_line_ids.iter().any(always) {
-            *lists.entry(&line.fallback_line_ids).or_default() += 1;
-        }
-    }
-    let most = lists.into_iter().max_by_key(|(list, count)| (*count, std::cmp::Reverse(*list)));
-    most.map(|(list, _)| list.to_vec()).unwrap_or_default()
 }
 
 /// Takes a name over, where the file says another; languages the file has not stay.
@@ -444,7 +343,7 @@ pub(super) fn name(field: &mut Text, said: &Said, own: Option<&Said>) {
 }
 
 /// As [`name`].
-fn description(field: &mut Option<Text>, said: &Said, own: Option<&Said>) {
+pub(super) fn description(field: &mut Option<Text>, said: &Said, own: Option<&Said>) {
     if let Some(text) = &said.description
         && own.is_none_or(|own| own.description != said.description)
     {
@@ -482,26 +381,4 @@ fn put<T: Clone + PartialEq>(field: &mut Option<T>, said: &Option<T>, own: Optio
 /// A number as it is written in Finland: `+358192260401` as `0192260401`.
 fn display_number(number: &str) -> String {
     number.strip_prefix("+358").map_or_else(|| number.to_owned(), |rest| format!("0{rest}"))
-}
-
-fn new_service(id: &str, source: String, external_ids: Vec<ExternalId>) -> Service {
-    Service {
-        service_id: id.to_owned(),
-        name: Text::default(),
-        parent_service_id: None,
-        description: None,
-        unit_id: None,
-        organisation_id: None,
-        sectors: Default::default(),
-        client_groups: Default::default(),
-        intensity: None,
-        statutory_basis: String::new(),
-        languages: Vec::new(),
-        documents: Vec::new(),
-        feedback_url: None,
-        line_ids: Vec::new(),
-        channel_ids: Vec::new(),
-        source,
-        external_ids,
-    }
 }

@@ -44,8 +44,7 @@ on_both_databases! {
         let head: Vec<&str> = head.iter().take(4).collect();
         assert_eq!(head, ["raci_table_id", "table", "template", "activity"]);
         let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
-        let template = rows.iter().find(|row| &row[2] == "template").expect("a template");
-        let row = rows.iter().find(|row| row[2].is_empty()).expect("a table");
+        let row = &rows[0];
         assert!(row.iter().skip(4).any(|cell| cell.contains('A')), "{row:?}");
         let one = |id: &str| ExportEntriesRequest {
             format: "raci-csv".to_owned(),
@@ -53,9 +52,9 @@ on_both_databases! {
             ..ExportEntriesRequest::default()
         };
         let mut exchange = suite.exchange(&social_advisor());
-        let of_one = exchange.export_entries(one(&template[0])).await.expect("a table").into_inner();
+        let of_one = exchange.export_entries(one(&row[0])).await.expect("a table").into_inner();
         let of_one = text(&of_one);
-        assert!(of_one.contains(&template[0]) && !of_one.contains(&row[0]));
+        assert!(of_one.lines().count() > 1 && of_one.lines().skip(1).all(|line| line.contains(&row[0])));
         let refused = exchange.export_entries(one("nowhere")).await.expect_err("no such table");
         assert_eq!(reason(&refused), "ENTRY_NOT_FOUND");
     }
