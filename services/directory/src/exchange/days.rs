@@ -83,11 +83,12 @@ pub(super) fn plan(hours: &OpeningHours, window: &[Day]) -> Plan {
             actual.spans == expected.spans && (known(expected.because) || !known(actual.because));
         // A holiday that is open is named even where its week says the same: who reads the week alone
         // may close it.
-        let named = matches!(
+        let by_its_own = matches!(
             actual.because,
             Because::Rules(DayKind::Holiday | DayKind::Named(_)) if day.class == DayClass::Holiday
         );
-        if (same && !(named && !actual.spans.is_empty())) || !known(actual.because) {
+        let open_holiday = by_its_own && !actual.spans.is_empty();
+        if same && !open_holiday || !known(actual.because) {
             continue;
         }
         let (why, reason) = why(day, actual.because);

@@ -1,7 +1,7 @@
 //! How hours are taken in. What a file says of a week replaces the week; what it says of a date, the
 //! date. Rules that no format carries stay, and say less only where the file says otherwise on a day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{ToSpan, civil::Date};
 use neuvo_calendar::{
@@ -123,10 +123,11 @@ fn mended(
     next
 }
 
+/// Each weekday of a week with its span, in its period.
+type Days = BTreeSet<(Option<Date>, Option<Date>, Weekday, Option<Span>)>;
+
 /// The ordinary week, whichever way its rules are cut.
-fn week<'r>(
-    rules: impl Iterator<Item = &'r OpeningRule>,
-) -> BTreeSet<(Option<Date>, Option<Date>, Weekday, Option<Span>)> {
+fn week<'r>(rules: impl Iterator<Item = &'r OpeningRule>) -> Days {
     let rules = rules.filter(|rule| rule.kind == DayKind::Normal);
     let day = |rule: &OpeningRule| {
         let OpeningRule { period: Period { from, to }, span, .. } = *rule;
@@ -149,23 +150,33 @@ fn carried(spans: &[Span]) -> Vec<Span> {
 
 /// What hours had and have no more that no file can say.
 fn gone(before: &OpeningHours, after: &OpeningHours) -> Vec<&'static str> {
-    let kinds: [(fn(&OpeningRule) -> bool, &str); 5] = [
-        (|rule| rule.kind == DayKind::Eve, "rules for eves"),
-        (|rule| rule.kind == DayKind::Holiday, "rules for holidays"),
-        (|rule| matches!(rule.kind, DayKind::Named(_)), "rules for named days"),
-        (|rule| is(rule, HoursState::DropIn), "times of drop-in"),
-        (|rule| is(rule, HoursState::PhoneOnly), "times of telephone only"),
-    ];
-    let count = |hours: &OpeningHours, wanted: fn(&OpeningRule) -> bool| {
-        hours.opening_rules.iter().filter(|rule| wanted(rule)).count()
-    };
-    let gone =
-        kinds.into_iter().filter(|(wanted, _)| count(after, *wanted) < count(before, *wanted));
-    gone.map(|(_, what)| what).collect()
+    let after = unsayable(after);
+    let gone = unsayable(before)
+        .into_iter()
+        .filter(|(what, count)| after.get(what).is_none_or(|left| left < count));
+    gone.map(|(what, _)| what).collect()
 }
 
-fn is(rule: &OpeningRule, state: HoursState) -> bool {
-    rule.span.is_some_and(|span| span.state == state)
+/// How many rules there are of what no file can say.
+fn unsayable(hours: &OpeningHours) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for rule in &hours.opening_rules {
+        let kind = match rule.kind {
+            DayKind::Normal => None,
+            DayKind::Eve => Some("rules for eves"),
+            DayKind::Holiday => Some("rules for holidays"),
+            DayKind::Named(_) => Some("rules for named days"),
+        };
+        let state = match rule.span.map(|span| span.state) {
+            Some(HoursState::DropIn) => Some("times of drop-in"),
+            Some(HoursState::PhoneOnly) => Some("times of telephone only"),
+            _ => None,
+        };
+        for what in kind.into_iter().chain(state) {
+            *counts.entry(what).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// The first public holiday that a week would open, where hours name none of them.

@@ -315,7 +315,8 @@ fn features(object: &mut Object<'_>, reading: &mut Reading) -> Option<Vec<Access
         match known {
             Some(feature) => features.push(*feature),
             None => {
-                reading.doubt(item.at("description"), "is not kept: it is none of the words for it")
+                reading
+                    .doubt(item.at("description"), "is not kept: it is none of the words for it");
             }
         }
         item.end(reading);

@@ -204,7 +204,7 @@ fn an_entry_that_had_ended_is_put_again_under_its_own_id() {
     let site = Site { external_ids: Vec::new(), ..(*with_site().item).clone() };
     let snapshot = with(&snapshot, vec![Document::Site(site.into())]);
     let file = exported(&snapshot, Format::PtvV11).body;
-    let mut ended = snapshot.clone();
+    let mut ended = snapshot;
     ended.sites.get_mut("talo").expect("the site").ended = true;
     let taken = imported(&ended, Format::PtvV11, &file);
     let names: Vec<EntryName> = taken.documents.iter().map(Document::name).collect();
@@ -212,7 +212,7 @@ fn an_entry_that_had_ended_is_put_again_under_its_own_id() {
     assert!(told(&taken).iter().any(|(_, what)| *what == "had ended here, and is put again"));
 }
 
-fn with_site() -> crate::domain::Kept<Site> {
+fn with_site() -> Kept<Site> {
     let site = json!({
         "site_id": "talo", "name": {"fi": "Talo", "sv": "", "en": ""}, "municipality_code": "106",
         "stage": null, "address": "Torikatu 7 B, 05800 Hyvinkää", "accessibility": [],
