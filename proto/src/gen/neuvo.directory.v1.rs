@@ -6483,11 +6483,11 @@ pub mod exchange_service_client {
         /// nothing is emptied: an entry or a field that the file no longer has is left as it is, and told. A
         /// field that the register would refuse is left out, with its place in the file, and its entry kept.
         /// A new line has nobody who follows it in any format: it is given the followers that most lines
-        /// with somebody always there have, and that is told. A file has 16 MiB and 20,000 entries at most.
+        /// have, of those with somebody always there, and that is told. A file has 16 MiB and 20,000 entries at most.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
         ///
-        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 49, "flaws": []}
+        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 53, "flaws": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, the file is not of its format, or has too
@@ -6668,11 +6668,11 @@ pub mod exchange_service_server {
         /// nothing is emptied: an entry or a field that the file no longer has is left as it is, and told. A
         /// field that the register would refuse is left out, with its place in the file, and its entry kept.
         /// A new line has nobody who follows it in any format: it is given the followers that most lines
-        /// with somebody always there have, and that is told. A file has 16 MiB and 20,000 entries at most.
+        /// have, of those with somebody always there, and that is told. A file has 16 MiB and 20,000 entries at most.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
         ///
-        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 49, "flaws": []}
+        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 53, "flaws": []}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, the file is not of its format, or has too

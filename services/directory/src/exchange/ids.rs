@@ -63,7 +63,9 @@ impl Source<'_> {
     /// The exchanged entries that are in force.
     pub(super) fn names(&self) -> Vec<EntryName> {
         let all = all_names(self).into_iter();
-        all.filter(|name| self.snapshot.holds(name)).collect()
+        let mut held: Vec<EntryName> = all.filter(|name| self.snapshot.holds(name)).collect();
+        held.sort_by_key(|name| KINDS.iter().position(|kind| *kind == name.kind));
+        held
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn take(
     judge: &Judge<'_>,
 ) -> Imported {
     let mut ids = Ids::new(source, system);
+    let own_ids: BTreeSet<&str> = own.iter().map(|said| said.id.as_str()).collect();
     let own = own.iter().map(|said| (said.id.as_str(), said)).collect();
     let window = window(&source.county.opening_calendar, source.day);
     let mut named: Vec<(Said, EntryName)> = Vec::new();
@@ -74,23 +75,30 @@ pub(super) fn take(
             false => imported.documents.push(document),
         }
     }
-    unnamed(source, &named, reading);
+    unnamed(source, system, &own_ids, &named, reading);
     imported
 }
 
-/// Tells what the file does not name, which is left alone.
-fn unnamed(source: &Source<'_>, named: &[(Said, EntryName)], reading: &mut Reading) {
+/// Tells what an export names and the file does not, which is left alone. A door is told with its
+/// site.
+fn unnamed(
+    source: &Source<'_>,
+    system: &str,
+    own: &BTreeSet<&str>,
+    named: &[(Said, EntryName)],
+    reading: &mut Reading,
+) {
     let names: BTreeSet<_> = named.iter().map(|(_, name)| name).collect();
+    let exported =
+        |name: &EntryName| own.contains(source.id(system, name.kind, &name.entry_id).as_str());
     for name in source.names().into_iter().filter(|name| !names.contains(name)) {
-        // A door is told with its site.
-        if name.kind == Kind::Channel {
-            continue;
+        if exported(&name) {
+            reading.findings.push(Finding {
+                entry: Some(name),
+                field: String::new(),
+                description: "is not in the file, and is left as it is".to_owned(),
+            });
         }
-        reading.findings.push(Finding {
-            entry: Some(name),
-            field: String::new(),
-            description: "is not in the file, and is left as it is".to_owned(),
-        });
     }
 }
 
