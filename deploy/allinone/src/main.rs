@@ -14,8 +14,8 @@ use neuvo_allinone::{
     settings::{self, Settings},
     suite::{SERVICES, Suite},
 };
-use neuvo_chassis::{Clock, config, serve, token::Signer, transport};
-use neuvo_process::quarantine;
+use neuvo_chassis::{Clock, config, token::Signer, transport};
+use neuvo_process::{program, quarantine};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
@@ -151,7 +151,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::MarkReal => runtime.block_on(mark_real(&settings))?,
         Command::PrintConfig => {}
     }
-    runtime.shutdown_timeout(serve::STOPPING);
+    runtime.shutdown_timeout(program::STOPPING);
     Ok(ExitCode::SUCCESS)
 }
 

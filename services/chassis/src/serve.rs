@@ -29,8 +29,6 @@ use crate::{health::Readiness, telemetry};
 const CONNECTIONS_MAX: usize = 8_192;
 /// A client gets this long to say which HTTP it speaks, and again to send its request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-/// A process that stops waits this long for work apart that nobody waits for any more.
-pub const STOPPING: Duration = Duration::from_secs(5);
 /// An idle HTTP/2 connection is asked for a sign of life this often, and gets half of it to answer.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 /// Streams of one HTTP/2 connection at once: far more than calls and open streams may come from one

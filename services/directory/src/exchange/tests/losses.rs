@@ -31,77 +31,70 @@ fn document<T: serde::de::DeserializeOwned>(value: Value) -> std::sync::Arc<T> {
 
 /// Keusote with entries in which every exchanged field says something.
 fn rich() -> Snapshot {
-    let hours = json!([{
-        "day_class": "normal", "weekdays": ["monday"], "opens_min": 480, "closes_min": 900, "state": "open"
-    }]);
-    let closed = json!([{
-        "from": "2026-06-01", "to": "2026-06-01", "spans": [], "reason": words("Syy")
-    }]);
-    let organisation = json!({
+    let way = |id: &str, kind: &str, address: &str| {
+        Document::Channel(document::<Channel>(channel(id, kind, address)))
+    };
+    with(
+        &keusote(),
+        vec![
+            Document::Organisation(document::<Organisation>(organisation())),
+            Document::Site(document::<Site>(site("talo", "Torikatu 7 B, 05800 Hyvinkää"))),
+            Document::Site(document::<Site>(site("vapaa", "Kauppatorin laita"))),
+            way("ovi", "walk_in", ""),
+            way("verkko", "e_service", "https://verkko.example/"),
+            way("juttelu", "chat", "https://juttelu.example/"),
+            way("viesti", "email", "viesti@example.fi"),
+            way("posti", "letter", "PL 46, 05801 Hyvinkää"),
+            Document::Service(document::<Service>(service())),
+        ],
+    )
+}
+
+fn organisation() -> Value {
+    json!({
         "organisation_id": "rikas", "name": words("Rikas ry"), "kind": "third_sector",
         "confirmation": null, "business_id": "1234567-1", "url": "https://rikas.example/",
         "phone_number": "+358401111111", "display_number": "040 1111111",
         "email": "rikas@example.fi", "description": words("Seloste ry"), "source": "Lähde 1",
         "external_ids": [{"system": "muu", "id": "ulko-1"}],
-    });
-    let site = |id: &str, address: &str| {
-        json!({
-            "site_id": id, "name": words(id), "municipality_code": "106", "stage": null,
-            "address": address, "accessibility": ["lift"], "customer_computers": 4,
-            "partner_roster": [], "mobile_schedule": [], "staffing": [], "cost_centres": [],
-            "unit_ids": [], "role_holders": [], "source": "Lähde 2",
-        })
-    };
-    let channel = |id: &str, kind: &str, address: &str, site: Value| {
-        json!({
-            "channel_id": id, "name": words(id), "kind": kind, "unit_id": null,
-            "organisation_id": if kind == "walk_in" { Value::Null } else { "rikas".into() },
-            "area_ids": [], "site_id": site, "address": address, "languages": ["sme"],
-            "always_open": false, "opening_rules": hours, "opening_exceptions": closed,
-            "description": words(&format!("Seloste {id}")), "source": "Lähde 3",
-        })
-    };
-    let service = json!({
+    })
+}
+
+fn site(id: &str, address: &str) -> Value {
+    json!({
+        "site_id": id, "name": words(id), "municipality_code": "106", "stage": null,
+        "address": address, "accessibility": ["lift"], "customer_computers": 4,
+        "partner_roster": [], "mobile_schedule": [], "staffing": [], "cost_centres": [],
+        "unit_ids": [], "role_holders": [], "source": "Lähde 2",
+    })
+}
+
+fn channel(id: &str, kind: &str, address: &str) -> Value {
+    let door = kind == "walk_in";
+    json!({
+        "channel_id": id, "name": words(id), "kind": kind, "unit_id": null,
+        "organisation_id": (!door).then_some("rikas"), "area_ids": [],
+        "site_id": door.then_some("talo"), "address": address, "languages": ["sme"],
+        "always_open": false, "description": words(&format!("Seloste {id}")), "source": "Lähde 3",
+        "opening_rules": [{
+            "day_class": "normal", "weekdays": ["monday"], "opens_min": 480, "closes_min": 900,
+            "state": "open",
+        }],
+        "opening_exceptions": [{
+            "from": "2026-06-01", "to": "2026-06-01", "spans": [], "reason": words("Syy"),
+        }],
+    })
+}
+
+fn service() -> Value {
+    json!({
         "service_id": "palvelu", "name": words("Palvelu"), "parent_service_id": null,
         "description": words("Seloste palvelu"), "unit_id": null, "organisation_id": "rikas",
-        "sectors": [], "client_groups": [], "intensity": null, "statutory_basis": "Laki 1301/2014 § 6",
-        "languages": ["sme"], "documents": [], "feedback_url": null, "line_ids": ["lapsiperheet"],
+        "sectors": [], "client_groups": [], "intensity": null,
+        "statutory_basis": "Laki 1301/2014 § 6", "languages": ["sme"], "documents": [],
+        "feedback_url": null, "line_ids": ["lapsiperheet"],
         "channel_ids": ["verkko", "ovi", "posti"], "source": "Lähde 4",
-    });
-    with(
-        &keusote(),
-        vec![
-            Document::Organisation(document::<Organisation>(organisation)),
-            Document::Site(document::<Site>(site("talo", "Torikatu 7 B, 05800 Hyvinkää"))),
-            Document::Site(document::<Site>(site("vapaa", "Kauppatorin laita"))),
-            Document::Channel(document::<Channel>(channel("ovi", "walk_in", "", "talo".into()))),
-            Document::Channel(document::<Channel>(channel(
-                "verkko",
-                "e_service",
-                "https://verkko.example/",
-                Value::Null,
-            ))),
-            Document::Channel(document::<Channel>(channel(
-                "juttelu",
-                "chat",
-                "https://juttelu.example/",
-                Value::Null,
-            ))),
-            Document::Channel(document::<Channel>(channel(
-                "viesti",
-                "email",
-                "viesti@example.fi",
-                Value::Null,
-            ))),
-            Document::Channel(document::<Channel>(channel(
-                "posti",
-                "letter",
-                "PL 46, 05801 Hyvinkää",
-                Value::Null,
-            ))),
-            Document::Service(document::<Service>(service)),
-        ],
-    )
+    })
 }
 
 /// The words of a value.
