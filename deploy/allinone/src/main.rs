@@ -5,9 +5,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use neuvo_allinone::{
-    county, doctor,
-    exchange::{self, Then},
-    half_year,
+    county, doctor, exchange, half_year,
     harness::{Backend, TestSuite},
     issuer::{self, Issuer, REAL_MARK},
     journey,
@@ -17,7 +15,7 @@ use neuvo_allinone::{
     suite::{SERVICES, Suite},
 };
 use neuvo_chassis::{Clock, config, token::Signer, transport};
-use neuvo_process::quarantine;
+use neuvo_process::{program, quarantine};
 use neuvo_proto::directory::v1::LoadCountyResponse;
 use tokio_util::sync::CancellationToken;
 
@@ -52,27 +50,9 @@ enum Command {
         validate: bool,
     },
     /// Make a draft of what a file of another register says otherwise than the directory, and say it.
-    Import {
-        /// `ptv-v12`, `ptv-v11` or `hsds`.
-        format: String,
-        /// The file, 16 MiB at most.
-        file: PathBuf,
-        /// Publish the draft at once.
-        #[arg(long, conflicts_with = "validate")]
-        publish: bool,
-        /// Say what differs; store nothing.
-        #[arg(long)]
-        validate: bool,
-    },
-    /// Print the directory in another register's shape.
-    Export {
-        /// `ptv-v12`, `ptv-v11`, `hsds`, `fhir-r4`, `fhir-r5`, `schema-org`, `osm`, `icalendar` or
-        /// `csv`.
-        format: String,
-        /// As it stands on this day, `YYYY-MM-DD`; today without it.
-        #[arg(long)]
-        on: Option<String>,
-    },
+    Import(exchange::Import),
+    /// Print the directory in another register's shape; what is lost goes to standard error.
+    Export(exchange::Export),
     /// Print a development token for a role, such as `advisor`.
     Token {
         /// The role, or `advisor-health`.
@@ -120,7 +100,7 @@ fn main() -> ExitCode {
     }
 }
 
-#[allow(clippy::print_stdout, reason = "what was asked for is printed")]
+#[allow(clippy::print_stdout, clippy::print_stderr, reason = "what was asked for is printed")]
 fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let merged = settings::merge(arguments.config.as_deref())?;
     let settings: Settings = config::settings(merged.clone())?;
@@ -143,22 +123,19 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let lifetime_s = lifetime_s.unwrap_or(settings.issuer.token_lifetime_s);
             println!("{}", issuer.token(&role, lifetime_s)?);
         }
-        Command::Import { format, file, publish, validate } => {
-            let then = match (publish, validate) {
-                (true, _) => Then::Publish,
-                (_, true) => Then::Nothing,
-                _ => Then::Draft,
-            };
-            let import = with_store(&settings, async |suite| {
-                exchange::import(suite, &format, &file, then).await
-            });
-            println!("{}", exchange::summary(&runtime.block_on(import)?));
+        Command::Import(import) => {
+            let imported =
+                with_store(&settings, async |suite| exchange::import(suite, &import).await);
+            let imported = runtime.block_on(imported)?;
+            println!("{}", exchange::summary(&imported.answer));
+            imported.refused.map_or(Ok(()), Err)?;
         }
-        Command::Export { format, on } => {
-            let export = with_store(&settings, async |suite| {
-                exchange::export(suite, &format, on.as_deref()).await
-            });
-            std::io::stdout().write_all(&runtime.block_on(export)?)?;
+        Command::Export(export) => {
+            let exported =
+                with_store(&settings, async |suite| exchange::export(suite, &export).await);
+            let (body, lost) = runtime.block_on(exported)?;
+            std::io::stdout().write_all(&body)?;
+            lost.iter().for_each(|finding| eprintln!("{}", exchange::doubt(finding)));
         }
         Command::Journey => runtime.block_on(play(&settings))?,
         Command::Doctor { anchors } => {
@@ -182,6 +159,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::MarkReal => runtime.block_on(mark_real(&settings))?,
         Command::PrintConfig => {}
     }
+    runtime.shutdown_timeout(program::STOPPING);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6521,16 +6521,22 @@ impl ::prost::Name for Finding {
 /// Asks for an export.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ExportEntriesRequest {
-    /// `ptv-v12`, `ptv-v11`, `hsds`, `fhir-r4`, `fhir-r5`, `schema-org`, `osm`, `icalendar` or `csv`.
-    /// Required.
+    /// `ptv-v12`, `ptv-v11`, `hsds`, `fhir-r4`, `fhir-r5`, `schema-org`, `osm`, `icalendar`, `csv` or
+    /// `raci-csv`. Required.
     #[prost(string, tag = "1")]
     pub format: ::prost::alloc::string::String,
     /// As the register stands on this day, `YYYY-MM-DD`. Absent: today.
     #[prost(string, tag = "2")]
     pub on: ::prost::alloc::string::String,
-    /// Language of what has one only, `fi`, `sv` or `en`. Absent: fi.
+    /// Language of `fhir-r4`, `fhir-r5`, `osm`, `icalendar` and `raci-csv`, which have one: `fi`, `sv` or
+    /// `en`; what is not there in it is in Finnish. Absent: fi. `hsds` is in Finnish alone, since it is
+    /// read back so; the other formats are in every language, and take none.
     #[prost(string, tag = "3")]
     pub language: ::prost::alloc::string::String,
+    /// Of `raci-csv`: the table or template of this id, with its own actors alone. Absent: all of them,
+    /// with the actors of all.
+    #[prost(string, tag = "4")]
+    pub raci_table_id: ::prost::alloc::string::String,
 }
 impl ::prost::Name for ExportEntriesRequest {
     const NAME: &'static str = "ExportEntriesRequest";
@@ -6551,6 +6557,9 @@ pub struct ListExportFindingsRequest {
     /// As for the export.
     #[prost(string, tag = "2")]
     pub on: ::prost::alloc::string::String,
+    /// As for the export.
+    #[prost(string, tag = "5")]
+    pub language: ::prost::alloc::string::String,
     /// How many at most, 1 to 200. Absent: 50.
     #[prost(int32, tag = "3")]
     pub page_size: i32,
@@ -6696,19 +6705,26 @@ pub mod exchange_service_client {
             self
         }
         /// Makes a draft of what a file says otherwise than the register; publishing it is another call. A
-        /// field is changed where the file says something else than an export of the register would, so a
-        /// file that was exported or imported before changes nothing, and what the format cannot carry stays.
-        /// Nothing ends: what the file does not name is left as it is, and told. A file has 16 MiB at most.
+        /// field is changed where the file says something else than an export of the register on the first
+        /// day would, so a file that was exported or imported before changes nothing. What the format cannot
+        /// carry stays; of hours that are replaced, each kind of rule that goes is told. Nothing ends and
+        /// nothing is emptied: an entry or a field that the file no longer has is left as it is, and told. A
+        /// field that the register would refuse is left out, with its place in the file, and its entry kept.
+        /// A new line has nobody who follows it in any format: it is given the followers that most lines
+        /// have, of those with somebody always there, and that is told. A file has 16 MiB and 20,000 entries at most.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
         ///
-        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 49, "flaws": []}
+        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 53, "flaws": []}
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the file is not of its format; each place
-        ///   is named: `content:$.serviceChannels[3].languages` or, where it is no JSON, `content:byte 17`.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, the file is not of its format, or has too
+        ///   many entries; each place is named: `content:$.serviceChannels[3].languages` or, where it is no
+        ///   JSON, `content:byte 17`.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         /// - RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE): the request is over 24 MiB.
+        /// - DEADLINE_EXCEEDED (DEADLINE_PASSED): it took too long; nothing was stored, and nothing of it goes
+        ///   on. Send the file in parts.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         pub async fn import_entries(
             &mut self,
@@ -6741,14 +6757,16 @@ pub mod exchange_service_client {
         }
         /// Gets the organisations, sites, lines, channels and services that stand on a day in another
         /// register's shape. What is dated is told for 24 months from the day. What is lost is listed by
-        /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours.
+        /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours. `raci-csv` is who
+        /// does what, the activities of RACI tables and templates by their actors: R, A, C and I.
         ///
         /// Example: {"format": "csv", "on": "2026-05-13"}
         ///
-        /// Answer: {"contentType": "text/csv; charset=utf-8; header=present", "data": "ImtpbmQiLCJlbnRyeV9pZCIsImV4dGVybmFsX2lkIiwibmFtZV9maSIsIm5hbWVf"}
+        /// Answer: {"contentType": "text/csv; charset=utf-8; header=present", "data": "77u/ImtpbmQiLCJlbnRyeV9pZCIsImV4dGVybmFsX2lkIiwibmFtZV9maSIsIm5h"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): there is no such RACI table on that day.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
         pub async fn export_entries(
             &mut self,
@@ -6872,19 +6890,26 @@ pub mod exchange_service_server {
     #[async_trait]
     pub trait ExchangeService: std::marker::Send + std::marker::Sync + 'static {
         /// Makes a draft of what a file says otherwise than the register; publishing it is another call. A
-        /// field is changed where the file says something else than an export of the register would, so a
-        /// file that was exported or imported before changes nothing, and what the format cannot carry stays.
-        /// Nothing ends: what the file does not name is left as it is, and told. A file has 16 MiB at most.
+        /// field is changed where the file says something else than an export of the register on the first
+        /// day would, so a file that was exported or imported before changes nothing. What the format cannot
+        /// carry stays; of hours that are replaced, each kind of rule that goes is told. Nothing ends and
+        /// nothing is emptied: an entry or a field that the file no longer has is left as it is, and told. A
+        /// field that the register would refuse is left out, with its place in the file, and its entry kept.
+        /// A new line has nobody who follows it in any format: it is given the followers that most lines
+        /// have, of those with somebody always there, and that is told. A file has 16 MiB and 20,000 entries at most.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
         ///
-        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 49, "flaws": []}
+        /// Answer: {"changeId": "", "created": 0, "updated": 0, "unchanged": 0, "diffs": [], "findings": [{"kind": "ENTRY_KIND_ORGANISATION", "entryId": "hus", "field": "", "description": "is not in the file, and is left as it is"}], "findingCount": 53, "flaws": []}
         ///
         /// Errors:
-        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or the file is not of its format; each place
-        ///   is named: `content:$.serviceChannels[3].languages` or, where it is no JSON, `content:byte 17`.
+        /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, the file is not of its format, or has too
+        ///   many entries; each place is named: `content:$.serviceChannels[3].languages` or, where it is no
+        ///   JSON, `content:byte 17`.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         /// - RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE): the request is over 24 MiB.
+        /// - DEADLINE_EXCEEDED (DEADLINE_PASSED): it took too long; nothing was stored, and nothing of it goes
+        ///   on. Send the file in parts.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
         async fn import_entries(
             &self,
@@ -6895,14 +6920,16 @@ pub mod exchange_service_server {
         >;
         /// Gets the organisations, sites, lines, channels and services that stand on a day in another
         /// register's shape. What is dated is told for 24 months from the day. What is lost is listed by
-        /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours.
+        /// ListExportFindings; OpenStreetMap's text says itself what it loses of the hours. `raci-csv` is who
+        /// does what, the activities of RACI tables and templates by their actors: R, A, C and I.
         ///
         /// Example: {"format": "csv", "on": "2026-05-13"}
         ///
-        /// Answer: {"contentType": "text/csv; charset=utf-8; header=present", "data": "ImtpbmQiLCJlbnRyeV9pZCIsImV4dGVybmFsX2lkIiwibmFtZV9maSIsIm5hbWVf"}
+        /// Answer: {"contentType": "text/csv; charset=utf-8; header=present", "data": "77u/ImtpbmQiLCJlbnRyeV9pZCIsImV4dGVybmFsX2lkIiwibmFtZV9maSIsIm5h"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): there is no such RACI table on that day.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county on that day.
         async fn export_entries(
             &self,

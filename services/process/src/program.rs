@@ -1,6 +1,6 @@
 //! The program of one service: `serve`, and what an operator does beside it.
 
-use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -22,6 +22,9 @@ use crate::{
     doctor::{self, Kept},
     quarantine, service,
 };
+
+/// A process that stops waits this long for work apart that nobody waits for any more.
+pub const STOPPING: Duration = Duration::from_secs(5);
 
 /// Settings of one service's process.
 #[derive(Debug, Clone, Deserialize)]
@@ -157,6 +160,7 @@ fn execute(service: Service, arguments: &Arguments) -> anyhow::Result<ExitCode> 
             drop(writeln!(std::io::stdout(), "{}", config::print(&merged)?)); // the reader may have left
         }
     }
+    runtime.shutdown_timeout(STOPPING);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,10 +3,10 @@
 
 use neuvo_calendar::{OpeningHours, Text};
 
-use super::{Source, lost::Lost, place::door};
+use super::{Format, Source, carried::not_carried, days::window, lost::Lost, place::door};
 use crate::domain::{
-    ChannelKind, EntryName, Kind, organisation::OrganisationKind, place::AccessibilityFeature,
-    snapshot::in_force,
+    Channel, ChannelKind, EntryName, Kind, organisation::OrganisationKind,
+    place::AccessibilityFeature, snapshot::in_force,
 };
 
 /// An entry as other registers ask for it.
@@ -19,6 +19,8 @@ pub(super) struct Card<'a> {
     pub(super) description: Option<&'a Text>,
     /// What its organisation is called in the other register.
     pub(super) organisation: String,
+    /// Its organisation, where it is not the county itself.
+    pub(super) organisation_id: Option<&'a str>,
     pub(super) organisation_kind: Option<OrganisationKind>,
     pub(super) business_id: Option<&'a str>,
     pub(super) channel_kind: Option<ChannelKind>,
@@ -34,6 +36,10 @@ pub(super) struct Card<'a> {
     pub(super) statutory_basis: &'a str,
     /// What the lines, sites and channels it is reached by are called in the other register.
     pub(super) reached_by: Vec<String>,
+    /// Whether there are lines, and channels, among them.
+    pub(super) reached: (bool, bool),
+    /// The door whose hours it has.
+    pub(super) door: Option<&'a Channel>,
 }
 
 /// A postal address in Finland.
@@ -45,14 +51,14 @@ pub(super) struct Address<'a> {
 }
 
 impl<'a> Address<'a> {
-    /// `Torikatu 1, 05800 Hyvinkää`; none when it is written otherwise.
+    /// `Torikatu 1, 05800 Hyvinkää`, or without the post office; none when it is written otherwise.
     pub(super) fn of(written: &'a str) -> Option<Self> {
         let (street, place) = written.rsplit_once(',')?;
-        let (postal_code, post_office) = place.trim().split_once(' ')?;
+        let place = place.trim();
+        let (postal_code, post_office) = place.split_once(' ').unwrap_or((place, ""));
         let digits = postal_code.len() == 5 && postal_code.bytes().all(|b| b.is_ascii_digit());
         let (street, post_office) = (street.trim(), post_office.trim());
-        let whole = digits && !street.is_empty() && !post_office.is_empty();
-        whole.then_some(Self { street, postal_code, post_office })
+        (digits && !street.is_empty()).then_some(Self { street, postal_code, post_office })
     }
 }
 
@@ -64,6 +70,7 @@ impl<'a> Card<'a> {
             called,
             description: None,
             organisation: source.organisation_id(system, None),
+            organisation_id: None,
             organisation_kind: None,
             business_id: None,
             channel_kind: None,
@@ -77,6 +84,16 @@ impl<'a> Card<'a> {
             hours: None,
             statutory_basis: "",
             reached_by: Vec::new(),
+            reached: (false, false),
+            door: None,
+        }
+    }
+
+    /// The county as an organisation, which what is nobody else's belongs to.
+    pub(super) fn county(source: &'a Source<'_>, system: &str) -> Self {
+        Card {
+            organisation_kind: Some(OrganisationKind::County),
+            ..Self::new(source, system, Kind::County, "county", &source.county.name)
         }
     }
 
@@ -84,15 +101,70 @@ impl<'a> Card<'a> {
     pub(super) fn entry_id(&self) -> &str {
         &self.name.entry_id
     }
+
+    /// The fields of the register in which it says something, hours apart, each with the entry it is
+    /// of and, where it is in several languages, its words.
+    pub(super) fn fields(&self) -> Vec<(EntryName, &'static str, Option<&'a Text>)> {
+        let own = &self.name;
+        let address = !self.address.is_empty()
+            || own.kind == Kind::Channel && (self.url.is_some() || self.email.is_some());
+        let of_organisation = own.kind == Kind::Organisation;
+        let mut fields = vec![(own.clone(), "name", Some(self.called))];
+        fields.extend(self.description.map(|text| (own.clone(), "description", Some(text))));
+        let others = [
+            ("kind", self.organisation_kind.is_some() || self.channel_kind.is_some()),
+            ("business_id", self.business_id.is_some()),
+            ("phone_number", self.phone_number.is_some()),
+            ("email", of_organisation && self.email.is_some()),
+            ("url", of_organisation && self.url.is_some()),
+            ("address", address),
+            ("municipality_code", self.municipality_code.is_some()),
+            ("accessibility", !self.accessibility.is_empty()),
+            ("languages", self.door.is_none() && !self.languages.is_empty()),
+            ("statutory_basis", !self.statutory_basis.is_empty()),
+            ("organisation_id", self.organisation_id.is_some()),
+            ("line_ids", self.reached.0),
+            ("channel_ids", self.reached.1),
+        ];
+        let says = others.into_iter().filter(|(_, says)| *says);
+        fields.extend(says.map(|(field, _)| (own.clone(), field, None)));
+        if let Some(door) = self.door {
+            let name = EntryName { kind: Kind::Channel, entry_id: door.channel_id.clone() };
+            if door.name != *self.called {
+                fields.push((name.clone(), "door.name", Some(&door.name)));
+            }
+            let description = door.description.as_ref();
+            fields.extend(description.map(|text| (name.clone(), "door.description", Some(text))));
+            if !door.languages.is_empty() {
+                fields.push((name, "door.languages", None));
+            }
+        }
+        fields
+    }
 }
 
-/// Every exchanged entry in force, by kind and id; what no format carries is lost.
-pub(super) fn cards<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Card<'a>> {
+/// Every exchanged entry in force, by kind and id; what the format does not carry of it is lost.
+pub(super) fn cards<'a>(source: &'a Source<'_>, format: Format, lost: &mut Lost) -> Vec<Card<'a>> {
+    let system = format.system();
     let mut cards = organisations(source, system, lost);
     cards.extend(sites(source, system, lost));
     cards.extend(lines(source, system, lost));
     cards.extend(channels(source, system, lost));
     cards.extend(services(source, system, lost));
+    let days = window(&source.county.opening_calendar, source.day);
+    for card in &cards {
+        lost.card(format, card);
+        let of_door =
+            |door: &Channel| EntryName { kind: Kind::Channel, entry_id: door.channel_id.clone() };
+        if let Some(hours) = card.hours.filter(|_| not_carried(format, card).is_none()) {
+            let name = card.door.map_or(card.name.clone(), of_door);
+            lost.hours(format, &name, hours, &days);
+        }
+        if source.has_other_ids(system, &card.name) {
+            let description = "of other registers are not carried by this format";
+            lost.of(card.name.kind, card.entry_id(), "external_ids", description);
+        }
+    }
     cards
 }
 
@@ -118,15 +190,13 @@ fn sites<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Card<
     for (id, entry) in in_force(&source.snapshot.sites) {
         lost.site(id, entry);
         let door = door(source, id).map(|(_, door)| door);
-        if let Some(door) = door {
-            lost.hours(Kind::Channel, &door.channel_id, &door.hours);
-        }
         cards.push(Card {
             address: &entry.address,
             municipality_code: Some(&entry.municipality_code),
             accessibility: entry.accessibility.iter().copied().collect(),
             languages: door.map_or(&[], |door| &door.languages),
             hours: door.map(|door| &door.hours),
+            door,
             ..Card::new(source, system, Kind::Site, id, &entry.name)
         });
     }
@@ -137,7 +207,6 @@ fn lines<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Card<
     let mut cards = Vec::new();
     for (id, entry) in in_force(&source.snapshot.lines) {
         lost.line(id, entry);
-        lost.hours(Kind::Line, id, &entry.hours);
         cards.push(Card {
             phone_number: Some(&entry.phone_number),
             languages: &entry.languages,
@@ -159,11 +228,11 @@ fn channels<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Ca
             }
             continue; // its site has its hours
         }
-        lost.hours(Kind::Channel, id, &entry.hours);
         let on_the_web = matches!(entry.kind, ChannelKind::EService | ChannelKind::Chat);
         cards.push(Card {
             description: entry.description.as_ref(),
             organisation: source.organisation_id(system, entry.organisation_id.as_deref()),
+            organisation_id: entry.organisation_id.as_deref(),
             channel_kind: Some(entry.kind),
             email: (entry.kind == ChannelKind::Email).then_some(entry.address.as_str()),
             url: (on_the_web && !entry.address.is_empty()).then_some(entry.address.as_str()),
@@ -191,9 +260,11 @@ fn services<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Ca
         cards.push(Card {
             description: entry.description.as_ref(),
             organisation: source.organisation_id(system, entry.organisation_id.as_deref()),
+            organisation_id: entry.organisation_id.as_deref(),
             languages: &entry.languages,
             statutory_basis: &entry.statutory_basis,
             reached_by: lines.chain(channels).collect(),
+            reached: (!entry.line_ids.is_empty(), !entry.channel_ids.is_empty()),
             ..Card::new(source, system, Kind::Service, id, &entry.name)
         });
     }

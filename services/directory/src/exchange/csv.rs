@@ -1,8 +1,12 @@
 //! The exchanged entries as a table, RFC 4180: a row an entry, its hours in words.
 
-use super::{Exported, Source, card::cards, ids::PTV, lost::Lost};
+use super::{Exported, Format, Source, card::cards, hsds::accessibility, lost::Lost};
 
-const COLUMNS: [&str; 16] = [
+pub(super) const CONTENT_TYPE: &str = "text/csv; charset=utf-8; header=present";
+/// Spreadsheets take a file without it for one of another encoding, and show no ä as ä.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+const COLUMNS: [&str; 24] = [
     "kind",
     "entry_id",
     "external_id",
@@ -19,48 +23,84 @@ const COLUMNS: [&str; 16] = [
     "hours_sv",
     "hours_en",
     "description_fi",
+    "description_sv",
+    "description_en",
+    "type",
+    "business_id",
+    "organisation_external_id",
+    "accessibility",
+    "statutory_basis",
+    "reached_by",
 ];
 
 pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
-    let mut table = row(COLUMNS.map(str::to_owned));
-    for card in cards(source, PTV, &mut lost) {
+    let mut table = begin(&COLUMNS.map(str::to_owned));
+    for card in cards(source, Format::Csv, &mut lost) {
         let hours = card.hours.map(|hours| hours.spoken()).unwrap_or_default();
-        let languages = card.languages.join(" ");
-        table += &row([
+        let description = card.description.cloned().unwrap_or_default();
+        let features: Vec<&str> = card.accessibility.iter().map(|f| accessibility(*f)).collect();
+        let kind = word(card.channel_kind).or(word(card.organisation_kind)).unwrap_or_default();
+        let organisation = card.organisation_id.map(|_| card.organisation.clone());
+        let cells = [
             card.name.kind.word().to_owned(),
             card.entry_id().to_owned(),
             card.id.clone(),
             card.called.fi.clone(),
             card.called.sv.clone(),
             card.called.en.clone(),
-            card.phone_number.unwrap_or_default().to_owned(),
+            // As RFC 3966 writes it: a spreadsheet would make a sum of `+358`.
+            card.phone_number.map(|number| format!("tel:{number}")).unwrap_or_default(),
             card.email.unwrap_or_default().to_owned(),
             card.url.unwrap_or_default().to_owned(),
             card.address.to_owned(),
             card.municipality_code.unwrap_or_default().to_owned(),
-            languages,
+            card.languages.join(" "),
             hours.fi,
             hours.sv,
             hours.en,
-            card.description.map(|text| text.fi.clone()).unwrap_or_default(),
-        ]);
+            description.fi,
+            description.sv,
+            description.en,
+            kind,
+            card.business_id.unwrap_or_default().to_owned(),
+            organisation.unwrap_or_default(),
+            features.join("; "),
+            card.statutory_basis.to_owned(),
+            card.reached_by.join(" "),
+        ];
+        if cells.iter().any(|cell| is_formula(cell)) {
+            let description = "has a cell that a spreadsheet would take for a formula: an \
+                               apostrophe goes before it";
+            lost.of(card.name.kind, card.entry_id(), "", description);
+        }
+        table += &row(&cells);
     }
-    // Hours are told whole, in words.
-    let words = |field: &str| field != "opening_rules";
-    let findings = lost.0.into_iter().filter(|finding| words(&finding.field)).collect();
-    Exported { content_type: "text/csv; charset=utf-8; header=present", body: table, findings }
+    Exported { content_type: CONTENT_TYPE, body: table, findings: lost.0 }
 }
 
-fn row(cells: [String; COLUMNS.len()]) -> String {
+/// A code as the register writes it.
+fn word(code: Option<impl serde::Serialize>) -> Option<String> {
+    serde_json::to_value(code?).ok()?.as_str().map(str::to_owned)
+}
+
+/// A table with its head.
+pub(super) fn begin(columns: &[String]) -> String {
+    format!("{BYTE_ORDER_MARK}{}", row(columns))
+}
+
+pub(super) fn row(cells: &[String]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
     format!("{}\r\n", cells.join(","))
 }
 
 /// A cell in quotation marks. One that a spreadsheet would take for a formula begins with an
-/// apostrophe, which the spreadsheet does not show.
+/// apostrophe.
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let mark = if formula { "'" } else { "" };
+    let mark = if is_formula(cell) { "'" } else { "" };
     format!("\"{mark}{}\"", cell.replace('"', "\"\""))
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use neuvo_calendar::{
     Day, DayClass, HoursState, NamedDay, OpeningCalendar, OpeningHours, OpeningRule, Period, Span,
     Text, Weekday,
     hours::{Because, DayKind},
 };
+use neuvo_chassis::clock::local_date;
 
 use super::Source;
 use crate::domain::EntryName;
@@ -106,7 +107,7 @@ pub(super) fn plan(hours: &OpeningHours, window: &[Day]) -> Plan {
     if hours.is_unknown() {
         return Plan::Unknown;
     }
-    let weeks = weeks(hours);
+    let weeks = weeks(hours, window.first().map(|day| day.date));
     let plain = plain(&weeks);
     let mut specials: Vec<Special> = Vec::new();
     for day in window {
@@ -116,7 +117,14 @@ pub(super) fn plan(hours: &OpeningHours, window: &[Day]) -> Plan {
         let known = |because| because != Because::Nothing;
         let same =
             actual.spans == expected.spans && (known(expected.because) || !known(actual.because));
-        if same || !known(actual.because) {
+        // A holiday that is open is named even where its week says the same: who reads the week alone
+        // may close it.
+        let by_its_own = matches!(
+            actual.because,
+            Because::Rules(DayKind::Holiday | DayKind::Named(_)) if day.class == DayClass::Holiday
+        );
+        let open_holiday = by_its_own && !actual.spans.is_empty();
+        if same && !open_holiday || !known(actual.because) {
             continue;
         }
         let (why, reason) = why(day, actual.because);
@@ -137,12 +145,16 @@ pub(super) fn plan(hours: &OpeningHours, window: &[Day]) -> Plan {
     Plan::Weeks(weeks, specials)
 }
 
-/// The ordinary rules by period, the periods in which something is open.
-fn weeks(hours: &OpeningHours) -> Vec<Week> {
+/// The ordinary rules by period, the periods in which something is open that end on a day or later.
+fn weeks(hours: &OpeningHours, first: Option<Date>) -> Vec<Week> {
     let mut by_period: BTreeMap<(Option<Date>, Option<Date>), Days> = BTreeMap::new();
     for rule in hours.opening_rules.iter().filter(|rule| rule.kind == DayKind::Normal) {
+        if rule.period.to.is_some_and(|to| first.is_some_and(|first| to < first)) {
+            continue;
+        }
         let week = by_period.entry((rule.period.from, rule.period.to)).or_default();
-        for weekday in rule.span.iter().flat_map(|_| &rule.weekdays) {
+        let weekdays = rule.span.iter().flat_map(|_| &rule.weekdays);
+        for weekday in weekdays.filter(|weekday| occurs(rule.period, **weekday)) {
             week.entry(*weekday).or_default().extend(rule.span);
         }
     }
@@ -153,6 +165,12 @@ fn weeks(hours: &OpeningHours) -> Vec<Week> {
             Week { period: Period { from, to }, spans }
         })
         .collect()
+}
+
+/// Whether a period has a day of the week.
+pub(super) fn occurs(period: Period, weekday: Weekday) -> bool {
+    let Period { from: Some(from), to: Some(to) } = period else { return true };
+    from.series(1.day()).take(7).any(|date| date <= to && Weekday::of(date) == weekday)
 }
 
 /// Weeks as hours that know no special days.
@@ -181,12 +199,15 @@ fn why(day: &Day, because: Because<'_>) -> (Why, Text) {
         }
         _ => {
             let reason = day.reason.clone().or_else(name);
-            let reason = reason.unwrap_or_else(|| {
-                Text::of("Poikkeava aukioloaika", "Avvikande öppettid", "Exceptional hours")
-            });
+            let reason = reason.unwrap_or_else(exceptional);
             (Why::Named(day.named.first().copied()), reason)
         }
     }
+}
+
+/// The reason of hours that have none.
+pub(super) fn exceptional() -> Text {
+    Text::of("Poikkeava aukioloaika", "Avvikande öppettid", "Exceptional hours")
 }
 
 /// Whether two hours are the same on every day of some.
@@ -240,6 +261,14 @@ pub(super) fn minute(written: &str) -> Option<u16> {
     let whole = parts.next().is_none() && second.unwrap_or(0) == 0;
     let right = (hour < 24 && minute < 60) || (hour, minute) == (24, 0);
     (whole && right).then_some(hour * 60 + minute)
+}
+
+/// A day as files write it: alone, with a local time, or as an instant, whose day is Finland's.
+pub(super) fn day_of(written: &str) -> Option<Date> {
+    match written.parse::<Timestamp>() {
+        Ok(at) => Some(local_date(at)),
+        Err(_) => written.get(..10)?.parse().ok(),
+    }
 }
 
 /// A span of two times: `00:00` at its end is midnight.

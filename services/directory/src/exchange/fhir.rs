@@ -4,14 +4,13 @@
 //! are told as not available; hours beyond the week's are lost.
 
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
-use neuvo_calendar::{HoursState, Span, Weekday};
+use neuvo_calendar::{Span, Text, Weekday};
 use serde_json::{Value, json};
 
 use super::{
-    Exported, Source,
+    Exported, Format, Source,
     card::{Address, Card, cards},
     days::{Plan, Special, Week, by_appointment, plan, single, window},
-    ids::PTV,
     lost::Lost,
 };
 use crate::domain::Kind;
@@ -27,21 +26,21 @@ const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 pub(super) fn export(source: &Source<'_>, release: Release) -> Exported {
     let mut lost = Lost::default();
-    let cards = cards(source, PTV, &mut lost);
+    let format = match release {
+        Release::R4 => Format::FhirR4,
+        Release::R5 => Format::FhirR5,
+    };
+    let cards = cards(source, format, &mut lost);
     let window = window(&source.county.opening_calendar, source.day);
     let county = source.uuid(Kind::County, "county").to_string();
     let mut entries = vec![entry(json!({
         "resourceType": "Organization",
         "id": county,
         "active": true,
-        "name": source.county.name.fi,
+        "name": source.language.of(&source.county.name),
     }))];
     let out = Out { source, release };
     for card in &cards {
-        if !card.called.sv.is_empty() || !card.called.en.is_empty() {
-            let description = "is carried in Finnish alone";
-            lost.of(card.name.kind, card.entry_id(), "name", description);
-        }
         let plan = card.hours.map_or(Plan::Unknown, |hours| plan(hours, &window));
         let resource = match card.name.kind {
             Kind::Organisation => out.organisation(card),
@@ -74,20 +73,34 @@ struct Out<'a> {
 }
 
 impl Out<'_> {
+    fn said<'t>(&self, text: &'t Text) -> &'t str {
+        self.source.language.of(text)
+    }
+
     /// What every resource begins with. What another register calls it is an identifier.
     fn begin(&self, kind: &str, card: &Card<'_>) -> Value {
         let id = self.source.uuid(card.name.kind, card.entry_id()).to_string();
-        let mut resource = json!({"resourceType": kind, "id": id, "name": card.called.fi});
+        let mut resource = json!({"resourceType": kind, "id": id, "name": self.said(card.called)});
+        let mut identifiers = Vec::new();
         if card.id != id {
-            resource["identifier"] =
-                json!([{"system": "https://palvelutietovaranto.suomi.fi", "value": card.id}]);
+            let system = "https://palvelutietovaranto.suomi.fi";
+            identifiers.push(json!({"system": system, "value": card.id}));
         }
+        if let Some(business_id) = card.business_id {
+            let system = "http://terminology.hl7.org/CodeSystem/v2-0203";
+            let kind = json!({"coding": [{"system": system, "code": "TAX"}]});
+            identifiers.push(json!({"type": kind, "value": business_id}));
+        }
+        fill(&mut resource, "identifier", identifiers);
         resource
     }
 
     fn organisation(&self, card: &Card<'_>) -> Value {
         let mut resource = self.begin("Organization", card);
         resource["active"] = true.into();
+        if let Some(description) = card.description.filter(|_| self.release == Release::R5) {
+            resource["description"] = self.said(description).into();
+        }
         self.contacts(card, &mut resource);
         resource
     }
@@ -96,14 +109,16 @@ impl Out<'_> {
         let mut resource = self.begin("Location", card);
         resource["status"] = "active".into();
         resource["mode"] = "instance".into();
-        resource["managingOrganization"] = self.owner();
+        resource["managingOrganization"] = self.owner(card);
+        if !card.address.is_empty() {
+            resource["address"] = json!({"text": card.address, "country": "FI"});
+        }
         if let Some(address) = Address::of(card.address) {
-            resource["address"] = json!({
-                "line": [address.street],
-                "postalCode": address.postal_code,
-                "city": address.post_office,
-                "country": "FI",
-            });
+            resource["address"]["line"] = json!([address.street]);
+            resource["address"]["postalCode"] = address.postal_code.into();
+            if !address.post_office.is_empty() {
+                resource["address"]["city"] = address.post_office.into();
+            }
         }
         let (times, closed) = self.availability(card, plan, lost);
         match self.release {
@@ -122,7 +137,7 @@ impl Out<'_> {
                 }
             }
             Release::R5 if !times.is_empty() => {
-                resource["hoursOfOperation"] = available(times, closed);
+                resource["hoursOfOperation"] = json!([available(times, closed)]);
             }
             Release::R5 => {}
         }
@@ -132,9 +147,9 @@ impl Out<'_> {
     fn service(&self, card: &Card<'_>, plan: &Plan, cards: &[Card<'_>], lost: &mut Lost) -> Value {
         let mut resource = self.begin("HealthcareService", card);
         resource["active"] = true.into();
-        resource["providedBy"] = self.owner();
+        resource["providedBy"] = self.owner(card);
         if let Some(description) = card.description {
-            resource["comment"] = description.fi.clone().into();
+            resource["comment"] = self.said(description).into();
         }
         self.contacts(card, &mut resource);
         let communication = card
@@ -148,15 +163,6 @@ impl Out<'_> {
             Some(json!({"reference": format!("urn:uuid:{id}")}))
         });
         fill(&mut resource, "location", places.collect());
-        let reached = |card: &&Card<'_>| card.name.kind != Kind::Site;
-        let others = card
-            .reached_by
-            .iter()
-            .filter(|id| cards.iter().filter(reached).any(|card| card.id == **id));
-        if others.count() > 0 {
-            let description = "are not carried: they are healthcare services of their own";
-            lost.of(Kind::Service, card.entry_id(), "line_ids", description);
-        }
         let (times, closed) = self.availability(card, plan, lost);
         match self.release {
             Release::R4 => {
@@ -171,8 +177,12 @@ impl Out<'_> {
         resource
     }
 
-    fn owner(&self) -> Value {
-        let id = self.source.uuid(Kind::County, "county");
+    /// Whose it is: the county's, where it is nobody else's.
+    fn owner(&self, card: &Card<'_>) -> Value {
+        let id = match card.organisation_id {
+            Some(id) => self.source.uuid(Kind::Organisation, id),
+            None => self.source.uuid(Kind::County, "county"),
+        };
         json!({"reference": format!("urn:uuid:{id}")})
     }
 
@@ -213,9 +223,6 @@ impl Out<'_> {
         let mut times = Vec::new();
         for (day, spans) in &week.spans {
             for span in spans.iter().filter(|span| by_appointment(span.state).is_some()) {
-                if span.state == HoursState::ByAppointment {
-                    lost.of(kind, id, "opening_rules", "by appointment is sent as open");
-                }
                 times.extend(time(*day, span));
             }
         }
@@ -223,7 +230,7 @@ impl Out<'_> {
         let mut closed = Vec::new();
         for special in specials {
             for date in single(special) {
-                beyond.extend(not_available(week, special, date, &mut closed).then_some(date));
+                beyond.extend(self.not_available(week, special, date, &mut closed).then_some(date));
             }
         }
         if let Some(first) = beyond.first() {
@@ -236,35 +243,41 @@ impl Out<'_> {
         }
         (times, closed)
     }
-}
 
-/// Adds the stretches of a date's week that the date has not; whether the date has others, too.
-fn not_available(week: &Week, special: &Special, date: Date, closed: &mut Vec<Value>) -> bool {
-    let none = Vec::new();
-    let usual = week.spans.get(&Weekday::of(date)).unwrap_or(&none);
-    let minutes = |spans: &[Span], minute: u16| {
-        let counted = |span: &&Span| by_appointment(span.state).is_some();
-        spans.iter().filter(counted).any(|s| s.opens_min <= minute && minute < s.ends_min())
-    };
-    let mut edges: Vec<u16> = usual
-        .iter()
-        .chain(&special.spans)
-        .flat_map(|span| [span.opens_min, span.ends_min()])
-        .collect();
-    edges.sort_unstable();
-    edges.dedup();
-    let mut beyond = false;
-    for pair in edges.windows(2) {
-        let (was, is) = (minutes(usual, pair[0]), minutes(&special.spans, pair[0]));
-        if was && !is {
-            closed.push(json!({
-                "description": special.reason.fi,
-                "during": {"start": instant(date, pair[0]), "end": instant(date, pair[1])},
-            }));
+    /// Adds the stretches of a date's week that the date has not; whether the date has others, too.
+    fn not_available(
+        &self,
+        week: &Week,
+        special: &Special,
+        date: Date,
+        closed: &mut Vec<Value>,
+    ) -> bool {
+        let none = Vec::new();
+        let usual = week.spans.get(&Weekday::of(date)).unwrap_or(&none);
+        let minutes = |spans: &[Span], minute: u16| {
+            let counted = |span: &&Span| by_appointment(span.state).is_some();
+            spans.iter().filter(counted).any(|s| s.opens_min <= minute && minute < s.ends_min())
+        };
+        let mut edges: Vec<u16> = usual
+            .iter()
+            .chain(&special.spans)
+            .flat_map(|span| [span.opens_min, span.ends_min()])
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let mut beyond = false;
+        for pair in edges.windows(2) {
+            let (was, is) = (minutes(usual, pair[0]), minutes(&special.spans, pair[0]));
+            if was && !is {
+                closed.push(json!({
+                    "description": self.said(&special.reason),
+                    "during": {"start": instant(date, pair[0]), "end": instant(date, pair[1])},
+                }));
+            }
+            beyond |= is && !was;
         }
-        beyond |= is && !was;
+        beyond
     }
-    beyond
 }
 
 /// A local time as an instant with its offset.

@@ -10,10 +10,9 @@ use neuvo_calendar::{HoursState, Span, Weekday};
 use uuid::Uuid;
 
 use super::{
-    Exported, Finding, Source,
+    Exported, Finding, Format, Source,
     card::{Card, cards},
     days::{Plan, Special, Stretch, Week, single, stretches},
-    ids::PTV,
     lost::Lost,
 };
 use crate::domain::Kind;
@@ -46,7 +45,7 @@ const VTIMEZONE: [&str; 17] = [
 
 pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
-    let cards = cards(source, PTV, &mut lost);
+    let cards = cards(source, Format::Icalendar, &mut lost);
     let stamp = source.at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
     let mut calendar = Calendar { source, stamp, text: String::new() };
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Neuvo//Directory//FI"] {

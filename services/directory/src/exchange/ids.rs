@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::Source;
-use crate::domain::{EntryName, ExternalId, Kind, snapshot::in_force};
+use crate::domain::{EntryName, ExternalId, Kind};
 
 /// Suomi.fi Palvelutietovaranto, of either version.
 pub(super) const PTV: &str = "ptv";
@@ -41,6 +41,12 @@ impl Source<'_> {
         }
     }
 
+    /// Whether other registers than this have ids of their own for an entry.
+    pub(super) fn has_other_ids(&self, system: &str, name: &EntryName) -> bool {
+        let mut ids = self.external_ids(name.kind, &name.entry_id).iter();
+        ids.any(|id| id.system != system)
+    }
+
     fn external_ids(&self, kind: Kind, id: &str) -> &[ExternalId] {
         let snapshot = self.snapshot;
         let found = match kind {
@@ -56,21 +62,10 @@ impl Source<'_> {
 
     /// The exchanged entries that are in force.
     pub(super) fn names(&self) -> Vec<EntryName> {
-        fn of<T>(kind: Kind, shelf: &crate::domain::Shelf<T>) -> Vec<EntryName> {
-            let names = in_force(shelf).map(|(id, _)| EntryName { kind, entry_id: id.to_owned() });
-            names.collect()
-        }
-        let snapshot = self.snapshot;
-        KINDS
-            .into_iter()
-            .flat_map(|kind| match kind {
-                Kind::Organisation => of(kind, &snapshot.organisations),
-                Kind::Site => of(kind, &snapshot.sites),
-                Kind::Line => of(kind, &snapshot.lines),
-                Kind::Channel => of(kind, &snapshot.channels),
-                _ => of(Kind::Service, &snapshot.services),
-            })
-            .collect()
+        let all = all_names(self).into_iter();
+        let mut held: Vec<EntryName> = all.filter(|name| self.snapshot.holds(name)).collect();
+        held.sort_by_key(|name| KINDS.iter().position(|kind| *kind == name.kind));
+        held
     }
 }
 
@@ -78,15 +73,29 @@ impl Source<'_> {
 pub(super) struct Ids {
     known: BTreeMap<String, EntryName>,
     taken: BTreeSet<EntryName>,
+    /// The entries that were there and are no more.
+    ended: BTreeSet<EntryName>,
+    /// The number for the next entry of a name that is taken.
+    next: BTreeMap<EntryName, u64>,
     county: String,
 }
 
 impl Ids {
     pub(super) fn new(source: &Source<'_>, system: &str) -> Self {
-        let names = source.names();
+        let taken = all_names(source);
+        let (held, ended): (BTreeSet<EntryName>, _) =
+            taken.iter().cloned().partition(|name| source.snapshot.holds(name));
         let id = |name: &EntryName| source.id(system, name.kind, &name.entry_id);
-        let known = names.iter().map(|name| (id(name), name.clone())).collect();
-        Self { known, taken: all_names(source), county: source.organisation_id(system, None) }
+        // One that is in force has its id before one that had it.
+        let all = ended.iter().chain(&held);
+        let known = all.map(|name| (id(name), name.clone())).collect();
+        let county = source.organisation_id(system, None);
+        Self { known, taken, ended, next: BTreeMap::new(), county }
+    }
+
+    /// Whether an entry was there and is no more.
+    pub(super) fn has_ended(&self, name: &EntryName) -> bool {
+        self.ended.contains(name)
     }
 
     /// Whether an id is the county's own.
@@ -111,14 +120,18 @@ impl Ids {
 
     /// A name that no entry has.
     pub(super) fn free(&mut self, kind: Kind, called: &str) -> EntryName {
-        let slug = slug(called);
-        let numbered = (2..).map(|number: u64| format!("{slug}-{number}"));
-        let mut names = std::iter::once(slug.clone()).chain(numbered);
-        let name = names.find_map(|entry_id| {
-            let name = EntryName { kind, entry_id };
-            self.taken.insert(name.clone()).then_some(name)
-        });
-        name.expect("numbers do not end")
+        let plain = EntryName { kind, entry_id: slug(called) };
+        if self.taken.insert(plain.clone()) {
+            return plain;
+        }
+        let next = self.next.entry(plain.clone()).or_insert(2);
+        loop {
+            let name = EntryName { kind, entry_id: format!("{}-{next}", plain.entry_id) };
+            *next += 1;
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
     }
 }
 

@@ -5,26 +5,39 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Broken, Finding};
+use super::{Broken, Finding, said::Said};
 
 /// Broken places told at most.
 const BROKEN_MAX: usize = 50;
+/// Doubts that are kept; the rest are counted.
+const FINDINGS_MAX: usize = 10_000;
+/// Items of a list at most: no register has as many of anything.
+const ITEMS_MAX: usize = 20_000;
+
+/// Reads what a file says from its root.
+pub(super) type Reader = fn(&Value, &mut Reading) -> Vec<Said>;
 
 /// What was noted while a file was read.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) broken: Vec<Broken>,
     pub(super) findings: Vec<Finding>,
+    /// How many doubts there are beyond those that are kept.
+    pub(super) untold: usize,
 }
 
 impl Reading {
     /// Notes a doubt about a place.
     pub(super) fn doubt(&mut self, place: impl Into<String>, description: impl Into<String>) {
+        if self.findings.len() >= FINDINGS_MAX {
+            self.untold += 1;
+            return;
+        }
         let (field, description) = (place.into(), description.into());
         self.findings.push(Finding { entry: None, field, description });
     }
 
-    fn broken(&mut self, place: String, description: impl Into<String>) {
+    pub(super) fn broken(&mut self, place: String, description: impl Into<String>) {
         if self.broken.len() < BROKEN_MAX {
             self.broken.push(Broken::at(place, description));
         }
@@ -32,10 +45,7 @@ impl Reading {
 }
 
 /// Reads a file by a reader of its root.
-pub(super) fn read<T>(
-    content: &[u8],
-    reader: fn(&Value, &mut Reading) -> T,
-) -> Result<(T, Reading), Vec<Broken>> {
+pub(super) fn read(content: &[u8], reader: Reader) -> Result<(Vec<Said>, Reading), Vec<Broken>> {
     let root = parse(content).map_err(|broken| vec![broken])?;
     let mut reading = Reading::default();
     let read = reader(&root, &mut reading);
@@ -123,6 +133,16 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// A number; none where it is absent.
+    pub(super) fn number(&mut self, key: &str, reading: &mut Reading) -> Option<f64> {
+        let value = self.value(key)?;
+        let number = value.as_f64();
+        if number.is_none() {
+            reading.broken(self.at(key), format!("must be a number, and is {}", kind(value)));
+        }
+        number
+    }
+
     fn list(&mut self, key: &str, reading: &mut Reading) -> &'a [Value] {
         match self.value(key) {
             None => &[],
@@ -186,6 +206,11 @@ impl<'a> Object<'a> {
 
 /// A list as objects.
 pub(super) fn objects<'a>(path: &str, list: &'a [Value], reading: &mut Reading) -> Vec<Object<'a>> {
+    if list.len() > ITEMS_MAX {
+        let description = format!("has {} items; {ITEMS_MAX} at most are taken", list.len());
+        reading.broken(path.to_owned(), description);
+        return Vec::new();
+    }
     let all = list.iter().enumerate();
     all.filter_map(|(at, value)| Object::of(format!("{path}[{at}]"), value, reading)).collect()
 }

@@ -1,8 +1,17 @@
 //! What a format does not carry of an entry, told field by field.
 
-use neuvo_calendar::{HoursState, OpeningHours, hours::DayKind};
+use std::collections::BTreeSet;
 
-use super::Finding;
+use neuvo_calendar::{
+    Day, HoursState, OpeningHours, Text,
+    hours::{Because, DayKind},
+};
+
+use super::{
+    Finding, Format,
+    card::Card,
+    carried::{Carried, carried, not_carried, one_language, sent},
+};
 use crate::domain::{Channel, EntryName, Kind, Line, Organisation, Service, Site};
 
 /// Gathers what is lost.
@@ -24,11 +33,21 @@ impl Lost {
         }
     }
 
-    /// What weeks and dates lose of hours.
-    pub(super) fn hours(&mut self, kind: Kind, entry_id: &str, hours: &OpeningHours) {
+    /// What a format loses of hours, over the days that are told.
+    pub(super) fn hours(
+        &mut self,
+        format: Format,
+        name: &EntryName,
+        hours: &OpeningHours,
+        days: &[Day],
+    ) {
+        if format == Format::Csv {
+            return; // they are told whole, in words
+        }
         let has =
             |wanted: fn(DayKind) -> bool| hours.opening_rules.iter().any(|rule| wanted(rule.kind));
-        let mut told = |description| self.of(kind, entry_id, "opening_rules", description);
+        let mut told =
+            |description: &str| self.of(name.kind, &name.entry_id, "opening_rules", description);
         if has(|kind| kind == DayKind::Eve) {
             told("the rules for eves are sent as the dates they fall on in the next 24 months");
         }
@@ -37,14 +56,35 @@ impl Lost {
         } else if !hours.always_open && !hours.is_unknown() {
             told("that holidays are closed is sent as dates of the next 24 months");
         }
-        let spans = hours.opening_rules.iter().filter_map(|rule| rule.span);
-        let other = hours.opening_exceptions.iter().flat_map(|exception| &exception.spans);
-        let states: Vec<HoursState> = spans.chain(other.copied()).map(|span| span.state).collect();
-        if states.contains(&HoursState::DropIn) {
-            told("drop-in is sent as open");
+        if !hours.is_unknown() && days.iter().any(|day| hours.on(day).because == Because::Nothing) {
+            told("days for which nobody has said the hours read as closed, or as their week");
         }
-        if states.contains(&HoursState::PhoneOnly) {
-            told("times of telephone only are sent as closed");
+        let states = states(hours);
+        let sent = sent(format).iter().filter(|(state, _)| states.contains(state));
+        sent.for_each(|(_, description)| told(description));
+        if one_language(format) && hours.opening_exceptions.iter().any(|e| in_others(&e.reason)) {
+            let description = "their reasons are carried in one language";
+            self.of(name.kind, &name.entry_id, "opening_exceptions", description);
+        }
+    }
+
+    /// What a format does not carry of what other registers ask, by its table.
+    pub(super) fn card(&mut self, format: Format, card: &Card<'_>) {
+        if let Some(why) = not_carried(format, card) {
+            return self.of(card.name.kind, card.entry_id(), "", why);
+        }
+        for (name, field, text) in card.fields() {
+            let others = text.is_some_and(in_others);
+            match carried(format, card, field) {
+                Carried::OneLanguage if others => {
+                    self.of(name.kind, &name.entry_id, field, "is carried in one language");
+                }
+                Carried::Whole | Carried::OneLanguage => {}
+                Carried::Not(why) => {
+                    let field = field.trim_start_matches("door.");
+                    self.of(name.kind, &name.entry_id, field, why);
+                }
+            }
         }
     }
 
@@ -54,6 +94,7 @@ impl Lost {
             id,
             &[
                 ("confirmation", organisation.confirmation.is_some()),
+                ("display_number", !organisation.display_number.is_empty()),
                 ("source", !organisation.source.is_empty()),
             ],
         );
@@ -119,4 +160,16 @@ impl Lost {
             ],
         );
     }
+}
+
+/// The states that hours have anywhere.
+fn states(hours: &OpeningHours) -> BTreeSet<HoursState> {
+    let spans = hours.opening_rules.iter().filter_map(|rule| rule.span);
+    let other = hours.opening_exceptions.iter().flat_map(|exception| &exception.spans);
+    spans.chain(other.copied()).map(|span| span.state).collect()
+}
+
+/// Whether a text is there in other languages than Finnish.
+fn in_others(text: &Text) -> bool {
+    !text.sv.is_empty() || !text.en.is_empty()
 }

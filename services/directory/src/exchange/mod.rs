@@ -5,13 +5,16 @@
 //! what an export of the register would say: a field is changed where the file says something else
 //! than that export, and left alone otherwise. So a file that was exported here changes nothing, a
 //! file imported twice changes nothing the second time, and what a format cannot carry (who follows
-//! a line, what it does on eves) stays. Hours count as the same when they are the same on every day
-//! that is looked at. What the file does not name is left alone.
+//! a line, what it does on eves) stays. Hours are the same when they are the same on every day that
+//! is looked at; of others the week and the dates are replaced, each where it differs. What the file
+//! does not name, or no longer says, is left alone and told.
 //!
 //! Reading order: [`said`] is what any file says of an entry, [`json`] how files are read, [`take`]
-//! how the register takes it in, [`days`] how hours become weeks and dates; then one module a format.
+//! how the register takes it in, [`days`] how hours become weeks and dates, [`carried`] what each
+//! format has no place for; then one module a format.
 
 mod card;
+mod carried;
 mod csv;
 mod days;
 mod fhir;
@@ -24,9 +27,13 @@ mod osm;
 mod page;
 mod place;
 mod ptv;
+mod raci;
 mod said;
 mod schema_org;
+mod sound;
 mod take;
+mod take_hours;
+mod take_service;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -38,6 +45,9 @@ use crate::domain::{County, Document, EntryName, Snapshot};
 
 pub(crate) use page::{Layout, Pages};
 pub(crate) use words::Language;
+
+/// Entries of a file at most.
+const ENTRIES_MAX: usize = 20_000;
 
 codes! {
     /// A shape of a register.
@@ -60,6 +70,27 @@ codes! {
         Icalendar = 8,
         /// Comma-separated values, RFC 4180.
         Csv = 9,
+        /// Who does what, as comma-separated values.
+        RaciCsv = 10,
+    }
+}
+
+impl Format {
+    /// The system whose ids entries go by in it.
+    fn system(self) -> &'static str {
+        match self {
+            Self::Hsds => ids::HSDS,
+            _ => ids::PTV,
+        }
+    }
+
+    /// Whether an export of it may be asked for in a language: it has one, and is never read back.
+    pub(crate) fn takes(self, language: Language) -> bool {
+        match self {
+            Self::FhirR4 | Self::FhirR5 | Self::Osm | Self::Icalendar | Self::RaciCsv => true,
+            Self::Hsds => language == Language::Finnish,
+            Self::PtvV12 | Self::PtvV11 | Self::SchemaOrg | Self::Csv => false,
+        }
     }
 }
 
@@ -101,8 +132,10 @@ pub(crate) struct Imported {
     pub(crate) documents: Vec<Document>,
     /// How many entries the file names that say what they said.
     pub(crate) unchanged: usize,
-    /// Every doubt, in the file's order.
+    /// The doubts, in the file's order.
     pub(crate) findings: Vec<Finding>,
+    /// How many more there are.
+    pub(crate) untold: usize,
 }
 
 /// What an export is made of.
@@ -119,6 +152,14 @@ pub(crate) struct Source<'a> {
     pub(crate) language: Language,
 }
 
+/// What an import asks of who makes it.
+pub(crate) struct Judge<'a> {
+    /// The fields of an entry that the register would refuse, each with why.
+    pub(crate) refused: &'a dyn Fn(&Document) -> Vec<(String, String)>,
+    /// Whether anybody still waits for it.
+    pub(crate) go_on: &'a dyn Fn() -> bool,
+}
+
 /// The register in a format.
 pub(crate) fn export(source: &Source<'_>, format: Format) -> Exported {
     match format {
@@ -131,7 +172,13 @@ pub(crate) fn export(source: &Source<'_>, format: Format) -> Exported {
         Format::Osm => osm::export(source),
         Format::Icalendar => ical::export(source),
         Format::Csv => csv::export(source),
+        Format::RaciCsv => raci::export(source, None),
     }
+}
+
+/// One RACI table, with its own actors alone.
+pub(crate) fn raci_table(source: &Source<'_>, id: &str) -> Exported {
+    raci::export(source, Some(id))
 }
 
 /// What a file of a format says otherwise than the register.
@@ -142,22 +189,31 @@ pub(crate) fn import(
     source: &Source<'_>,
     format: Format,
     content: &[u8],
+    judge: &Judge<'_>,
 ) -> Result<Imported, Vec<Broken>> {
     let read = match format {
         Format::PtvV12 | Format::PtvV11 => ptv::read,
         Format::Hsds => hsds::read,
         _ => return Err(vec![Broken::at("$", "files of this format are exported only")]),
     };
-    let system = match format {
-        Format::Hsds => ids::HSDS,
-        _ => ids::PTV,
-    };
     let (said, mut reading) = json::read(content, read)?;
+    if said.len() > ENTRIES_MAX {
+        let description = format!(
+            "has {} entries; {ENTRIES_MAX} at most are taken: send it in parts",
+            said.len()
+        );
+        return Err(vec![Broken::at("$", description)]);
+    }
+    // Either version of PTV may be read; what it says is held against an export of its own.
+    let format = match format {
+        Format::PtvV12 | Format::PtvV11 => ptv::version_of(content, format),
+        _ => format,
+    };
     // What an export of the register says, read by the same reader: see above.
     let own = export(source, format);
     let (own, _) = json::read(own.body.as_bytes(), read)?;
-    let taken = take::take(source, system, &own, said, &mut reading);
-    Ok(Imported { findings: reading.findings, ..taken })
+    let taken = take::take(source, format.system(), &own, said, &mut reading, judge);
+    Ok(Imported { findings: reading.findings, untold: reading.untold, ..taken })
 }
 
 impl Broken {

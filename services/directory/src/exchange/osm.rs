@@ -5,12 +5,12 @@ use jiff::civil::Date;
 use neuvo_calendar::{HoursState, Span, Weekday};
 
 use super::{
-    Exported, Source,
+    Exported, Format, Source,
     card::cards,
     days::{Plan, Special, Week, stretches},
-    ids::PTV,
     lost::Lost,
     said::written,
+    words::Language,
 };
 use crate::domain::Kind;
 
@@ -21,7 +21,7 @@ const MONTHS: [&str; 12] =
 pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
     let mut lines = String::new();
-    for card in cards(source, PTV, &mut lost) {
+    for card in cards(source, Format::Osm, &mut lost) {
         let (kind, id) = (card.name.kind, card.entry_id());
         let mut stretches = stretches(source, &card.name).into_iter();
         let now = stretches.next();
@@ -35,14 +35,16 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
         match now.map(|stretch| stretch.plan) {
             Some(Plan::Always) => lines += &format!("{}\t24/7\n", written(&card.name)),
             Some(Plan::Weeks(weeks, specials)) => {
-                lines += &format!("{}\t{}\n", written(&card.name), text(&weeks, &specials));
+                lines += &format!(
+                    "{}\t{}\n",
+                    written(&card.name),
+                    text(&weeks, &specials, source.language)
+                );
             }
             Some(Plan::Unknown) => {
                 lost.of(kind, id, "opening_rules", "are unknown: no text, which is not closed");
             }
-            None if matches!(kind, Kind::Organisation | Kind::Service) => {
-                lost.of(kind, id, "", "is not carried: the text is of hours alone");
-            }
+            None if matches!(kind, Kind::Organisation | Kind::Service) => {}
             None => {
                 lost.of(kind, id, "opening_rules", "are unknown: no text, which is not closed");
             }
@@ -57,8 +59,9 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     Exported { content_type: "text/plain; charset=utf-8", body, findings: lost.0 }
 }
 
-/// Weeks and dates as one text. A later rule is taken in place of those before it.
-pub(super) fn text(weeks: &[Week], specials: &[Special]) -> String {
+/// Weeks and dates as one text. A later rule is taken in place of those before it, but for one that
+/// follows a comma, which adds to the one before it.
+pub(super) fn text(weeks: &[Week], specials: &[Special], language: Language) -> String {
     let mut weeks: Vec<&Week> = weeks.iter().collect();
     weeks.sort_by_key(|week| std::cmp::Reverse(week.period.width()));
     let mut rules: Vec<String> = Vec::new();
@@ -70,14 +73,14 @@ pub(super) fn text(weeks: &[Week], specials: &[Special]) -> String {
         }
         for (days, spans) in runs(week) {
             let days = period.as_ref().map_or(days.clone(), |period| format!("{period} {days}"));
-            rules.push(rule(&days, spans, None));
+            rules.push(rule(&days, spans, "", language));
         }
     }
     for special in specials {
         let days = dates(special.from, special.to);
         // A quotation mark would end the comment.
-        let reason = special.reason.fi.replace('"', "'");
-        rules.push(rule(&days, &special.spans, Some(&reason)));
+        let reason = language.of(&special.reason).replace('"', "'");
+        rules.push(rule(&days, &special.spans, &reason, language));
     }
     rules.join("; ")
 }
@@ -101,31 +104,41 @@ fn runs(week: &Week) -> Vec<(String, &[Span])> {
     runs.into_iter().map(|(first, last, spans)| (days(first, last), spans)).collect()
 }
 
-/// The spans of some days, and why. By appointment is a comment in OSM; telephone only is closed. A
-/// comment alone would mean that it is unknown whether it is open, so that is said; and what follows a
-/// comma names its days again, so that it adds to them.
-fn rule(days: &str, spans: &[Span], reason: Option<&str>) -> String {
+/// The spans of days. By appointment is a comment in OSM, in a rule of its own that names the days
+/// again; telephone only is closed. A comment without a state would mean that nobody knows.
+fn rule(days: &str, spans: &[Span], comment: &str, language: Language) -> String {
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let span = |span: &Span| format!("{}-{}", clock(span.opens_min), clock(span.closes_min));
     let of = |wanted: fn(HoursState) -> bool| {
         let spans = spans.iter().filter(move |span| wanted(span.state)).map(span);
         spans.collect::<Vec<_>>().join(",")
     };
-    let open = of(HoursState::is_open);
-    let booked = of(|state| state == HoursState::ByAppointment);
-    let said = |word: &str| reason.map(|why| format!("{word} \"{why}\"")).unwrap_or_default();
-    let opens = (!open.is_empty()).then(|| format!("{days} {open}{}", said(" open")));
-    let booked =
-        (!booked.is_empty()).then(|| format!("{days} {booked} unknown \"ajanvarauksella\""));
-    let both: Vec<String> = opens.into_iter().chain(booked).collect();
-    if both.is_empty() { format!("{days} off{}", said("")) } else { both.join(", ") }
+    let said = match comment {
+        "" => String::new(),
+        comment => format!(" \"{comment}\""),
+    };
+    let mut rules = Vec::new();
+    match of(HoursState::is_open) {
+        open if open.is_empty() => {}
+        open if comment.is_empty() => rules.push(format!("{days} {open}")),
+        open => rules.push(format!("{days} {open} open{said}")),
+    }
+    match of(|state| state == HoursState::ByAppointment) {
+        booked if booked.is_empty() => {}
+        booked => {
+            let how = language.say("ajanvarauksella", "med tidsbokning", "by appointment");
+            rules.push(format!("{days} {booked} unknown \"{how}\""));
+        }
+    }
+    if rules.is_empty() { format!("{days} off{said}") } else { rules.join(", ") }
 }
 
 fn period(week: &Week) -> Option<String> {
     match (week.period.from, week.period.to) {
         (None, None) => None,
         (Some(from), Some(to)) => Some(dates(from, to)),
-        (Some(from), None) => Some(format!("{}+", day(from))),
+        // `+`, for no end, is not read by all.
+        (Some(from), None) => Some(dates(from, jiff::civil::date(2099, 12, 31).max(from))),
         (None, Some(to)) => Some(dates(jiff::civil::date(2000, 1, 1).min(to), to)),
     }
 }

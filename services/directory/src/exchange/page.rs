@@ -8,9 +8,8 @@ use neuvo_calendar::{HoursState, NamedDay, Span, Weekday, hours::Because};
 use neuvo_chassis::codes;
 
 use super::{
-    Source,
+    Format, Source,
     card::{Card, cards},
-    ids::PTV,
     lost::Lost,
     words::Language,
 };
@@ -47,7 +46,7 @@ impl Pages<'_> {
     /// The page.
     pub(crate) fn html(&self) -> String {
         let language = self.source.language;
-        let all = cards(self.source, PTV, &mut Lost::default());
+        let all = cards(self.source, Format::Csv, &mut Lost::default());
         let shown = |card: &&Card<'_>| match self.shown.as_slice() {
             [] => {
                 let known = |hours: HoursAhead<'_>| {

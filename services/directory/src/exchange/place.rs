@@ -35,10 +35,15 @@ impl Taking<'_, '_> {
         set(&mut entry.address, said.address.clone(), own.map(|own| &own.address), &said.address);
         let own_code = own.map(|own| &own.municipality_code);
         set(&mut entry.municipality_code, said_code, own_code, &said.municipality_code);
-        let stood = held.is_some_and(|kept| *kept.item == entry);
+        let own_features = own.map(|own| &own.accessibility);
+        let features = said.accessibility.as_ref().map(|said| said.iter().copied().collect());
+        set(&mut entry.accessibility, features, own_features, &said.accessibility);
         let name = entry.name.clone();
-        self.taken.push((Document::Site(Arc::new(entry)), stood));
-        self.door(said, own, id, name);
+        self.of_organisation(said, own);
+        let held = held.map(|kept| Document::Site(kept.item.clone()));
+        if self.keep(said, Document::Site(Arc::new(entry)), held) {
+            self.door(said, own, id, name);
+        }
     }
 
     /// The code of a municipality that is said by its code or by its name.
@@ -59,7 +64,7 @@ impl Taking<'_, '_> {
         let mut entry = match held {
             Some((_, channel)) => channel.clone(),
             None => Channel {
-                channel_id: self.ids.free(Kind::Channel, site_id).entry_id,
+                channel_id: self.door_id(site_id),
                 name,
                 kind: ChannelKind::WalkIn,
                 unit_id: None,
@@ -77,8 +82,21 @@ impl Taking<'_, '_> {
         let languages = said.languages.clone();
         set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
         self.hours(&mut entry.hours, said, own);
-        let stood = held.is_some_and(|(_, channel)| *channel == entry);
-        self.taken.push((Document::Channel(Arc::new(entry)), stood));
+        let channel_id = entry.channel_id.clone();
+        let held = held.map(|(_, channel)| Document::Channel(Arc::new(channel.clone())));
+        if self.keep(said, Document::Channel(Arc::new(entry)), held) {
+            self.doors.insert(site_id.to_owned(), channel_id);
+        }
+    }
+
+    /// The id of a door that a site had and has no more, or a new one.
+    fn door_id(&mut self, site_id: &str) -> String {
+        let mut all = self.source.snapshot.channels.iter();
+        let ended = all.find(|(_, kept)| {
+            kept.item.kind == ChannelKind::WalkIn && kept.item.site_id.as_deref() == Some(site_id)
+        });
+        let ended = ended.map(|(id, _)| id.clone());
+        ended.unwrap_or_else(|| self.ids.free(Kind::Channel, site_id).entry_id)
     }
 }
 

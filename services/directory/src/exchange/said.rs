@@ -4,7 +4,7 @@
 use neuvo_calendar::{OpeningHours, Text};
 
 use crate::domain::organisation::OrganisationKind;
-use crate::domain::{ChannelKind, EntryName, Kind};
+use crate::domain::{ChannelKind, EntryName, Kind, place::AccessibilityFeature};
 
 /// What a file says of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(super) struct Said {
     pub(super) address: Option<String>,
     /// The municipality it is in.
     pub(super) municipality_code: Option<String>,
+    /// What it has for who needs it; none where the file does not say.
+    pub(super) accessibility: Option<Vec<AccessibilityFeature>>,
     /// Languages it is given in; none where the file does not say.
     pub(super) languages: Option<Vec<String>>,
     /// When it is open.
@@ -62,6 +64,7 @@ impl Said {
             url: None,
             address: None,
             municipality_code: None,
+            accessibility: None,
             languages: None,
             hours: None,
             organisation: None,
@@ -71,6 +74,43 @@ impl Said {
             statutory_basis: None,
             reached_by: None,
         }
+    }
+
+    /// The fields that an export says and a file does not.
+    pub(super) fn lacks(&self, own: &Self) -> Vec<&'static str> {
+        fn gone<T>(own: &Option<T>, said: &Option<T>) -> bool {
+            own.is_some() && said.is_none()
+        }
+        let text = |own: &Option<Text>, said: &Option<Text>, fields: [&'static str; 4]| {
+            let Some(own) = own else { return Vec::new() };
+            let Some(said) = said else { return vec![fields[0]] };
+            let languages = [(&own.fi, &said.fi), (&own.sv, &said.sv), (&own.en, &said.en)];
+            let pairs = fields.into_iter().skip(1).zip(languages);
+            let gone = pairs.filter(|(_, (own, said))| !own.is_empty() && said.is_empty());
+            gone.map(|(field, _)| field).collect()
+        };
+        let mut lacks = text(&own.name, &self.name, ["name", "name.fi", "name.sv", "name.en"]);
+        let described = ["description", "description.fi", "description.sv", "description.en"];
+        lacks.extend(text(&own.description, &self.description, described));
+        fn some(list: &Option<Vec<String>>) -> Option<()> {
+            list.as_ref().filter(|list| !list.is_empty()).map(|_| ())
+        }
+        let others = [
+            ("phone_number", gone(&own.phone_number, &self.phone_number)),
+            ("email", gone(&own.email, &self.email)),
+            ("url", gone(&own.url, &self.url)),
+            ("address", gone(&own.address, &self.address)),
+            ("municipality_code", gone(&own.municipality_code, &self.municipality_code)),
+            ("languages", gone(&some(&own.languages), &some(&self.languages))),
+            ("hours", gone(&own.hours, &self.hours)),
+            ("organisation_id", gone(&own.organisation, &self.organisation)),
+            ("kind", gone(&own.organisation_kind, &self.organisation_kind)),
+            ("business_id", gone(&own.business_id, &self.business_id)),
+            ("statutory_basis", gone(&own.statutory_basis, &self.statutory_basis)),
+            ("line_ids, channel_ids", gone(&some(&own.reached_by), &some(&self.reached_by))),
+        ];
+        lacks.extend(others.into_iter().filter(|(_, gone)| *gone).map(|(field, _)| field));
+        lacks
     }
 
     /// Its name as somebody would call it.

@@ -1,12 +1,12 @@
 //! Schema.org as JSON-LD: who there is, and when they are open.
 
-use neuvo_calendar::{HoursState, Span, Text, Weekday};
+use neuvo_calendar::{HoursState, Period, Span, Text, Weekday};
 use serde_json::{Value, json};
 
 use super::{
-    Exported, Source,
+    Exported, Format, Source,
     card::{Address, Card, cards},
-    days::{Plan, by_appointment, clock, plan, window},
+    days::{Plan, Week, by_appointment, clock, plan, window},
     ids::PTV,
     lost::Lost,
     words::each,
@@ -17,7 +17,8 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
     let window = window(&source.county.opening_calendar, source.day);
     let mut graph = Vec::new();
-    for card in cards(source, PTV, &mut lost) {
+    graph.push(node(&Card::county(source, PTV), &Plan::Unknown));
+    for card in cards(source, Format::SchemaOrg, &mut lost) {
         let plan = card.hours.map_or(Plan::Unknown, |hours| plan(hours, &window));
         if card.name.kind != Kind::Organisation && plan == Plan::Unknown && card.hours.is_some() {
             let description = "are unknown: nothing is said, which is not closed";
@@ -32,6 +33,7 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
 fn node(card: &Card<'_>, plan: &Plan) -> Value {
     let kind = match card.name.kind {
         Kind::Organisation => "Organization",
+        Kind::County => "GovernmentOrganization",
         Kind::Site => "GovernmentOffice",
         Kind::Service => "GovernmentService",
         _ => "ServiceChannel",
@@ -50,7 +52,7 @@ fn node(card: &Card<'_>, plan: &Plan) -> Value {
     say("email", card.email.map(Into::into));
     let (hours, special) = specifications(plan);
     match card.name.kind {
-        Kind::Organisation => {
+        Kind::Organisation | Kind::County => {
             say("telephone", card.phone_number.map(Into::into));
             say("url", card.url.map(Into::into));
             say("taxID", card.business_id.map(Into::into));
@@ -95,15 +97,21 @@ fn words(text: &Text) -> Value {
     each(text).map(word).collect::<Vec<_>>().into()
 }
 
+/// A postal address; one that is written otherwise, as it is written.
 fn address(card: &Card<'_>) -> Option<Value> {
-    let address = Address::of(card.address)?;
-    Some(json!({
+    let Some(address) = Address::of(card.address) else {
+        return (!card.address.is_empty()).then(|| card.address.into());
+    };
+    let mut postal = json!({
         "@type": "PostalAddress",
         "streetAddress": address.street,
         "postalCode": address.postal_code,
-        "addressLocality": address.post_office,
         "addressCountry": "FI",
-    }))
+    });
+    if !address.post_office.is_empty() {
+        postal["addressLocality"] = address.post_office.into();
+    }
+    Some(postal)
 }
 
 /// The hours of weeks, and of dates.
@@ -120,12 +128,12 @@ fn specifications(plan: &Plan) -> (Option<Value>, Option<Value>) {
         Plan::Weeks(weeks, specials) => (weeks, specials),
     };
     let mut ordinary = Vec::new();
-    for week in weeks {
+    for (week, period) in weeks.iter().flat_map(|week| alone(week, weeks)) {
         for (day, spans) in &week.spans {
             for span in spans.iter().filter(|span| by_appointment(span.state).is_some()) {
                 let mut item = hours(span);
                 item["dayOfWeek"] = day_of(*day);
-                let ends = [("validFrom", week.period.from), ("validThrough", week.period.to)];
+                let ends = [("validFrom", period.from), ("validThrough", period.to)];
                 for (field, date) in ends {
                     if let Some(date) = date {
                         item[field] = date.to_string().into();
@@ -154,6 +162,30 @@ fn specifications(plan: &Plan) -> (Option<Value>, Option<Value>) {
     }
     let some = |items: Vec<Value>| (!items.is_empty()).then(|| items.into());
     (some(ordinary), some(dated))
+}
+
+/// A week in the stretches of its period in which no narrower week takes its place: Schema.org adds
+/// up all that holds on a day.
+fn alone<'w>(week: &'w Week, weeks: &[Week]) -> Vec<(&'w Week, Period)> {
+    let narrower = weeks.iter().filter(|other| other.period.width() < week.period.width());
+    let mut left = vec![week.period];
+    for other in narrower {
+        let cut = left.iter().flat_map(|period| {
+            if !period.overlaps(&other.period) {
+                return vec![*period];
+            }
+            let before = other.period.from.and_then(|from| from.yesterday().ok());
+            let after = other.period.to.and_then(|to| to.tomorrow().ok());
+            let head = before.map(|to| Period { to: Some(to), ..*period });
+            let tail = after.map(|from| Period { from: Some(from), ..*period });
+            let begins = |period: &Period| {
+                period.from.is_none_or(|from| period.to.is_none_or(|to| from <= to))
+            };
+            head.into_iter().chain(tail).filter(begins).collect()
+        });
+        left = cut.collect();
+    }
+    left.into_iter().map(|period| (week, period)).collect()
 }
 
 /// The times of a span. Schema.org has a day end at 23:59, and closed begin and end at 00:00.

@@ -1,26 +1,26 @@
 //! How the register takes in what a file says: entry by entry, field by field, against what an export
 //! of the register says.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use jiff::ToSpan;
 use neuvo_calendar::{Day, OpeningHours, Text};
 
 use super::{
-    Finding, Imported, Source,
-    days::{are_same, last_named, window},
-    ids::Ids,
+    Finding, Imported, Judge, Source,
+    days::window,
+    ids::{Ids, KINDS},
     json::Reading,
-    place::door,
     said::{Said, written},
+    sound::restored,
+    take_service::followers,
     words::one_line,
 };
 use crate::domain::{
-    Channel, ChannelKind, Document, EntryName, ExternalId, Kind, Line, Organisation, Service,
+    Channel, ChannelKind, Document, EntryName, ExternalId, Kind, Line, Organisation,
 };
-
-/// Days that are looked at, at the least, when hours are compared.
-const DAYS_LEAST: i32 = 56;
 
 /// Takes in what a file says.
 pub(super) fn take(
@@ -29,8 +29,10 @@ pub(super) fn take(
     own: &[Said],
     said: Vec<Said>,
     reading: &mut Reading,
+    judge: &Judge<'_>,
 ) -> Imported {
     let mut ids = Ids::new(source, system);
+    let own_ids: BTreeSet<&str> = own.iter().map(|said| said.id.as_str()).collect();
     let own = own.iter().map(|said| (said.id.as_str(), said)).collect();
     let window = window(&source.county.opening_calendar, source.day);
     let mut named: Vec<(Said, EntryName)> = Vec::new();
@@ -45,7 +47,7 @@ pub(super) fn take(
         }
         first.insert(said.id.clone(), said.place.clone());
         let other = ids.get(&said.id).filter(|name| name.kind != said.kind);
-        if let Some(other) = other {
+        if let Some(other) = other.filter(|other| source.snapshot.holds(other)) {
             let description = format!("is {} here: another kind of entry", written(other));
             reading.doubt(&said.place, description);
             continue;
@@ -53,8 +55,13 @@ pub(super) fn take(
         let name = ids.name(&said.id, said.kind, said.called());
         named.push((said, name));
     }
-    let mut taking = Taking { source, system, own, ids, window, reading, taken: Vec::new() };
-    for (said, name) in &named {
+    // What others refer to goes before them, and of lines those that somebody always answers.
+    named.sort_by_key(|(said, _)| {
+        let kind = KINDS.iter().position(|kind| *kind == said.kind);
+        (kind, !said.hours.as_ref().is_some_and(|hours| hours.always_open))
+    });
+    let mut taking = Taking::new(source, system, own, ids, window, reading, judge);
+    for (said, name) in named.iter().take_while(|_| (judge.go_on)()) {
         let before = taking.reading.findings.len();
         taking.entry(said, name);
         let added = &mut taking.reading.findings[before..];
@@ -68,23 +75,30 @@ pub(super) fn take(
             false => imported.documents.push(document),
         }
     }
-    unnamed(source, &named, reading);
+    unnamed(source, system, &own_ids, &named, reading);
     imported
 }
 
-/// Tells what the file does not name, which is left alone.
-fn unnamed(source: &Source<'_>, named: &[(Said, EntryName)], reading: &mut Reading) {
-    let names: std::collections::BTreeSet<_> = named.iter().map(|(_, name)| name).collect();
+/// Tells what an export names and the file does not, which is left alone. A door is told with its
+/// site.
+fn unnamed(
+    source: &Source<'_>,
+    system: &str,
+    own: &BTreeSet<&str>,
+    named: &[(Said, EntryName)],
+    reading: &mut Reading,
+) {
+    let names: BTreeSet<_> = named.iter().map(|(_, name)| name).collect();
+    let exported =
+        |name: &EntryName| own.contains(source.id(system, name.kind, &name.entry_id).as_str());
     for name in source.names().into_iter().filter(|name| !names.contains(name)) {
-        // A door is told with its site.
-        if name.kind == Kind::Channel {
-            continue;
+        if exported(&name) {
+            reading.findings.push(Finding {
+                entry: Some(name),
+                field: String::new(),
+                description: "is not in the file, and is left as it is".to_owned(),
+            });
         }
-        reading.findings.push(Finding {
-            entry: Some(name),
-            field: String::new(),
-            description: "is not in the file, and is left as it is".to_owned(),
-        });
     }
 }
 
@@ -94,10 +108,42 @@ pub(super) struct Taking<'a, 'r> {
     /// What an export says, by id.
     own: BTreeMap<&'a str, &'a Said>,
     pub(super) ids: Ids,
-    window: Vec<Day>,
+    pub(super) window: Vec<Day>,
     pub(super) reading: &'r mut Reading,
+    judge: &'r Judge<'r>,
     /// The entries that were taken, and whether each says what it said.
-    pub(super) taken: Vec<(Document, bool)>,
+    taken: Vec<(Document, bool)>,
+    names: BTreeSet<EntryName>,
+    /// The doors that sites were given, by site.
+    pub(super) doors: BTreeMap<String, String>,
+    /// Who follows a line that is new: whom most lines have, or the first that is always open.
+    followers: Vec<String>,
+}
+
+impl<'a, 'r> Taking<'a, 'r> {
+    fn new(
+        source: &'a Source<'a>,
+        system: &'static str,
+        own: BTreeMap<&'a str, &'a Said>,
+        ids: Ids,
+        window: Vec<Day>,
+        reading: &'r mut Reading,
+        judge: &'r Judge<'r>,
+    ) -> Self {
+        Self {
+            source,
+            system,
+            own,
+            ids,
+            window,
+            reading,
+            judge,
+            taken: Vec::new(),
+            names: BTreeSet::new(),
+            doors: BTreeMap::new(),
+            followers: followers(source.snapshot),
+        }
+    }
 }
 
 impl Taking<'_, '_> {
@@ -108,6 +154,13 @@ impl Taking<'_, '_> {
             self.reading.doubt(&said.place, "is not taken: it has no name");
             return;
         }
+        if !held && self.ids.has_ended(name) {
+            self.reading.doubt(&said.place, "had ended here, and is put again");
+        }
+        for field in own.map(|own| said.lacks(own)).unwrap_or_default() {
+            let description = format!("`{field}` is no longer in the file; it stays");
+            self.reading.doubt(&said.place, description);
+        }
         match name.kind {
             Kind::Organisation => self.organisation(said, own, &name.entry_id),
             Kind::Site => self.site(said, own, &name.entry_id),
@@ -115,6 +168,37 @@ impl Taking<'_, '_> {
             Kind::Channel => self.channel(said, own, &name.entry_id),
             _ => self.service(said, own, &name.entry_id),
         }
+    }
+
+    /// Takes an entry, as it was held, unless the register would refuse it; without the fields that it
+    /// would refuse. Whether it was taken.
+    pub(super) fn keep(
+        &mut self,
+        said: &Said,
+        mut entry: Document,
+        held: Option<Document>,
+    ) -> bool {
+        let name = entry.name();
+        let stood = held.as_ref() == Some(&entry);
+        for (field, why) in if stood { Vec::new() } else { (self.judge.refused)(&entry) } {
+            let Some(without) = restored(&entry, held.as_ref(), &field) else { continue };
+            entry = without;
+            self.reading.doubt(&said.place, format!("`{field}` is not taken: {why}"));
+        }
+        if !stood && let Some((field, why)) = (self.judge.refused)(&entry).first() {
+            let description = format!("is not taken, for its `{field}`: {why}");
+            self.reading.doubt(&said.place, description);
+            return false;
+        }
+        self.names.insert(name);
+        let stood = stood || held.as_ref() == Some(&entry);
+        self.taken.push((entry, stood));
+        true
+    }
+
+    /// Whether an entry is in force, or is taken.
+    pub(super) fn is_there(&self, name: &EntryName) -> bool {
+        self.names.contains(name) || self.source.snapshot.holds(name)
     }
 
     /// What other registers call an entry: this one, where it is new here.
@@ -156,8 +240,8 @@ impl Taking<'_, '_> {
         if let Some(number) = entry.phone_number.as_ref().filter(|_| entry.phone_number != before) {
             entry.display_number = display_number(number);
         }
-        let stood = held.is_some_and(|kept| *kept.item == entry);
-        self.taken.push((Document::Organisation(Arc::new(entry)), stood));
+        let held = held.map(|kept| Document::Organisation(kept.item.clone()));
+        self.keep(said, Document::Organisation(Arc::new(entry)), held);
     }
 
     fn line(&mut self, said: &Said, own: Option<&Said>, id: &str) {
@@ -194,20 +278,38 @@ impl Taking<'_, '_> {
         let languages = said.languages.clone();
         set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
         self.hours(&mut entry.hours, said, own);
-        let stood = held.is_some_and(|kept| *kept.item == entry);
-        self.taken.push((Document::Line(Arc::new(entry)), stood));
+        let followed = held.is_none() && !entry.hours.always_open && !self.followers.is_empty();
+        if followed {
+            entry.fallback_line_ids.clone_from(&self.followers);
+        }
+        self.of_organisation(said, own);
+        let held = held.map(|kept| Document::Line(kept.item.clone()));
+        let always = entry.hours.always_open;
+        if !self.keep(said, Document::Line(Arc::new(entry)), held) {
+            return;
+        }
+        if followed {
+            let description = format!(
+                "is new, and was given followers, so that somebody always answers: {}",
+                self.followers.join(", ")
+            );
+            self.reading.doubt(&said.place, description);
+        }
+        if always && self.followers.is_empty() {
+            self.followers = vec![id.to_owned()];
+        }
     }
 
     fn channel(&mut self, said: &Said, own: Option<&Said>, id: &str) {
         let held = self.source.snapshot.channels.get(id).filter(|kept| !kept.ended);
-        let organisation = self.organisation_of(said, held.is_some());
+        let organisation = self.organisation_of(said, own);
         let mut entry = held.map_or_else(
             || Channel {
                 channel_id: id.to_owned(),
                 name: Text::default(),
                 kind: said.channel_kind.unwrap_or(ChannelKind::EService),
                 unit_id: None,
-                organisation_id: organisation,
+                organisation_id: None,
                 area_ids: Vec::new(),
                 site_id: None,
                 address: String::new(),
@@ -220,92 +322,22 @@ impl Taking<'_, '_> {
             |kept| (*kept.item).clone(),
         );
         name(&mut entry.name, said, own);
+        if let Some(organisation) = organisation {
+            entry.organisation_id = organisation;
+        }
+        set(
+            &mut entry.kind,
+            said.channel_kind,
+            own.map(|own| &own.channel_kind),
+            &said.channel_kind,
+        );
         set(&mut entry.address, said.url.clone(), own.map(|own| &own.url), &said.url);
         let languages = said.languages.clone();
         set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
         description(&mut entry.description, said, own);
         self.hours(&mut entry.hours, said, own);
-        let stood = held.is_some_and(|kept| *kept.item == entry);
-        self.taken.push((Document::Channel(Arc::new(entry)), stood));
-    }
-
-    fn service(&mut self, said: &Said, own: Option<&Said>, id: &str) {
-        let held = self.source.snapshot.services.get(id).filter(|kept| !kept.ended);
-        let organisation = self.organisation_of(said, held.is_some());
-        let mut entry = held.map_or_else(
-            || new_service(id, organisation, self.origin(), self.external(said)),
-            |kept| (*kept.item).clone(),
-        );
-        name(&mut entry.name, said, own);
-        description(&mut entry.description, said, own);
-        let languages = said.languages.clone();
-        set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
-        let (basis, own_basis) = (&said.statutory_basis, own.map(|own| &own.statutory_basis));
-        set(&mut entry.statutory_basis, basis.clone(), own_basis, basis);
-        if said.reached_by.is_some() && own.is_none_or(|own| own.reached_by != said.reached_by) {
-            self.ways(&mut entry, said);
-        }
-        let stood = held.is_some_and(|kept| *kept.item == entry);
-        self.taken.push((Document::Service(Arc::new(entry)), stood));
-    }
-
-    /// The lines and channels by which a service is reached.
-    fn ways(&mut self, entry: &mut Service, said: &Said) {
-        (entry.line_ids, entry.channel_ids) = (Vec::new(), Vec::new());
-        for id in said.reached_by.iter().flatten() {
-            match self.ids.get(id) {
-                Some(EntryName { kind: Kind::Line, entry_id }) => {
-                    entry.line_ids.push(entry_id.clone());
-                }
-                Some(EntryName { kind: Kind::Channel, entry_id }) => {
-                    entry.channel_ids.push(entry_id.clone());
-                }
-                Some(EntryName { kind: Kind::Site, entry_id }) => {
-                    match door(self.source, entry_id) {
-                        Some((door, _)) => entry.channel_ids.push(door.to_owned()),
-                        None => self.reading.doubt(
-                            &said.place,
-                            format!("is given at site/{entry_id}, which has no hours here yet"),
-                        ),
-                    }
-                }
-                _ => {
-                    let id: String = id.chars().take(64).collect();
-                    self.reading.doubt(
-                        &said.place,
-                        format!("is reached by {id}, which is neither here nor in the file"),
-                    );
-                }
-            }
-        }
-    }
-
-    fn organisation_of(&mut self, said: &Said, held: bool) -> Option<String> {
-        let id = said.organisation.as_ref().filter(|id| !held && !self.ids.is_county(id))?;
-        match self.ids.get(id) {
-            Some(name) if name.kind == Kind::Organisation => Some(name.entry_id.clone()),
-            _ => {
-                let description = "belongs to an organisation that is neither here nor in the \
-                                   file; it is taken as the county's own";
-                self.reading.doubt(&said.place, description);
-                None
-            }
-        }
-    }
-
-    pub(super) fn hours(&mut self, held: &mut OpeningHours, said: &Said, own: Option<&Said>) {
-        let Some(hours) = &said.hours else { return };
-        let Some(own) = own.and_then(|own| own.hours.as_ref()) else {
-            held.clone_from(hours);
-            return;
-        };
-        let last = last_named(hours).max(last_named(held));
-        let least = self.source.day.saturating_add(DAYS_LEAST.days());
-        let until = last.map(|last| last.max(least));
-        let days = self.window.partition_point(|day| until.is_none_or(|until| day.date <= until));
-        if !are_same(own, hours, &self.window[..days]) {
-            held.clone_from(hours);
-        }
+        let held = held.map(|kept| Document::Channel(kept.item.clone()));
+        self.keep(said, Document::Channel(Arc::new(entry)), held);
     }
 }
 
@@ -319,7 +351,7 @@ pub(super) fn name(field: &mut Text, said: &Said, own: Option<&Said>) {
 }
 
 /// As [`name`].
-fn description(field: &mut Option<Text>, said: &Said, own: Option<&Said>) {
+pub(super) fn description(field: &mut Option<Text>, said: &Said, own: Option<&Said>) {
     if let Some(text) = &said.description
         && own.is_none_or(|own| own.description != said.description)
     {
@@ -357,31 +389,4 @@ fn put<T: Clone + PartialEq>(field: &mut Option<T>, said: &Option<T>, own: Optio
 /// A number as it is written in Finland: `+358192260401` as `0192260401`.
 fn display_number(number: &str) -> String {
     number.strip_prefix("+358").map_or_else(|| number.to_owned(), |rest| format!("0{rest}"))
-}
-
-fn new_service(
-    id: &str,
-    organisation_id: Option<String>,
-    source: String,
-    external_ids: Vec<ExternalId>,
-) -> Service {
-    Service {
-        service_id: id.to_owned(),
-        name: Text::default(),
-        parent_service_id: None,
-        description: None,
-        unit_id: None,
-        organisation_id,
-        sectors: Default::default(),
-        client_groups: Default::default(),
-        intensity: None,
-        statutory_basis: String::new(),
-        languages: Vec::new(),
-        documents: Vec::new(),
-        feedback_url: None,
-        line_ids: Vec::new(),
-        channel_ids: Vec::new(),
-        source,
-        external_ids,
-    }
 }

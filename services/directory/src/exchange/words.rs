@@ -42,6 +42,12 @@ impl Language {
         if own.is_empty() { &text.fi } else { own }
     }
 
+    /// Whether a text is there in another language, too.
+    pub(super) fn hides(self, text: &Text) -> bool {
+        let own = self.of(text);
+        each(text).any(|(_, words)| !std::ptr::eq(words, own))
+    }
+
     /// One of three.
     pub(super) fn say(self, fi: &'static str, sv: &'static str, en: &'static str) -> &'static str {
         match self {

@@ -162,11 +162,15 @@ on_both_databases! {
             "$.serviceHours[1].openingHour[1].dayFrom",
             "$.serviceHours[1].openingHour[1]",
             "$.ontologyTerms",
+            "$",
         ];
         assert_eq!(places, expected);
         assert_eq!(answer.created, 1);
-        let uncovered = answer.flaws.iter().any(|flaw| flaw.field.contains("fallback_line_ids"));
-        assert!(uncovered, "a line that nobody follows cannot be published: {:?}", answer.flaws);
+        let followed = answer.findings.iter().find(|finding| finding.field == "$");
+        let followed = followed.expect("its followers").description.as_str();
+        assert_eq!(followed, "is new, and was given followers, so that somebody always answers: sosiaalipaivystys, kriisipaivystys");
+        assert_eq!(answer.flaws, [], "it may be published as it is");
+        publish(&suite, &answer.change_id).await;
     }
 
     async fn an_entry_that_the_contract_refuses_is_not_taken_and_says_why(suite: TestSuite) {
@@ -180,13 +184,52 @@ on_both_databases! {
         let content = json!([channel("a", "Neuvonta", "12"), channel("b", &long, "192260499")]);
         let answer = import(&suite, file("ptv-v11", content.to_string())).await.expect("read");
         assert_eq!((answer.created, answer.updated, &*answer.change_id), (0, 0, ""));
-        let fields: Vec<&str> = answer
+        let told: Vec<(&str, &str)> = answer
             .findings
             .iter()
             .filter(|finding| finding.description.contains("not taken"))
-            .map(|finding| finding.field.as_str())
+            .map(|finding| (&*finding.field, finding.description.split(':').next().unwrap_or_default()))
             .collect();
-        assert_eq!(fields, ["phone_number", "name.fi"]);
+        let expected =
+            [("$[0]", "is not taken, for its `phone_number`"), ("$[1]", "is not taken, for its `name.fi`")];
+        assert_eq!(told, expected);
+    }
+
+    async fn a_field_that_the_contract_refuses_is_left_out_and_what_refers_to_its_entry_is_taken(suite: TestSuite) {
+        let name = |words: &str| json!([{"language": "fi", "value": words, "type": "Name"}]);
+        let content = json!({
+            "organizations": [{
+                "id": "o", "organizationNames": name("Yhdistys"),
+                "webPages": [{"url": "http://example.fi/", "language": "fi"}],
+                "emails": [{"value": "yhdistys@example.fi", "language": "fi"}],
+            }],
+            "services": [{
+                "id": "s", "type": "Service", "serviceNames": name("Tukihenkilö"),
+                "organizations": [{"roleType": "Responsible", "organization": {"id": "o"}}],
+            }],
+        });
+        let answer = import(&suite, file("ptv-v11", content.to_string())).await.expect("read");
+        assert_eq!((answer.created, answer.flaws.len()), (2, 0));
+        let told = answer.findings.iter().find(|finding| finding.description.contains("`url`"));
+        let told = told.expect("the page");
+        assert_eq!((told.kind(), &*told.entry_id, &*told.field), (EntryKind::Organisation, "yhdistys", "$.organizations[0]"));
+        publish(&suite, &answer.change_id).await;
+        let again = import(&suite, file("ptv-v11", content.to_string())).await.expect("read");
+        assert_eq!((again.created, again.updated), (0, 0), "{:?}", again.diffs);
+    }
+
+    async fn a_file_is_held_against_the_register_of_its_first_day(suite: TestSuite) {
+        let content = renamed(&suite).await;
+        let later = |day: &str| ImportEntriesRequest {
+            valid_from: day.to_owned(),
+            ..file("ptv-v11", content.clone())
+        };
+        let first = import(&suite, later("2099-01-01")).await.expect("imported");
+        publish(&suite, &first.change_id).await;
+        let after = import(&suite, later("2099-02-01")).await.expect("imported");
+        assert_eq!((after.updated, &*after.change_id), (0, ""), "{:?}", after.diffs);
+        let before = import(&suite, later("2098-01-01")).await.expect("imported");
+        assert_eq!(before.updated, 1);
     }
 
     async fn a_file_that_is_too_large_is_refused_with_the_limit(suite: TestSuite) {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use self::schedule::schedules;
 use super::{
-    Exported, Source,
+    Exported, Format, Source,
     card::{Address, Card, cards},
     days::{Plan, plan, window},
     ids::HSDS,
@@ -31,7 +31,7 @@ pub(super) const REACHED_BY: &str = "reached_by";
 
 pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
-    let cards = cards(source, HSDS, &mut lost);
+    let cards = cards(source, Format::Hsds, &mut lost);
     let by_id: BTreeMap<&str, &Card<'_>> =
         cards.iter().map(|card| (card.id.as_str(), card)).collect();
     let window = window(&source.county.opening_calendar, source.day);
@@ -42,12 +42,11 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     })];
     let (mut services, mut locations) = (Vec::new(), Vec::new());
     for card in &cards {
-        one_language(card, &mut lost);
         let plan = card.hours.map_or(Plan::Unknown, |hours| plan(hours, &window));
         match card.name.kind {
-            Kind::Organisation => organizations.push(organisation(card, &mut lost)),
-            Kind::Site => locations.push(location(source, card, &plan, &mut lost)),
-            _ => services.push(service(card, &plan, &by_id, &mut lost)),
+            Kind::Organisation => organizations.push(organisation(card)),
+            Kind::Site => locations.push(location(source, card, &plan)),
+            _ => services.push(service(card, &plan, &by_id)),
         }
     }
     let file = json!({
@@ -58,25 +57,12 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     Exported { content_type: "application/json", body: format!("{file:#}\n"), findings: lost.0 }
 }
 
-fn one_language(card: &Card<'_>, lost: &mut Lost) {
-    for (field, text) in [("name", Some(card.called)), ("description", card.description)] {
-        let others = text.is_some_and(|text| !text.sv.is_empty() || !text.en.is_empty());
-        if others {
-            let description = "is carried in Finnish alone: HSDS has one language";
-            lost.of(card.name.kind, card.entry_id(), field, description);
-        }
-    }
-}
-
 /// The id of what is part of an entry: it follows from the entry's, so every export has the same.
 pub(super) fn part(card: &Card<'_>, what: &str) -> String {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{}#{what}", card.id).as_bytes()).to_string()
 }
 
-fn organisation(card: &Card<'_>, lost: &mut Lost) -> Value {
-    if card.organisation_kind.is_some() {
-        lost.of(Kind::Organisation, card.entry_id(), "kind", "is not carried by this format");
-    }
+fn organisation(card: &Card<'_>) -> Value {
     let mut value = json!({
         "id": card.id,
         "name": card.called.fi,
@@ -98,7 +84,7 @@ fn fill(value: &mut Value, field: &str, text: Option<&str>) {
     }
 }
 
-fn location(source: &Source<'_>, card: &Card<'_>, plan: &Plan, lost: &mut Lost) -> Value {
+fn location(source: &Source<'_>, card: &Card<'_>, plan: &Plan) -> Value {
     let code = card.municipality_code.unwrap_or_default();
     let mut known = source.county.municipalities.iter();
     let municipality = known.find(|known| known.code == code).map_or(code, |known| &known.name.fi);
@@ -113,33 +99,23 @@ fn location(source: &Source<'_>, card: &Card<'_>, plan: &Plan, lost: &mut Lost) 
         }).collect::<Vec<_>>(),
         "schedules": schedules(card, plan),
     });
-    match Address::of(card.address) {
-        Some(address) => {
-            value["addresses"] = json!([{
-                "id": part(card, "address"),
-                "address_1": address.street,
-                "city": address.post_office,
-                "region": municipality,
-                "state_province": source.county.name.fi,
-                "postal_code": address.postal_code,
-                "country": "FI",
-                "address_type": "physical",
-            }]);
-        }
-        None => {
-            let description = "is not carried: HSDS has it in a street address alone";
-            lost.of(Kind::Site, card.entry_id(), "municipality_code", description);
-        }
+    if let Some(address) = Address::of(card.address) {
+        let city = Some(address.post_office).filter(|office| !office.is_empty());
+        value["addresses"] = json!([{
+            "id": part(card, "address"),
+            "address_1": address.street,
+            "city": city.unwrap_or(municipality),
+            "region": municipality,
+            "state_province": source.county.name.fi,
+            "postal_code": address.postal_code,
+            "country": "FI",
+            "address_type": "physical",
+        }]);
     }
     value
 }
 
-fn service(
-    card: &Card<'_>,
-    plan: &Plan,
-    by_id: &BTreeMap<&str, &Card<'_>>,
-    lost: &mut Lost,
-) -> Value {
+fn service(card: &Card<'_>, plan: &Plan, by_id: &BTreeMap<&str, &Card<'_>>) -> Value {
     let mut value = json!({
         "id": card.id,
         "organization_id": card.organisation,
@@ -161,13 +137,7 @@ fn service(
         if let Some(number) = card.phone_number {
             value["phones"] = json!([{"id": card.id, "number": number, "type": "voice"}]);
         }
-        if !card.address.is_empty() {
-            lost.of(card.name.kind, card.entry_id(), "address", "is not carried by this format");
-        }
         return value;
-    }
-    if !card.statutory_basis.is_empty() {
-        lost.of(Kind::Service, card.entry_id(), "statutory_basis", "is not carried by this format");
     }
     let (mut phones, mut places, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for id in &card.reached_by {
@@ -205,7 +175,7 @@ fn languages(card: &Card<'_>) -> Vec<Value> {
     card.languages.iter().map(language).collect()
 }
 
-fn accessibility(feature: AccessibilityFeature) -> &'static str {
+pub(super) fn accessibility(feature: AccessibilityFeature) -> &'static str {
     match feature {
         AccessibilityFeature::StepFreeEntrance => "Step-free entrance",
         AccessibilityFeature::Lift => "Lift",

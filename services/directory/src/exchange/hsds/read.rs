@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use neuvo_calendar::Text;
 use serde_json::Value;
 
-use super::{ENTRY_KIND, REACHED_BY, schedule};
+use super::{ENTRY_KIND, REACHED_BY, accessibility, schedule};
 use crate::{
-    domain::{ChannelKind, Kind},
+    domain::{ChannelKind, Kind, place::AccessibilityFeature},
     exchange::{
         json::{Object, Reading, objects},
         said::Said,
@@ -30,8 +30,13 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
                 return Vec::new();
             };
             // An organisation and a service have lists of others, too; only a file has no id.
-            if root.has("id") || !LISTS.into_iter().any(|list| root.has(list)) {
+            if root.has("id") {
                 vec![root]
+            } else if !LISTS.into_iter().any(|list| root.has(list)) {
+                let lists = LISTS.join(", ");
+                let description = format!("is no file of HSDS: none of {lists} is in it");
+                reading.broken("$".to_owned(), description);
+                return Vec::new();
             } else {
                 root.pass(&PAGE);
                 let lists = LISTS.map(|list| root.objects(list, reading));
@@ -41,7 +46,11 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
         }
     };
     let mut file = File::default();
+    let all = resources.len();
     resources.into_iter().for_each(|resource| file.resource(resource, reading));
+    if all > 0 && file.unknown == all {
+        reading.broken("$".to_owned(), "is no file of HSDS: nothing in it is a resource of HSDS");
+    }
     file.said()
 }
 
@@ -50,8 +59,10 @@ struct File {
     said: Vec<Said>,
     /// Numbers of services, which are lines unless the file has them as such.
     phones: Vec<Said>,
-    /// What stands within another and was read.
-    within: BTreeSet<String>,
+    /// The ids of what was read.
+    seen: BTreeSet<String>,
+    /// How many resources are none of HSDS.
+    unknown: usize,
 }
 
 impl File {
@@ -71,17 +82,53 @@ impl File {
             self.location(object, reading);
         } else if object.has("status") || object.has("service_at_locations") {
             self.service(object, reading);
+        } else if object.has("service") && object.has("location") {
+            self.given_at(object, reading);
         } else if object.has("name") {
             self.organisation(object, reading);
         } else {
+            self.unknown += 1;
             reading.doubt(&object.path, "is not taken: it is no organisation, service or location");
+        }
+    }
+
+    fn push(&mut self, said: Said) {
+        self.seen.insert(said.id.clone());
+        self.said.push(said);
+    }
+
+    /// A service and the location it is given at. The service's other places stay unsaid.
+    fn given_at(&mut self, mut object: Object<'_>, reading: &mut Reading) {
+        object.pass(&["id", "service_id", "location_id"]);
+        let location = object.object("location", reading);
+        let service = object.object("service", reading);
+        let own = object.objects("schedules", reading);
+        if !own.is_empty() {
+            let description = "is not kept: hours are a location's, not a service's at it";
+            reading.doubt(object.at("schedules"), description);
+        }
+        object.end(reading);
+        let place = location.and_then(|mut location| {
+            let id = location.text("id", reading).map(str::to_owned);
+            if self.is_first(&mut location, reading) {
+                self.location(location, reading);
+            }
+            id
+        });
+        let before = self.said.len();
+        if let Some(service) = service {
+            self.service(service, reading);
+        }
+        let said = self.said[before..].iter_mut().find(|said| said.kind == Kind::Service);
+        if let (Some(said), Some(place)) = (said, place) {
+            said.reached_by.get_or_insert_default().push(place);
         }
     }
 
     /// Whether a resource within another is read for the first time.
     fn is_first(&mut self, object: &mut Object<'_>, reading: &mut Reading) -> bool {
         let id = object.text("id", reading).unwrap_or_default();
-        self.within.insert(id.to_owned()) && self.said.iter().all(|said| said.id != id)
+        !self.seen.contains(id)
     }
 
     fn organisation(&mut self, mut object: Object<'_>, reading: &mut Reading) {
@@ -95,8 +142,11 @@ impl File {
         for place in object.objects("locations", reading) {
             self.location(place, reading);
         }
+        for service in object.objects("services", reading) {
+            self.service(service, reading);
+        }
         object.end(reading);
-        self.said.push(said);
+        self.push(said);
     }
 
     fn location(&mut self, mut object: Object<'_>, reading: &mut Reading) {
@@ -122,9 +172,10 @@ impl File {
             address.end(reading);
         }
         said.languages = languages(&mut object, reading);
+        said.accessibility = features(&mut object, reading);
         said.hours = schedule::hours(object.objects("schedules", reading), reading);
         object.end(reading);
-        self.said.push(said);
+        self.push(said);
     }
 
     fn service(&mut self, mut object: Object<'_>, reading: &mut Reading) {
@@ -184,7 +235,7 @@ impl File {
             }
         }
         object.end(reading);
-        self.said.push(said);
+        self.push(said);
     }
 
     /// The sites a service is given at.
@@ -250,6 +301,27 @@ fn phones(object: &mut Object<'_>, reading: &mut Reading) -> Vec<(String, String
         phone.end(reading);
     }
     phones
+}
+
+/// What a site has for who needs it; none where the file does not say. Words of other registers are
+/// not kept.
+fn features(object: &mut Object<'_>, reading: &mut Reading) -> Option<Vec<AccessibilityFeature>> {
+    let present = object.has("accessibility");
+    let mut features = Vec::new();
+    for mut item in object.objects("accessibility", reading) {
+        item.pass(&["id", "location_id"]);
+        let words = item.text("description", reading);
+        let known = AccessibilityFeature::ALL.iter().find(|f| Some(accessibility(**f)) == words);
+        match known {
+            Some(feature) => features.push(*feature),
+            None => {
+                reading
+                    .doubt(item.at("description"), "is not kept: it is none of the words for it");
+            }
+        }
+        item.end(reading);
+    }
+    present.then_some(features)
 }
 
 fn languages(object: &mut Object<'_>, reading: &mut Reading) -> Option<Vec<String>> {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::part;
 use crate::exchange::{
     card::Card,
-    days::{Plan, by_appointment, minute},
+    days::{Plan, by_appointment, day_of, minute, occurs},
     json::{Object, Reading},
 };
 
@@ -121,7 +121,7 @@ fn read(mut item: Object<'_>, hours: &mut OpeningHours, reading: &mut Reading) {
     item.pass(&["id", "wkst", "service_id", "location_id", "service_at_location_id"]);
     let frequency = item.text("freq", reading);
     let byday = item.text("byday", reading);
-    let (from, to) = (day(&mut item, "valid_from", reading), day(&mut item, "valid_to", reading));
+    let Some((from, to)) = period(&mut item, reading) else { return };
     let notes = item.text("notes", reading);
     let description = item.text("description", reading);
     let opens = clock(&mut item, "opens_at", reading);
@@ -144,8 +144,13 @@ fn read(mut item: Object<'_>, hours: &mut OpeningHours, reading: &mut Reading) {
     let times = opens.zip(closes);
     let span = times.map(|(opens_min, closes_min)| Span { opens_min, closes_min, state });
     match (frequency, from) {
-        (None, Some(from)) => {
+        (None, Some(from)) if byday.is_none() => {
             let to = to.unwrap_or(from);
+            if span.is_none() && (item.has("opens_at") || item.has("closes_at")) {
+                reading.doubt(&item.path, "is not taken: it needs two times, or none");
+                item.end(reading);
+                return;
+            }
             if span.is_none() && notes != Some(CLOSED) {
                 reading.doubt(&item.path, "says neither hours nor closed; taken as closed");
             }
@@ -161,7 +166,8 @@ fn read(mut item: Object<'_>, hours: &mut OpeningHours, reading: &mut Reading) {
             }
         }
         (None | Some("WEEKLY"), _) => {
-            let weekdays = days(byday.unwrap_or_default(), &item, reading);
+            let mut weekdays = days(byday.unwrap_or_default(), &item, reading);
+            weekdays.retain(|weekday| occurs(Period { from, to }, *weekday));
             match span {
                 Some(span) if !weekdays.is_empty() => hours.opening_rules.push(OpeningRule {
                     kind: DayKind::Normal,
@@ -177,6 +183,35 @@ fn read(mut item: Object<'_>, hours: &mut OpeningHours, reading: &mut Reading) {
         }
     }
     item.end(reading);
+}
+
+/// The days a schedule is for: `valid_from` and `valid_to`, and within them `dtstart` and `until`. None
+/// for one that repeats as no week does.
+fn period(item: &mut Object<'_>, reading: &mut Reading) -> Option<(Option<Date>, Option<Date>)> {
+    let mut day = |key| day(item, key, reading);
+    let from = day("valid_from").max(day("dtstart"));
+    let to = [day("valid_to"), day("until")].into_iter().flatten().min();
+    let every = item.number("interval", reading).is_none_or(|weeks| weeks == 1.0);
+    let repeats = [
+        ("interval", !every, "the register has hours of every week alone"),
+        ("count", item.has("count"), "the register has hours until a day, not so many times"),
+    ];
+    for key in ["bymonthday", "byweekno", "byyearday"] {
+        if item.has(key) {
+            reading.doubt(
+                item.at(key),
+                "is not taken, nor its schedule: the register has weekdays alone",
+            );
+            return None;
+        }
+    }
+    for (key, is, why) in repeats {
+        if is {
+            reading.doubt(item.at(key), format!("is not taken, nor its schedule: {why}"));
+            return None;
+        }
+    }
+    Some((from, to))
 }
 
 fn days(byday: &str, item: &Object<'_>, reading: &mut Reading) -> Vec<Weekday> {
@@ -195,18 +230,24 @@ fn days(byday: &str, item: &Object<'_>, reading: &mut Reading) -> Vec<Weekday> {
 
 fn clock(item: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<u16> {
     let written = item.text(key, reading)?;
-    // An offset after the time says what the zone is at some time of the year, not at all times.
-    let time = written.split(['+', 'Z', '-']).next().unwrap_or_default();
+    // Finland's offset is one of two by the time of the year: either is local time.
+    let local = ["+02:00", "+03:00"].into_iter().find_map(|zone| written.strip_suffix(zone));
+    let time = local.unwrap_or(written);
     let read = minute(time);
     if read.is_none() {
-        reading.doubt(item.at(key), "is not taken: it is no time of day, HH:MM");
+        let zoned = time.contains(['+', '-']) || time.ends_with('Z');
+        let description = match zoned {
+            true => "is not taken: it is of another time zone, and hours here are Finland's",
+            false => "is not taken: it is no time of day, HH:MM",
+        };
+        reading.doubt(item.at(key), description);
     }
     read
 }
 
 fn day(item: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Date> {
     let written = item.text(key, reading)?;
-    let read = written.get(..10).and_then(|day| day.parse().ok());
+    let read = day_of(written);
     if read.is_none() {
         reading.doubt(item.at(key), "is not taken: it is no day");
     }

@@ -1,6 +1,8 @@
 //! Hours as PTV's v11 writes them, into the register's, and what reading both versions has in common.
 //! What the register cannot say is noted and left out, never taken as open.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use neuvo_calendar::{
     HoursState, OpeningException, OpeningHours, OpeningRule, Period, Span, Text, Weekday,
@@ -9,7 +11,7 @@ use neuvo_calendar::{
 
 use super::hours_out::weekday;
 use crate::exchange::{
-    days::{minute, span},
+    days::{day_of, exceptional, minute, occurs, span},
     json::{Object, Reading},
     words::Words,
 };
@@ -26,8 +28,11 @@ impl Hours {
         span: Option<Span>,
         period: Period,
     ) {
-        let weekdays = days.iter().copied().collect();
-        self.0.opening_rules.push(OpeningRule { kind, weekdays, span, period });
+        let weekdays: BTreeSet<Weekday> =
+            days.iter().copied().filter(|day| occurs(period, *day)).collect();
+        if !weekdays.is_empty() {
+            self.0.opening_rules.push(OpeningRule { kind, weekdays, span, period });
+        }
     }
 
     /// Every day of a period, round the clock.
@@ -151,10 +156,6 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
     Some(hours.done())
 }
 
-pub(super) fn exceptional() -> Text {
-    Text::of("Poikkeava aukioloaika", "Avvikande öppettid", "Exceptional hours")
-}
-
 fn note(reason: Option<Text>, item: &Object<'_>, reading: &mut Reading) {
     if reason.is_some() {
         let description = "is not kept: ordinary hours have no words beside them";
@@ -208,7 +209,7 @@ fn spans(times: Vec<Object<'_>>, state: HoursState, reading: &mut Reading) -> Ve
 fn of_times(time: &mut Object<'_>, state: HoursState, reading: &mut Reading) -> Option<Span> {
     time.pass(&["order"]);
     let opens = clock(time, "from", reading)?;
-    let closes = clock(time, "to", reading)?;
+    let closes = closing(time, "to", reading)?;
     span(opens, closes, state)
 }
 
@@ -223,7 +224,8 @@ fn over_midnight(
         time.pass(&["order"]);
         let first = week_day(&mut time, "dayFrom", reading);
         let last = week_day(&mut time, "dayTo", reading);
-        let (opens, closes) = (clock(&mut time, "from", reading), clock(&mut time, "to", reading));
+        let (opens, closes) =
+            (clock(&mut time, "from", reading), closing(&mut time, "to", reading));
         match (first, last.or(first.map(Weekday::next)), opens, closes) {
             (Some(first), Some(last), Some(opens), Some(closes)) => {
                 hours.run((first, opens), (last, closes), state, period);
@@ -232,6 +234,15 @@ fn over_midnight(
         }
         time.end(reading);
     }
+}
+
+/// A time at which something closes: a day's last minute or second is its end.
+pub(super) fn closing(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<u16> {
+    if let Some("23:59" | "23:59:00" | "23:59:59") = object.text(key, reading) {
+        reading.doubt(object.at(key), "23:59 is taken as midnight");
+        return Some(24 * 60);
+    }
+    clock(object, key, reading)
 }
 
 pub(super) fn clock(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<u16> {
@@ -245,7 +256,7 @@ pub(super) fn clock(object: &mut Object<'_>, key: &str, reading: &mut Reading) -
 
 pub(super) fn day(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Date> {
     let written = object.text(key, reading)?;
-    let read = written.get(..10).and_then(|day| day.parse().ok());
+    let read = day_of(written);
     if read.is_none() {
         reading.doubt(object.at(key), "is not taken: it is no day");
     }

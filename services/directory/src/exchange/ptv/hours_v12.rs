@@ -6,11 +6,11 @@ use neuvo_calendar::{
 };
 
 use super::{
-    hours_in::{Hours, clock, day, exceptional, unknown, week_day},
+    hours_in::{Hours, clock, closing, day, unknown, week_day},
     hours_out::{FIRST_DAY, HOLIDAYS, LAST_DAY, weekday},
 };
 use crate::exchange::{
-    days::span,
+    days::{exceptional, span},
     json::{Object, Reading},
     words::Words,
 };
@@ -58,7 +58,7 @@ fn item_v12(hours: &mut Hours, mut item: Object<'_>, only: bool, reading: &mut R
             let first = week_day(&mut item, "fromDay", reading);
             let last = week_day(&mut item, "toDay", reading);
             let opens = clock(&mut item, "fromTime", reading);
-            let closes = clock(&mut item, "toTime", reading);
+            let closes = closing(&mut item, "toTime", reading);
             if let (Some(state), Some(first), Some(last), Some(opens), Some(closes)) =
                 (state, first, last, opens, closes)
             {
@@ -127,7 +127,7 @@ fn times_v12(times: Vec<Object<'_>>, reading: &mut Reading) -> Vec<Span> {
             continue;
         }
         let opens = clock(&mut time, "start", reading);
-        let closes = clock(&mut time, "end", reading);
+        let closes = closing(&mut time, "end", reading);
         if repetition != "Weekly" {
             let description = "is not taken: the register has no hours of every other week";
             reading.doubt(time.at("repetition"), description);

@@ -13,16 +13,19 @@ mod read_channel;
 mod v11;
 mod v12;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
-    Exported, Source,
+    Exported, Format, Source,
     card::{Card, cards},
+    carried::not_carried,
     days::window,
     ids::PTV,
     lost::Lost,
 };
-use crate::domain::{ChannelKind, Kind, organisation::OrganisationKind};
+use crate::domain::{Kind, organisation::OrganisationKind};
 
 pub(super) use read::read;
 
@@ -39,9 +42,15 @@ const SUMMARY_CHARS: usize = 150;
 /// The register as PTV has it.
 pub(super) fn export(source: &Source<'_>, version: Version) -> Exported {
     let mut lost = Lost::default();
-    let cards = cards(source, PTV, &mut lost);
+    let format = match version {
+        Version::V11 => Format::PtvV11,
+        Version::V12 => Format::PtvV12,
+    };
+    let mut cards = cards(source, format, &mut lost);
+    cards.retain(|card| not_carried(format, card).is_none());
+    reached_in_the_file(&mut cards, &mut lost);
     let out = Out { source, window: window(&source.county.opening_calendar, source.day) };
-    let county = out.county();
+    let county = Card::county(source, PTV);
     let mut organizations: Vec<Value> = match version {
         Version::V11 => vec![out.organisation_v11(&county)],
         Version::V12 => vec![out.organisation_v12(&county)],
@@ -59,10 +68,9 @@ pub(super) fn export(source: &Source<'_>, version: Version) -> Exported {
                     connections.extend(card.reached_by.iter().map(|channel| {
                         json!({"serviceContentId": card.id, "serviceChannelContentId": channel})
                     }));
-                    out.service_v12(card, &mut lost)
+                    out.service_v12(card)
                 }
             }),
-            _ if !is_carried(card, &mut lost) => {}
             _ => channels.push(match version {
                 Version::V11 => out.channel_v11(card, &mut lost),
                 Version::V12 => out.channel_v12(card, &mut lost),
@@ -80,55 +88,23 @@ pub(super) fn export(source: &Source<'_>, version: Version) -> Exported {
     Exported { content_type: "application/json", body: format!("{file:#}\n"), findings: lost.0 }
 }
 
-/// Whether PTV has channels of this kind; what it has none of is lost whole.
-fn is_carried(card: &Card<'_>, lost: &mut Lost) -> bool {
-    let kind = card.name.kind;
-    match card.channel_kind {
-        Some(ChannelKind::Email | ChannelKind::Letter) => {
-            lost.of(kind, card.entry_id(), "", "is not carried: PTV has no channels of this kind");
-            return false;
+/// Leaves out what services are reached by and the file does not have.
+fn reached_in_the_file(cards: &mut [Card<'_>], lost: &mut Lost) {
+    let there: BTreeSet<String> = cards.iter().map(|card| card.id.clone()).collect();
+    for card in cards {
+        let before = card.reached_by.len();
+        card.reached_by.retain(|id| there.contains(id));
+        if card.reached_by.len() < before {
+            let description = "names channels that PTV has not, which are left out";
+            lost.of(card.name.kind, card.entry_id(), "channel_ids", description);
         }
-        Some(ChannelKind::Chat) => {
-            lost.of(kind, card.entry_id(), "kind", "is sent as an e-service: PTV knows no chat");
-        }
-        _ => {}
     }
-    if kind == Kind::Site && !card.accessibility.is_empty() {
-        lost.of(kind, card.entry_id(), "accessibility", "PTV takes it from its own register only");
-    }
-    true
 }
 
 /// What entries are written with.
 struct Out<'a> {
     source: &'a Source<'a>,
     window: Vec<neuvo_calendar::Day>,
-}
-
-impl Out<'_> {
-    /// The county as an organisation, which what is nobody else's belongs to.
-    fn county(&self) -> Card<'_> {
-        Card {
-            name: crate::domain::EntryName { kind: Kind::County, entry_id: "county".to_owned() },
-            id: self.source.organisation_id(PTV, None),
-            called: &self.source.county.name,
-            description: None,
-            organisation: self.source.organisation_id(PTV, None),
-            organisation_kind: Some(OrganisationKind::County),
-            business_id: None,
-            channel_kind: None,
-            phone_number: None,
-            email: None,
-            url: None,
-            address: "",
-            municipality_code: None,
-            accessibility: Vec::new(),
-            languages: &[],
-            hours: None,
-            statutory_basis: "",
-            reached_by: Vec::new(),
-        }
-    }
 }
 
 /// An organisation's type. PTV has none for a county: its own guidance is the regional one.
@@ -145,4 +121,14 @@ fn organisation_type(kind: Option<OrganisationKind>) -> &'static str {
 /// A number without its country's prefix, where it is a Finnish one.
 fn domestic(number: &str) -> Option<&str> {
     number.strip_prefix("+358")
+}
+
+/// The version whose shape a file has; the one that was asked for, where it has neither.
+pub(super) fn version_of(content: &[u8], asked: Format) -> Format {
+    let has = |key: &str| content.windows(key.len()).any(|window| window == key.as_bytes());
+    match () {
+        () if has("\"contentId\"") => Format::PtvV12,
+        () if has("Names\"") => Format::PtvV11,
+        () => asked,
+    }
 }

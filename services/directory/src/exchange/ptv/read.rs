@@ -1,5 +1,7 @@
 //! Files of PTV, of either version, into what they say.
 
+use std::collections::BTreeMap;
+
 use neuvo_calendar::Text;
 use serde_json::Value;
 
@@ -27,7 +29,13 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
             };
             // A channel has a list of services, too; only a file has no id.
             let resource = root.has("id") || root.has("contentId");
-            if !resource && LISTS.into_iter().any(|list| root.has(list)) {
+            if !resource && !LISTS.into_iter().any(|list| root.has(list)) {
+                let lists = LISTS.join(", ");
+                let description = format!("is no file of PTV: none of {lists} is in it");
+                reading.broken("$".to_owned(), description);
+                return Vec::new();
+            }
+            if !resource {
                 let page =
                     ["pageNumber", "pageSize", "pageCount", "page", "totalItems", "totalPages"];
                 root.pass(&page);
@@ -40,14 +48,23 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
             }
         }
     };
-    let mut said: Vec<Said> =
-        resources.into_iter().filter_map(|resource| of_resource(resource, reading)).collect();
+    let (all, mut unknown) = (resources.len(), 0);
+    let mut said = Vec::new();
+    for resource in resources {
+        match of_resource(resource, reading) {
+            Some(resource) => said.extend(resource),
+            None => unknown += 1,
+        }
+    }
+    if all > 0 && unknown == all {
+        reading.broken("$".to_owned(), "is no file of PTV: nothing in it is a resource of PTV");
+    }
+    let services = said.iter().enumerate().filter(|(_, said)| said.kind == Kind::Service);
+    let at: BTreeMap<String, usize> = services.map(|(at, said)| (said.id.clone(), at)).collect();
     for mut connection in connections {
         let service = connection.text("serviceContentId", reading);
         let channel = connection.text("serviceChannelContentId", reading);
-        let named = said
-            .iter_mut()
-            .find(|said| said.kind == Kind::Service && Some(said.id.as_str()) == service);
+        let named = service.and_then(|id| at.get(id)).and_then(|at| said.get_mut(*at));
         match (named, channel) {
             (Some(service), Some(channel)) => {
                 service.reached_by.get_or_insert_default().push(channel.to_owned());
@@ -59,8 +76,9 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
     said
 }
 
-/// The place of a resource in the file, by what is special to it.
-fn of_resource(mut object: Object<'_>, reading: &mut Reading) -> Option<Said> {
+/// What a resource says, known by what is special to its kind; within, none where it is not taken.
+/// None where it is no resource of PTV.
+fn of_resource(mut object: Object<'_>, reading: &mut Reading) -> Option<Option<Said>> {
     let v12 = object.has("contentId");
     let id = object.text(if v12 { "contentId" } else { "id" }, reading);
     let Some(id) = id else {
@@ -70,11 +88,14 @@ fn of_resource(mut object: Object<'_>, reading: &mut Reading) -> Option<Said> {
     if !v12 && let Some(status @ ("Draft" | "Deleted")) = object.text("publishingStatus", reading) {
         let description = format!("is not taken: it is {}", status.to_lowercase());
         reading.doubt(&object.path, description);
-        return None;
+        return Some(None);
     }
     object.pass(&["modified", "publishedAt", "migratedAt", "sourceId", "displayNameType"]);
     let said = if object.has("serviceChannelType") {
-        channel(&mut object, id, v12, reading)?
+        match channel(&mut object, id, v12, reading) {
+            Some(said) => said,
+            None => return Some(None),
+        }
     } else if object.has("serviceNames") || object.has("serviceType") {
         service(&mut object, id, v12, reading)
     } else if object.has("organizationNames") || object.has("organizationType") {
@@ -85,7 +106,7 @@ fn of_resource(mut object: Object<'_>, reading: &mut Reading) -> Option<Said> {
         return None;
     };
     object.end(reading);
-    Some(said)
+    Some(Some(said))
 }
 
 fn organisation(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Reading) -> Said {

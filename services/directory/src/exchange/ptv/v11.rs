@@ -74,7 +74,7 @@ impl Out<'_> {
             Kind::Site => {
                 channel["serviceChannelType"] = "ServiceLocation".into();
                 channel["areas"] = json!([self.municipality_area(card)]);
-                channel["addresses"] = self.addresses(card, lost).into();
+                channel["addresses"] = self.addresses(card).into();
             }
             _ => {
                 channel["serviceChannelType"] = "EChannel".into();
@@ -101,14 +101,10 @@ impl Out<'_> {
         json!({"code": code, "name": name.unwrap_or_default()})
     }
 
-    fn addresses(&self, card: &Card<'_>, lost: &mut Lost) -> Vec<Value> {
-        let Some(address) = Address::of(card.address) else {
-            if !card.address.is_empty() {
-                let description = "is not carried: it is no street, postal code and post office";
-                lost.of(card.name.kind, card.entry_id(), "address", description);
-            }
-            return Vec::new();
-        };
+    fn addresses(&self, card: &Card<'_>) -> Vec<Value> {
+        let Some(address) = Address::of(card.address) else { return Vec::new() };
+        let office = Some(address.post_office).filter(|office| !office.is_empty());
+        let office = office.map(|office| json!({"language": "fi", "value": office}));
         let finnish = |value: &str| json!([{"language": "fi", "value": value}]);
         vec![json!({
             "type": "Location",
@@ -116,7 +112,7 @@ impl Out<'_> {
             "streetAddress": {
                 "street": finnish(address.street),
                 "postalCode": address.postal_code,
-                "postOffice": finnish(address.post_office),
+                "postOffice": office.into_iter().collect::<Vec<_>>(),
                 "municipality": self.municipality(card),
             },
         })]

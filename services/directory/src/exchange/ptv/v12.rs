@@ -29,11 +29,7 @@ impl Out<'_> {
         })
     }
 
-    pub(super) fn service_v12(&self, card: &Card<'_>, lost: &mut Lost) -> Value {
-        if !card.statutory_basis.is_empty() {
-            let description = "is not carried: v12 asks for a link to the act";
-            lost.of(Kind::Service, card.entry_id(), "statutory_basis", description);
-        }
+    pub(super) fn service_v12(&self, card: &Card<'_>) -> Value {
         json!({
             "contentId": card.id,
             "organizationContentId": card.organisation,
@@ -84,10 +80,6 @@ impl Out<'_> {
         });
         match card.name.kind {
             Kind::Line => {
-                if phones(card).is_empty() {
-                    let description = "is not carried: v12 asks for its dialling code apart";
-                    lost.of(Kind::Line, card.entry_id(), "phone_number", description);
-                }
                 channel["serviceChannelType"] = "TelephoneService".into();
                 channel["languageVersions"] = versions(card, |_, version| {
                     version.insert("webAddress".to_owned(), json!({"name": null, "url": null}));
@@ -112,7 +104,7 @@ impl Out<'_> {
                 channel["location"] = json!({
                     "foreignAddresses": [],
                     "otherAddresses": [],
-                    "streetAddresses": streets(card, lost),
+                    "streetAddresses": streets(card),
                 });
                 channel["contactAddresses"] = json!({
                     "foreignAddresses": [],
@@ -167,14 +159,8 @@ fn versions(card: &Card<'_>, more: impl Fn(&str, &mut Map<String, Value>)) -> Va
     versions.into()
 }
 
-fn streets(card: &Card<'_>, lost: &mut Lost) -> Vec<Value> {
-    let Some(address) = Address::of(card.address) else {
-        if !card.address.is_empty() {
-            let description = "is not carried: it is no street, postal code and post office";
-            lost.of(card.name.kind, card.entry_id(), "address", description);
-        }
-        return Vec::new();
-    };
+fn streets(card: &Card<'_>) -> Vec<Value> {
+    let Some(address) = Address::of(card.address) else { return Vec::new() };
     // v12 has the number of the house beside the street, and knows the post office by its code.
     let (street, detail) = address
         .street

@@ -192,7 +192,7 @@ fn the_table_is_read_back_and_starts_no_formula() {
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
     let row = rows.iter().find(|row| &row[1] == "lapsiperheet").expect("the line");
     assert_eq!(&row[3], "'=HYPERLINK(\"x\"),\"y\"\r\nz");
-    assert_eq!(&row[6], "'+358192260401");
+    assert_eq!(&row[6], "tel:+358192260401");
     assert_eq!(&row[12], "ma–to 8–15, pe 8–13; aattoina 8–13");
     for cell in rows.iter().flat_map(|row| row.iter()) {
         assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
@@ -260,5 +260,137 @@ fn pages_speak_three_languages_and_nothing_of_the_register_becomes_part_of_them(
             assert!(page.contains("scope=\"row\"") && page.contains("scope=\"col\""));
             assert_eq!(page.matches("<h2>").count(), 1);
         }
+    }
+}
+
+/// The line with hours of its own.
+fn families(change: impl Fn(&mut neuvo_calendar::OpeningHours)) -> Snapshot {
+    let mut families = (*keusote().lines["lapsiperheet"].item).clone();
+    change(&mut families.hours);
+    with(&keusote(), vec![Document::Line(families.into())])
+}
+
+fn rule(opens: u16, state: neuvo_calendar::HoursState) -> neuvo_calendar::OpeningRule {
+    neuvo_calendar::OpeningRule {
+        kind: neuvo_calendar::hours::DayKind::Normal,
+        weekdays: neuvo_calendar::Weekday::ALL[..5].iter().copied().collect(),
+        span: Some(neuvo_calendar::Span {
+            opens_min: opens * 60,
+            closes_min: opens * 60 + 180,
+            state,
+        }),
+        period: neuvo_calendar::Period::default(),
+    }
+}
+
+#[test]
+fn the_text_of_openstreetmap_says_open_beside_a_reason_and_names_the_days_of_each_state() {
+    use neuvo_calendar::HoursState::{ByAppointment, Open};
+    let of = |snapshot: &Snapshot| {
+        let text = exported(snapshot, Format::Osm).body;
+        let line = text.lines().find_map(|line| line.strip_prefix("line/lapsiperheet\t"));
+        line.expect("the line").to_owned()
+    };
+    // A comment without a state would mean that nobody knows.
+    assert!(of(&keusote()).contains("2026 Dec 31 08:00-13:00 open \"Uudenvuodenaatto\""));
+    let both = families(|hours| hours.opening_rules = vec![rule(8, Open), rule(12, ByAppointment)]);
+    let text = of(&both);
+    assert!(
+        text.starts_with("Mo-Fr 08:00-11:00, Mo-Fr 12:00-15:00 unknown \"ajanvarauksella\""),
+        "{text}"
+    );
+    let theirs: opening_hours::OpeningHours = text.parse().expect("a text");
+    let at =
+        |hour| chrono::NaiveDate::from_ymd_opt(2026, 5, 5).and_then(|d| d.and_hms_opt(hour, 30, 0));
+    assert!(theirs.is_open(at(8).expect("a time")) && !theirs.is_open(at(12).expect("a time")));
+    let later = families(|hours| {
+        hours.opening_rules[0].period.from = Some(date(2027, 3, 1));
+    });
+    let text = of(&later);
+    assert!(text.contains("2027 Mar 01-2099 Dec 31 off") && !text.contains('+'), "{text}");
+}
+
+#[test]
+fn a_week_of_a_period_stands_alone_in_schema_org() {
+    use neuvo_calendar::HoursState::Open;
+    let snapshot = families(|hours| {
+        let mut summer = rule(9, Open);
+        summer.period.from = Some(date(2026, 6, 1));
+        summer.period.to = Some(date(2026, 8, 31));
+        hours.opening_rules = vec![rule(8, Open), summer];
+    });
+    let graph = json(&snapshot, Format::SchemaOrg);
+    let nodes = graph["@graph"].as_array().expect("a graph");
+    let phone = |node: &&Value| node["servicePhone"]["telephone"] == "+358192260401";
+    let hours = &nodes.iter().find(phone).expect("the line")["servicePhone"]["hoursAvailable"];
+    let mondays = hours
+        .as_array()
+        .expect("hours")
+        .iter()
+        .filter(|item| item["dayOfWeek"] == "https://schema.org/Monday");
+    let periods: Vec<(&Value, &Value, &Value)> =
+        mondays.map(|item| (&item["validFrom"], &item["validThrough"], &item["opens"])).collect();
+    let (null, day) = (Value::Null, |day: &str| Value::from(day));
+    let (before, first, last, after) =
+        (day("2026-05-31"), day("2026-06-01"), day("2026-08-31"), day("2026-09-01"));
+    let (eight, nine) = (day("08:00"), day("09:00"));
+    assert_eq!(
+        periods,
+        [(&null, &before, &eight), (&after, &null, &eight), (&first, &last, &nine)]
+    );
+    let ids: Vec<&Value> = nodes.iter().map(|node| &node["@id"]).collect();
+    for service in nodes.iter().filter(|node| node["provider"].is_object()) {
+        assert!(ids.contains(&&service["provider"]["@id"]), "{service}");
+    }
+}
+
+#[test]
+fn fhir_says_whose_a_service_is_and_r5_has_its_hours_in_a_list() {
+    let snapshot = keusote();
+    let hus = snapshot.organisations.keys().next().expect("an organisation").clone();
+    let id = snapshot.services.keys().next().expect("a service").clone();
+    let mut service = (*snapshot.services[&id].item).clone();
+    service.organisation_id = Some(hus.clone());
+    let (name, site) = (service.name.fi.clone(), snapshot.sites.keys().next().expect("a site"));
+    let mut door = (*snapshot
+        .channels
+        .values()
+        .find(|kept| kept.item.site_id.as_ref() == Some(site))
+        .expect("its door")
+        .item)
+        .clone();
+    door.hours.opening_rules = vec![rule(8, neuvo_calendar::HoursState::Open)];
+    let place = snapshot.sites[site].item.name.fi.clone();
+    let snapshot =
+        with(&snapshot, vec![Document::Service(service.into()), Document::Channel(door.into())]);
+    let owner = with_source(&snapshot, |source| source.uuid(Kind::Organisation, &hus));
+    for format in [Format::FhirR4, Format::FhirR5] {
+        let bundle = json(&snapshot, format);
+        let entries = bundle["entry"].as_array().expect("entries");
+        let named = |kind: &str, name: &str| {
+            let mut all = entries.iter().map(|entry| &entry["resource"]);
+            all.find(|r| r["resourceType"] == kind && r["name"] == name)
+                .expect("a resource")
+                .clone()
+        };
+        let provider = &named("HealthcareService", &name)["providedBy"]["reference"];
+        assert_eq!(*provider, format!("urn:uuid:{owner}"), "{format:?}");
+        assert!(named("Location", &place)["hoursOfOperation"].is_array(), "{format:?}");
+    }
+}
+
+#[test]
+fn a_calendar_begins_no_series_after_its_end_and_none_goes_on_beyond_what_is_known() {
+    let snapshot = families(|hours| {
+        let mut three_days = rule(9, neuvo_calendar::HoursState::Open);
+        three_days.period.from = Some(date(2026, 12, 1));
+        three_days.period.to = Some(date(2026, 12, 3));
+        hours.opening_rules.push(three_days);
+    });
+    let body = exported(&snapshot, Format::Icalendar).body.replace("\r\n ", "");
+    for event in body.split("BEGIN:VEVENT").filter(|event| event.contains("RRULE:FREQ=WEEKLY")) {
+        let of = |key: &str| event.split(key).nth(1).and_then(|rest| rest.get(..8));
+        let (start, until) = (of("DTSTART;TZID=Europe/Helsinki:"), of("UNTIL="));
+        assert!(until.is_some() && start <= until, "{event}");
     }
 }

@@ -1,7 +1,10 @@
 //! Exchange against the county's data set.
 
 mod formats;
+mod losses;
+mod raci;
 mod round_trip;
+mod taken;
 
 use std::path::Path;
 
@@ -13,7 +16,7 @@ use neuvo_chassis::Check;
 use neuvo_proto::directory::v1::LoadCountyRequest;
 use uuid::Uuid;
 
-use super::{Exported, Format, Imported, Language, Source, export, import};
+use super::{Exported, Format, Imported, Judge, Language, Source, export, import};
 use crate::{
     convert,
     domain::{Document, EntryName, Kept, Kind, Snapshot},
@@ -63,13 +66,16 @@ fn exported(snapshot: &Snapshot, format: Format) -> Exported {
 }
 
 fn imported(snapshot: &Snapshot, format: Format, file: &str) -> Imported {
-    let imported = with_source(snapshot, |source| import(source, format, file.as_bytes()));
+    let imported = with_source(snapshot, |source| import(source, format, file.as_bytes(), &KIND));
     imported.expect("a file of its format")
 }
 
+/// Takes everything, and has all the time there is.
+const KIND: Judge<'static> = Judge { refused: &|_| Vec::new(), go_on: &|| true };
+
 /// The places a file is broken at.
 fn broken(format: Format, file: &[u8]) -> Vec<String> {
-    let refused = with_source(&keusote(), |source| import(source, format, file).err());
+    let refused = with_source(&keusote(), |source| import(source, format, file, &KIND).err());
     refused.expect("broken").into_iter().map(|broken| broken.place).collect()
 }
 

@@ -7,14 +7,14 @@ use neuvo_ledger::Answer;
 use neuvo_proto::directory::v1 as pb;
 use uuid::Uuid;
 
-use super::{apart, finding, format};
+use super::{FORMATS, READ, apart, finding, format};
 use crate::{
     App, convert,
     domain::{Action, Document, Kept},
     error,
-    exchange::{Broken, Finding, Imported, Language, Source, import},
+    exchange::{Broken, Imported, Judge, Language, Source, import},
     rpc::{
-        register::{Drafted, begin, of_day, preview_apart, save, why_and_day},
+        register::{Drafted, begin, of_day, preview, save, why_and_day},
         resource,
     },
 };
@@ -40,7 +40,7 @@ pub(super) async fn import_entries(
     let county = snapshot.county().map_err(error::unresolved)?.item.clone();
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
-    let format = format(&req.format, &mut check);
+    let format = format(&req.format, &FORMATS[..READ], &mut check);
     let reasons = why_and_day(&req.why, &req.valid_from, day, &mut check);
     let bytes = req.content.len();
     check.ensure(bytes > 0, "content", "is required: a file");
@@ -49,21 +49,34 @@ pub(super) async fn import_entries(
     let (request_id, format, (why, from)) =
         check.finish(|| Some((request_id?, format?, reasons?)))?;
     let content = req.content.clone();
-    let imported = apart(move || {
+    // Whoever asked has gone when this call is dropped, at its deadline as well.
+    let waits = Arc::new(());
+    let asked = Arc::downgrade(&waits);
+    let (caller, register) = (caller.clone(), held.register.clone());
+    let of_caller = caller.clone();
+    let drafted = apart(move || -> Result<_> {
+        let go_on = || asked.strong_count() > 0;
+        let judge = Judge { refused: &refused, go_on: &go_on };
+        let on = from.unwrap_or(day);
+        let snapshot = if on == day { snapshot } else { register.on(on).into() };
         let language = Language::Finnish;
-        let source = Source { snapshot: &snapshot, county: &county, day, at: now, language };
-        import(&source, format, &content).map(sound)
+        let source = Source { snapshot: &snapshot, county: &county, day: on, at: now, language };
+        let imported = import(&source, format, &content, &judge).map_err(unreadable)?;
+        let puts = imported.documents.iter().cloned().map(Action::Put).collect();
+        let edits = of_day(puts, &register, on);
+        let change_id = Uuid::now_v7();
+        let change = begin(&of_caller, Drafted { change_id, why, from, edits, at: now })?;
+        let preview = match go_on() {
+            true => preview(&change, &register, day)?,
+            false => pb::PreviewChangeResponse::default(), // nobody reads it
+        };
+        Ok((imported, change, preview))
     });
-    let Imported { documents, unchanged, findings } = imported.await?.map_err(unreadable)?;
-    // The file was compared with what stands today.
-    let edits = documents.into_iter().map(Action::Put).collect();
-    let edits = of_day(edits, &held.register, day);
-    let change_id = Uuid::now_v7();
-    let change = begin(caller, Drafted { change_id, why, from, edits, at: now })?;
-    let preview = preview_apart(&change, &held.register, day).await?;
-    let mut resource = answer(preview, unchanged, &findings);
+    let (imported, change, preview) = drafted.await??;
+    drop(waits);
+    let mut resource = answer(preview, &imported);
     let ledger = &app.store.ledger;
-    let mark = ledger.mark(caller, "ImportEntries", request_id, &req, change.change_id);
+    let mark = ledger.mark(&caller, "ImportEntries", request_id, &req, change.change_id);
     if req.validate_only {
         return Ok(Answer { resource, position: ledger.position() });
     }
@@ -77,24 +90,21 @@ pub(super) async fn import_entries(
     Ok(Answer { resource, position })
 }
 
-fn answer(
-    preview: pb::PreviewChangeResponse,
-    unchanged: usize,
-    findings: &[Finding],
-) -> pb::ImportEntriesResponse {
+fn answer(preview: pb::PreviewChangeResponse, imported: &Imported) -> pb::ImportEntriesResponse {
     let mut diffs = preview.diffs;
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let created = diffs.iter().filter(|diff| diff.action() == pb::EditAction::Created).count();
     let updated = diffs.len() - created;
+    let Imported { unchanged, findings, untold, .. } = imported;
     diffs.truncate(DIFFS_MAX);
     pb::ImportEntriesResponse {
         change_id: String::new(),
         created: number(created),
         updated: number(updated),
-        unchanged: number(unchanged),
+        unchanged: number(*unchanged),
         diffs,
         findings: findings.iter().take(FINDINGS_MAX).map(finding).collect(),
-        finding_count: number(findings.len()),
+        finding_count: number(findings.len() + untold),
         flaws: preview.flaws,
     }
 }
@@ -108,31 +118,17 @@ fn unreadable(broken: Vec<Broken>) -> Fault {
     Fault::invalid(broken.into_iter().map(violation).collect())
 }
 
-/// What the register takes: an entry that the contract would refuse is not taken, and each of its
-/// fields that is wrong is told.
-fn sound(imported: Imported) -> Imported {
-    let Imported { documents, unchanged, mut findings } = imported;
-    let mut sound = Vec::new();
-    for document in documents {
-        let name = document.name();
-        match refused(&document) {
-            None => sound.push(document),
-            Some(fault) => findings.extend(fault.violations().iter().map(|violation| Finding {
-                entry: Some(name.clone()),
-                field: violation.field.trim_start_matches('.').to_owned(),
-                description: format!("is why the entry is not taken: {}", violation.description),
-            })),
-        }
-    }
-    Imported { documents: sound, unchanged, findings }
-}
-
-/// What the contract says against an entry.
-fn refused(document: &Document) -> Option<Fault> {
+/// The fields of an entry that the contract says no to, each with why.
+fn refused(document: &Document) -> Vec<(String, String)> {
     let item = Arc::new(document.clone());
     let kept = Kept { item, version: 0, from: None, ended: false, change_id: Uuid::nil() };
-    let value = resource::document(&kept).document?;
+    let Some(value) = resource::document(&kept).document else { return Vec::new() };
     let mut check = Check::default();
     let read = convert::document("", value, &mut check);
-    check.finish(|| read).err()
+    let Err(fault) = check.finish(|| read) else { return Vec::new() };
+    let field = |violation: &Violation| {
+        let field = violation.field.trim_start_matches('.').to_owned();
+        (field, violation.description.clone())
+    };
+    fault.violations().iter().map(field).collect()
 }

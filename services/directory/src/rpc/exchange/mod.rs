@@ -50,7 +50,7 @@ impl ExchangeService for App {
 }
 
 /// The formats, by the words that ask for them.
-const FORMATS: [(&str, Format); 9] = [
+const FORMATS: [(&str, Format); 10] = [
     ("ptv-v12", Format::PtvV12),
     ("ptv-v11", Format::PtvV11),
     ("hsds", Format::Hsds),
@@ -60,13 +60,17 @@ const FORMATS: [(&str, Format); 9] = [
     ("osm", Format::Osm),
     ("icalendar", Format::Icalendar),
     ("csv", Format::Csv),
+    ("raci-csv", Format::RaciCsv),
 ];
+/// How many of them, the first ones, are read as well.
+const READ: usize = 3;
 
-fn format(word: &str, check: &mut Check) -> Option<Format> {
-    let found = FORMATS.iter().find(|(own, _)| *own == word).map(|(_, format)| *format);
+/// The format of a word, one of some.
+fn format(word: &str, formats: &[(&str, Format)], check: &mut Check) -> Option<Format> {
+    let found = formats.iter().find(|(own, _)| *own == word).map(|(_, format)| *format);
     if found.is_none() {
-        let words = FORMATS.map(|(word, _)| word).join(", ");
-        check.wrong("format", format!("must be one of {words}"));
+        let words: Vec<&str> = formats.iter().map(|(word, _)| *word).collect();
+        check.wrong("format", format!("must be one of {}", words.join(", ")));
     }
     found
 }

@@ -19,7 +19,7 @@ pub(super) use change::{Drafted, begin, found, of_day, save, why_and_day};
 pub(crate) use decide::put_in_force;
 pub(super) use decide::{Step, decide};
 pub(super) use entries::day;
-pub(super) use preview_change::preview_apart;
+pub(super) use preview_change::{preview, preview_apart};
 
 #[tonic::async_trait]
 impl RegisterService for App {

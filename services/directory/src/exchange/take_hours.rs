@@ -1,0 +1,199 @@
+//! How hours are taken in. What a file says of a week replaces the week; what it says of a date, the
+//! date. Rules that no format carries stay, and say less only where the file says otherwise on a day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{ToSpan, civil::Date};
+use neuvo_calendar::{
+    Day, DayClass, HoursState, NamedDay, OpeningException, OpeningHours, OpeningRule, Period, Span,
+    Weekday,
+    hours::{Because, DayKind},
+};
+
+use super::{
+    days::{are_same, by_appointment, exceptional, last_named},
+    said::Said,
+    take::Taking,
+};
+
+/// Days that are looked at, at the least, when hours are compared.
+const DAYS_LEAST: i32 = 56;
+/// Days in which a public holiday is looked for: a year.
+const YEAR_DAYS: usize = 366;
+
+impl Taking<'_, '_> {
+    pub(super) fn hours(&mut self, held: &mut OpeningHours, said: &Said, own: Option<&Said>) {
+        let Some(hours) = &said.hours else { return };
+        let before = held.clone();
+        match own.and_then(|own| own.hours.as_ref()) {
+            None => held.clone_from(hours),
+            Some(own) => {
+                let last = last_named(hours).max(last_named(held));
+                let least = self.source.day.saturating_add(DAYS_LEAST.days());
+                let until = last.map(|last| last.max(least));
+                let days =
+                    self.window.partition_point(|day| until.is_none_or(|until| day.date <= until));
+                if are_same(own, hours, &self.window[..days]) {
+                    return;
+                }
+                if own.always_open || hours.always_open || hours.opening_rules.is_empty() {
+                    held.clone_from(hours);
+                } else {
+                    *held = mended(held, own, hours, (self.source.day, &self.window[..days]));
+                }
+            }
+        }
+        for what in gone(&before, held) {
+            let description = format!("replaces hours that no file of this format has: {what} go");
+            self.reading.doubt(&said.place, description);
+        }
+        let year = &self.window[..self.window.len().min(YEAR_DAYS)];
+        if let Some(holiday) = unsaid(hours, year) {
+            let description = format!(
+                "has a week and says nothing of public holidays: closed on them, first on {holiday}"
+            );
+            self.reading.doubt(&said.place, description);
+        }
+    }
+}
+
+/// Held hours with what a file says otherwise than an export of them.
+fn mended(
+    held: &OpeningHours,
+    own: &OpeningHours,
+    said: &OpeningHours,
+    (today, days): (Date, &[Day]),
+) -> OpeningHours {
+    let mut next = held.clone();
+    let past = |rule: &OpeningRule| rule.period.to.is_some_and(|to| to < today);
+    let week = |hours: &OpeningHours| week(hours.opening_rules.iter().filter(|rule| !past(rule)));
+    if week(own) != week(said) {
+        next.opening_rules.retain(|rule| rule.kind != DayKind::Normal || past(rule));
+        let normal = said.opening_rules.iter().filter(|rule| rule.kind == DayKind::Normal);
+        next.opening_rules.extend(normal.filter(|rule| !past(rule)).cloned());
+    }
+    for name in NamedDay::ALL {
+        let of = |hours: &OpeningHours| -> Vec<OpeningRule> {
+            let rules = hours.opening_rules.iter();
+            rules.filter(|rule| rule.kind == DayKind::Named(*name)).cloned().collect()
+        };
+        if of(own) != of(said) {
+            next.opening_rules.retain(|rule| rule.kind != DayKind::Named(*name));
+            next.opening_rules.extend(of(said));
+        }
+    }
+    let differs = |day: &&Day| {
+        let (was, is) = (own.on(day), said.on(day));
+        was.spans != is.spans
+            || (was.because == Because::Nothing) != (is.because == Because::Nothing)
+    };
+    let changed: BTreeSet<Date> = days.iter().filter(differs).map(|day| day.date).collect();
+    let touched = |e: &OpeningException| changed.range(e.from..=e.to.max(e.from)).next().is_some();
+    next.opening_exceptions.retain(|exception| !touched(exception));
+    let right = next.clone();
+    for day in days {
+        let is = said.on(day);
+        let untouched = !changed.contains(&day.date) && held.on(day) == right.on(day);
+        if untouched || carried(&right.on(day).spans) == is.spans || is.because == Because::Nothing
+        {
+            continue;
+        }
+        let reason = match is.because {
+            Because::Exception(exception) => exception.reason.clone(),
+            Because::Rules(DayKind::Named(named)) => named.name(),
+            _ => exceptional(),
+        };
+        match next.opening_exceptions.last_mut() {
+            Some(last)
+                if last.to.tomorrow().ok() == Some(day.date)
+                    && last.spans == is.spans
+                    && last.reason == reason =>
+            {
+                last.to = day.date;
+            }
+            _ => next.opening_exceptions.push(OpeningException {
+                from: day.date,
+                to: day.date,
+                spans: is.spans,
+                reason,
+            }),
+        }
+    }
+    next.opening_exceptions.sort_by_key(|exception| (exception.from, exception.to));
+    next
+}
+
+/// Each weekday of a week with its span, in its period.
+type Days = BTreeSet<(Option<Date>, Option<Date>, Weekday, Option<Span>)>;
+
+/// The ordinary week, whichever way its rules are cut.
+fn week<'r>(rules: impl Iterator<Item = &'r OpeningRule>) -> Days {
+    let rules = rules.filter(|rule| rule.kind == DayKind::Normal);
+    let day = |rule: &OpeningRule| {
+        let OpeningRule { period: Period { from, to }, span, .. } = *rule;
+        rule.weekdays.iter().map(move |weekday| (from, to, *weekday, span)).collect::<Vec<_>>()
+    };
+    rules.flat_map(day).collect()
+}
+
+/// Spans as a file would have them.
+fn carried(spans: &[Span]) -> Vec<Span> {
+    let carried = spans.iter().filter_map(|span| {
+        let state = match by_appointment(span.state)? {
+            true => HoursState::ByAppointment,
+            false => HoursState::Open,
+        };
+        Some(Span { state, ..*span })
+    });
+    carried.collect()
+}
+
+/// What hours had and have no more that no file can say.
+fn gone(before: &OpeningHours, after: &OpeningHours) -> Vec<&'static str> {
+    let after = unsayable(after);
+    let gone = unsayable(before)
+        .into_iter()
+        .filter(|(what, count)| after.get(what).is_none_or(|left| left < count));
+    gone.map(|(what, _)| what).collect()
+}
+
+/// How many rules there are of what no file can say.
+fn unsayable(hours: &OpeningHours) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for rule in &hours.opening_rules {
+        let kind = match rule.kind {
+            DayKind::Normal => None,
+            DayKind::Eve => Some("rules for eves"),
+            DayKind::Holiday => Some("rules for holidays"),
+            DayKind::Named(_) => Some("rules for named days"),
+        };
+        let state = match rule.span.map(|span| span.state) {
+            Some(HoursState::DropIn) => Some("times of drop-in"),
+            Some(HoursState::PhoneOnly) => Some("times of telephone only"),
+            _ => None,
+        };
+        for what in kind.into_iter().chain(state) {
+            *counts.entry(what).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// The first public holiday that a week would open, where hours name none of them.
+fn unsaid(hours: &OpeningHours, days: &[Day]) -> Option<Date> {
+    let mut first = None;
+    for day in days.iter().filter(|day| day.class == DayClass::Holiday) {
+        let named = match hours.on(day).because {
+            Because::Exception(_) | Because::Rules(DayKind::Named(_)) | Because::Always => true,
+            _ => hours.has_rules_for(DayKind::Holiday, day.date),
+        };
+        if named {
+            return None;
+        }
+        let ordinary = Day { class: DayClass::Normal, named: Vec::new(), ..day.clone() };
+        if !hours.on(&ordinary).spans.is_empty() {
+            first = first.or(Some(day.date));
+        }
+    }
+    first
+}
