@@ -23,6 +23,7 @@ use tonic::{
     Request, Status,
     service::{Interceptor, interceptor::InterceptedService},
 };
+use tonic_types::StatusExt;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -306,7 +307,8 @@ pub fn reason(status: &Status) -> String {
 
 /// The fields a status names, in order.
 pub fn violated(status: &Status) -> Vec<String> {
-    neuvo_chassis::fault::violations_of(status)
+    let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
+    violations.unwrap_or_default().into_iter().map(|violation| violation.field).collect()
 }
 
 /// Runs each story on SQLite and on PostgreSQL.

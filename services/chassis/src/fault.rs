@@ -79,9 +79,7 @@ impl Fault {
         let fields: Vec<_> = violations.iter().take(5).map(|v| v.field.as_str()).collect();
         let more = if violations.len() > fields.len() { ", …" } else { "" };
         let message = format!("invalid fields: {}{more}", fields.join(", "));
-        let mut fault = Self::new(Code::InvalidArgument, ErrorReason::InvalidFields, message);
-        fault.0.violations = violations;
-        fault
+        Self::new(Code::InvalidArgument, ErrorReason::InvalidFields, message).naming(violations)
     }
 
     /// One field is wrong (INVALID_ARGUMENT).
@@ -188,11 +186,8 @@ impl From<Fault> for Status {
     fn from(fault: Fault) -> Self {
         let mut fault = *fault.0;
         if let Some(cause) = &fault.cause {
-            tracing::error!(
-                reason = fault.reason.name,
-                cause = format!("{cause:#}"),
-                "call failed"
-            );
+            let (reason, cause) = (fault.reason.name, format!("{cause:#}"));
+            tracing::error!(reason, cause, "call failed");
         }
         let left_out = fault.violations.len().saturating_sub(VIOLATIONS_MAX);
         if left_out > 0 {
@@ -214,10 +209,4 @@ impl From<Fault> for Status {
 /// The reason a status carries; none when it carries no `ErrorInfo`.
 pub fn reason_of(status: &Status) -> Option<String> {
     Some(status.get_details_error_info()?.reason)
-}
-
-/// The fields a status names as wrong, in order.
-pub fn violations_of(status: &Status) -> Vec<String> {
-    let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
-    violations.unwrap_or_default().into_iter().map(|violation| violation.field).collect()
 }

@@ -6,8 +6,6 @@ mod error; // how a call fails
 mod exchange; // how it is told to other registers, and learns from them
 mod follow; // what it keeps of intake
 mod in_force; // what comes into force by itself
-#[cfg(feature = "measure")]
-pub mod measure; // what deciding takes
 mod rpc; // how it is asked
 mod store; // how it is kept
 
@@ -24,6 +22,9 @@ use neuvo_proto::directory::v1::{
     hours_service_server::HoursServiceServer, register_service_server::RegisterServiceServer,
 };
 use tonic::service::Routes;
+
+#[cfg(feature = "measure")]
+pub use rpc::measure;
 
 /// The directory, as a process runs it.
 pub const SERVICE: Service = Service {

@@ -128,8 +128,7 @@ fn first_code(text: &str) -> Option<IdentityCode> {
     let (number, rest) = rest.trim_start().split_at_checked(4)?;
     let digit = |c: char| c.is_ascii_digit();
     let longer = number.ends_with(digit) && rest.starts_with(digit);
-    let whole = !longer && born.chars().all(digit);
-    whole.then(|| IdentityCode::parse(&format!("{born}{sign}{number}")).ok())?
+    (!longer).then(|| IdentityCode::parse(&format!("{born}{sign}{number}")).ok())?
 }
 
 #[cfg(test)]

@@ -55,16 +55,19 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     for card in &cards {
         let (kind, id) = (card.name.kind, card.entry_id());
         let stretches = stretches(source, &card.name);
-        if stretches.is_empty() && matches!(kind, Kind::Organisation | Kind::Service) {
-            lost.of(kind, id, "", "is not carried: a calendar has hours alone");
-        } else if stretches.iter().all(|stretch| stretch.plan == Plan::Unknown) {
-            lost.of(kind, id, "opening_rules", "are unknown, which a calendar cannot say");
+        let has_hours = !matches!(kind, Kind::Organisation | Kind::Service);
+        if has_hours && stretches.iter().all(|stretch| stretch.plan == Plan::Unknown) {
+            let description = "is not carried: its hours are unknown, and no event says so";
+            lost.of(kind, id, "", description);
         }
         if stretches.iter().any(|stretch| stretch.by_visits) {
             let carried = |finding: &Finding| {
                 finding.entry.as_ref() == Some(&card.name) && finding.field == "mobile_schedule"
             };
             lost.0.retain(|finding| !carried(finding));
+            if !card.address.is_empty() {
+                lost.of(kind, id, "address", "is not carried: each stop says where it is");
+            }
         }
         stretches.iter().for_each(|stretch| calendar.stretch(card, stretch));
     }

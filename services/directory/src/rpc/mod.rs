@@ -8,6 +8,8 @@ mod hours;
 mod lines;
 mod lists;
 mod load_county;
+#[cfg(feature = "measure")]
+pub mod measure;
 mod register;
 mod resolve_line;
 mod resource;

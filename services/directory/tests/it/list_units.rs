@@ -17,7 +17,7 @@ on_both_databases! {
             (page.units.into_iter().map(|unit| unit.unit_id).collect(), page.next_page_token)
         })
         .await;
-        assert_eq!(ids.len(), 52);
+        assert_eq!(ids.len(), 53);
         assert!(ids.is_sorted());
     }
 

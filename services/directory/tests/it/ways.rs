@@ -96,12 +96,17 @@ on_both_databases! {
         let request = ResolveLineRequest { municipality: "543".to_owned(), ..ask(TUESDAY) };
         let told = answer(&suite, request).await;
         let instead = made(&ids(&told.alternatives)).join(" ");
-        assert_eq!(instead, "testi-klaukkala testi-hyryla testilomake testi-rentto");
+        assert_eq!(instead, "testi-klaukkala testi-hyryla testilomake");
         let first = told.alternatives.iter().find(|way| way.open).expect("open");
         assert_eq!(first.site.as_ref().expect("a site").site_id, "klaukkala");
         assert_eq!(first.state(), HoursState::DropIn);
         assert_eq!(first.reason.as_ref().expect("a reason").fi, "testi-klaukkala on auki klo 15.00 asti.");
-        let unknown = told.alternatives.iter().find(|way| {
+        let walk_in = ChannelKind::WalkIn.into();
+        let there = ResolveLineRequest { municipality: "106".to_owned(), ..ask(TUESDAY) };
+        let told = answer(&suite, ResolveLineRequest { channel_kind: walk_in, ..there }).await;
+        let doors = made(&ids(&told.channels)).join(" ");
+        assert_eq!(doors, "testi-hyryla testi-klaukkala testi-rentto", "who is there comes first");
+        let unknown = told.channels.iter().find(|way| {
             way.channel.as_ref().is_some_and(|channel| channel.channel_id == "testi-rentto")
         });
         let unknown = unknown.expect("told");

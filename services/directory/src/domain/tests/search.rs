@@ -295,9 +295,8 @@ fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
     let in_name = of(name).concat();
     let elsewhere: Vec<String> = others.iter().flat_map(|text| of(text).concat()).collect();
     let meant = |typed: &str, word: &str| {
-        let may_err = typed.chars().count() >= 4;
         let nearly = word.starts_with(typed) || strsim::osa_distance(typed, word) <= 1;
-        typed == word || may_err && nearly
+        typed == word || typed.chars().count() >= 4 && nearly
     };
     let begins = |words: &[String], with: &str| words.iter().any(|word| word.starts_with(with));
     let number = number.map(|number| number.replace(' ', ""));
