@@ -184,11 +184,12 @@ impl Editor {
             name.fi = format!("{} {}", name.fi, roman(number));
         }
         let put = EntryDocument { document: Some(Document::Channel(channel)) };
+        let base = i64::try_from(number)? + 1; // loaded, and published so often since
         let create = self.request(CreateChangeRequest {
             request_id: Uuid::now_v7().to_string(),
             why: "bench".to_owned(),
             valid_from: String::new(),
-            edits: vec![Edit { action: Some(Action::Put(put)), base_version: None }],
+            edits: vec![Edit { action: Some(Action::Put(put)), base_version: Some(base) }],
         });
         let change = self.register.create_change(create).await?.into_inner();
         let publish = self.request(PublishChangeRequest {
