@@ -306,9 +306,9 @@ impl Follower {
     /// Starts over, where a person need not look first or has looked.
     async fn diverged(&mut self) {
         let Follow { source, on_divergence, .. } = self.follow;
-        self.follow.gate.close(another_history(source));
         let tables = match on_divergence {
             OnDivergence::Rebuild(tables) => {
+                self.follow.gate.close(another_history(source));
                 self.reached.send_replace(Reached::default());
                 tables
             }
@@ -338,10 +338,14 @@ impl Follower {
         let (source, version) = (self.follow.source, self.version);
         self.reload().await;
         if self.version != version {
+            self.follow.gate.close(another_history(source));
             return false; // another replica has started over
         }
         self.reached.send_replace(Reached { quarantined: true, ..Reached::default() });
-        match quarantine::begin(self.ledger.database(), source, &self.cursor).await {
+        let noted = quarantine::begin(self.ledger.database(), source, &self.cursor).await;
+        // Said once it is kept: whoever reads it may accept the feed at once, whatever ends meanwhile.
+        self.follow.gate.close(another_history(source));
+        match noted {
             Ok(true) => return true,
             Ok(false) => tracing::error!(
                 source,
