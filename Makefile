@@ -89,7 +89,7 @@ FAULT := NEUVO_PROGRAMS=$(CURDIR)/target/faulty tests/with-postgres
 
 faulty:
 	@cargo build --quiet --profile $(PROFILE) --workspace --bins --features neuvo-process/failpoints
-	@mkdir -p target/faulty
+	@rm -rf target/faulty && mkdir -p target/faulty
 	@cd target/$(PROFILE:dev=debug) && mv --force $(PROGRAMS) ../faulty/
 
 # It writes unsealed when it measures what sealing costs; the programs never do.
