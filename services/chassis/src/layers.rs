@@ -20,27 +20,23 @@ use crate::{
     token::Verifier,
 };
 
-/// What guards a service's routes.
-#[derive(Clone)]
+/// What guards a service's routes. It is shared, since every request clones the routes.
 pub struct Guard {
     verifier: Verifier,
     deadline: Duration,
-    in_flight: Arc<Semaphore>,
+    in_flight: Semaphore,
 }
 
 impl Guard {
     /// Accepts what `verifier` accepts, within the limits of `server`.
-    pub fn new(verifier: Verifier, server: &config::Server) -> Self {
-        Self {
-            verifier,
-            deadline: server.deadline(),
-            in_flight: Arc::new(Semaphore::new(server.in_flight_max)),
-        }
+    pub fn new(verifier: Verifier, server: &config::Server) -> Arc<Self> {
+        let in_flight = Semaphore::new(server.in_flight_max);
+        Arc::new(Self { verifier, deadline: server.deadline(), in_flight })
     }
 }
 
 /// Wraps routes. The last layer added is the outermost.
-pub fn protect(routes: Routes, guard: Guard) -> Routes {
+pub fn protect(routes: Routes, guard: Arc<Guard>) -> Routes {
     let router = routes
         .prepare()
         .into_axum_router()
@@ -53,7 +49,7 @@ pub fn protect(routes: Routes, guard: Guard) -> Routes {
     Routes::from(router)
 }
 
-async fn let_in(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+async fn let_in(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path.starts_with("/grpc.health.v1.") {
         return next.run(request).await;
@@ -73,7 +69,7 @@ async fn let_in(State(guard): State<Guard>, mut request: Request, next: Next) ->
     }
 }
 
-async fn deadline(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+async fn deadline(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let asked = request.headers().get("grpc-timeout").and_then(|v| v.to_str().ok());
     let limit = asked.and_then(grpc_timeout).map_or(guard.deadline, |t| t.min(guard.deadline));
     match tokio::time::timeout(limit, next.run(request)).await {
@@ -85,7 +81,7 @@ async fn deadline(State(guard): State<Guard>, request: Request, next: Next) -> R
     }
 }
 
-async fn shed(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+async fn shed(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let Ok(_permit) = guard.in_flight.try_acquire() else {
         let message = "too many calls are under way; nothing was done";
         let fault = Fault::new(Code::ResourceExhausted, ErrorReason::Overloaded, message);

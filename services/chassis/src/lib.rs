@@ -24,3 +24,6 @@ pub use caller::Caller;
 pub use check::Check;
 pub use clock::Clock;
 pub use fault::{Fault, Reason, Result};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc; // an answer is many short texts

@@ -1,6 +1,6 @@
 //! A durable service, described so that any process can run it: its own, or the all-in-one.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::{Context, ensure};
 use axum::{
@@ -195,17 +195,19 @@ impl Service {
         watch_store(&ledger, &around);
         let routes = (self.start)(ledger.clone(), around).await?;
         let routes = routes.add_service(feed::server(ledger.clone())).prepare().into_axum_router();
-        Ok(Routes::from(routes.layer(from_fn_with_state((feeds, ledger), catch_up))))
+        let read = Arc::new((feeds, ledger)); // every request clones the routes
+        Ok(Routes::from(routes.layer(from_fn_with_state(read, catch_up))))
     }
 }
 
 /// Lets a call in once the feeds it builds on have been read so far.
 async fn catch_up(
-    State((feeds, ledger)): State<(Feeds, Ledger)>,
+    State(read): State<Arc<(Feeds, Ledger)>>,
     request: Request,
     next: Next,
 ) -> Response {
-    match feeds.reach(&ledger, request.headers()).await {
+    let (feeds, ledger) = &*read;
+    match feeds.reach(ledger, request.headers()).await {
         Ok(()) => next.run(request).await,
         Err(fault) => Status::from(fault).into_http(),
     }
