@@ -27,9 +27,12 @@ use neuvo_proto::{
 use tokio::task::JoinSet;
 use tonic::{
     Code, Request, Response, Status,
+    client::Grpc,
+    codegen::http::uri::PathAndQuery,
     metadata::AsciiMetadataValue,
     transport::{Channel, Endpoint},
 };
+use tonic_prost::ProstCodec;
 use uuid::Uuid;
 
 use crate::{served::Served, visits};
@@ -91,6 +94,7 @@ pub struct Line {
     intake: IntakeServiceClient<Channel>,
     directory: DirectoryServiceClient<Channel>,
     finder: FinderServiceClient<Channel>,
+    resolving: Grpc<Channel>,
     service: &'static str,
     bearer: AsciiMetadataValue,
     sector: Sector,
@@ -132,6 +136,7 @@ impl Callers {
             intake: IntakeServiceClient::new(channel.clone()),
             directory: DirectoryServiceClient::new(channel.clone()),
             finder: FinderServiceClient::new(channel.clone()),
+            resolving: Grpc::new(channel.clone()),
             service: self.service,
             bearer: bearer.clone(),
             sector: self.sector,
@@ -221,8 +226,8 @@ impl Line {
     async fn ask(&mut self, question: &Question) -> anyhow::Result<()> {
         match question {
             Question::Line(request) => {
-                let request = with_token(&self.bearer, request.clone());
-                let answer = self.directory.resolve_line(request).await;
+                let asked = with_token(&self.bearer, request.clone());
+                let answer = whom_to_call(&mut self.resolving, asked).await;
                 let answer = answer.context("the directory names no line")?.into_inner();
                 ensure!(answer.line.is_some(), "an area without a number");
             }
@@ -278,6 +283,23 @@ pub fn with_token<T>(bearer: &AsciiMetadataValue, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.metadata_mut().insert("authorization", bearer.clone());
     request
+}
+
+/// An answer of which the client reads whether a line is named: what is measured is the service, which
+/// sends the whole of it.
+#[derive(prost::Message)]
+struct Named {
+    #[prost(message, optional, tag = "1")]
+    line: Option<()>,
+}
+
+async fn whom_to_call(
+    resolving: &mut Grpc<Channel>,
+    asked: Request<ResolveLineRequest>,
+) -> Result<Response<Named>, Status> {
+    resolving.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+    let path = PathAndQuery::from_static("/neuvo.directory.v1.DirectoryService/ResolveLine");
+    resolving.unary(asked, path, ProstCodec::default()).await
 }
 
 /// A connection of its own.
