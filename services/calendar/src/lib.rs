@@ -17,7 +17,9 @@ pub use hours::{HoursState, OpeningException, OpeningHours, OpeningRule, Span};
 pub use named_day::{NamedDay, is_public_holiday, public_holidays};
 pub use opening::{Day, DayClass, DayOverride, EveRule, OpeningCalendar, Period, Weekday};
 pub use text::Text;
-pub use working_day::{is_working_day, next_working_day, nth_working_day_after};
+pub use working_day::{
+    is_working_day, limit_of_days, limit_of_months, next_working_day, nth_working_day_after,
+};
 
 use std::sync::LazyLock;
 

@@ -1,8 +1,9 @@
 //! Working days, as statutory time limits count them.
 //!
 //! Source: Laki säädettyjen määräaikain laskemisesta (150/1930). 2 §: the day that a limit is
-//! counted from is not counted. 5 §: a limit that would end on a holy day, Independence Day, May
-//! Day, Christmas Eve, Midsummer Eve or a Saturday ends on the first working day after.
+//! counted from is not counted. 3 §: months end on the day of the same number, or on the month's last
+//! where it has none. 5 §: a limit that would end on a holy day, Independence Day, May Day, Christmas
+//! Eve, Midsummer Eve or a Saturday ends on the first working day after.
 
 use jiff::{ToSpan, civil::Date};
 
@@ -26,6 +27,23 @@ pub fn next_working_day(date: Date) -> Date {
         day = day.saturating_add(1.day());
     }
     day
+}
+
+/// The last day of a limit of so many days from a day (2 and 5 §). Ends at 9999-12-31 as
+/// [`next_working_day`].
+pub fn limit_of_days(from: Date, days: u16) -> Date {
+    on_a_working_day(from.saturating_add(i64::from(days).days()))
+}
+
+/// The last day of a limit of so many months from a day (3 and 5 §), such as the three months in which
+/// a child's need of services is assessed (lastensuojelulaki 417/2007, 26 §). Ends at 9999-12-31 as
+/// [`next_working_day`].
+pub fn limit_of_months(from: Date, months: u16) -> Date {
+    on_a_working_day(from.saturating_add(i64::from(months).months()))
+}
+
+fn on_a_working_day(last: Date) -> Date {
+    if is_working_day(last) { last } else { next_working_day(last) }
 }
 
 /// The `n`th working day after a day, which is itself not counted (2 §); the day itself for 0.

@@ -19,8 +19,8 @@ use jiff::{
 };
 use neuvo_calendar::{
     DayClass, DayOverride, EveRule, NamedDay, OpeningCalendar, Text, is_public_holiday, is_weekday,
-    is_working_day, next_working_day, nth_working_day_after, public_holidays,
-    statistics::is_counted_weekday,
+    is_working_day, limit_of_days, limit_of_months, next_working_day, nth_working_day_after,
+    public_holidays, statistics::is_counted_weekday,
 };
 use proptest::prelude::*;
 
@@ -176,8 +176,20 @@ fn the_seventh_working_day_after_a_tuesday_is_thursday_of_the_next_week() {
 }
 
 #[test]
+fn months_end_on_the_day_of_the_same_number_or_the_last_and_never_on_a_free_day() {
+    assert_eq!(limit_of_months(date(2026, 9, 14), 3), date(2026, 12, 14));
+    assert_eq!(limit_of_months(date(2024, 11, 30), 3), date(2025, 2, 28));
+    assert_eq!(limit_of_months(date(2026, 11, 30), 3), date(2027, 3, 1), "28.2.2027 is a Sunday");
+    assert_eq!(limit_of_months(date(2026, 9, 24), 3), date(2026, 12, 28), "Christmas Eve");
+    assert_eq!(limit_of_months(date(2026, 5, 5), 1), date(2026, 6, 5));
+    assert_eq!(limit_of_days(date(2026, 4, 17), 14), date(2026, 5, 4), "May Day, then a weekend");
+    assert_eq!(limit_of_days(date(2026, 6, 5), 14), date(2026, 6, 22), "Midsummer Eve");
+}
+
+#[test]
 fn counting_ends_with_the_calendar() {
     assert_eq!(nth_working_day_after(date(9999, 12, 30), u16::MAX), Date::MAX);
+    assert_eq!(limit_of_months(date(9999, 12, 30), u16::MAX), Date::MAX);
 }
 
 prop_compose! {
