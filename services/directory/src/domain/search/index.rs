@@ -1,6 +1,9 @@
 //! Everything that may be found on a day, by its words.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 
 use super::{
     Entry, Filters, Hit, MatchKind, Moment, Place, Query, QueryWord, normalise,
@@ -13,7 +16,7 @@ use crate::domain::Snapshot;
 /// Letters below which a later part of a word is too little to look for.
 const PART_LETTERS_MIN: usize = 4;
 /// Letters of a word below which an error makes it another word.
-const TYPO_LETTERS_MIN: usize = 4;
+const TYPO_LETTERS_MIN: usize = 5;
 /// The same where there is more to read than a name.
 const TYPO_ELSEWHERE_LETTERS_MIN: usize = 6;
 
@@ -133,22 +136,29 @@ impl Index {
 
     /// For each word of a query, the phrases that may stand instead of it: every group of synonyms that
     /// has a phrase which stands in the query.
-    fn instead(&self, words: &[QueryWord]) -> Vec<Vec<&[String]>> {
-        let mut instead = vec![Vec::new(); words.len()];
+    fn instead(&self, words: &[QueryWord]) -> Vec<Instead<'_>> {
+        let mut instead = vec![Instead::default(); words.len()];
         for group in &self.synonyms {
-            let places = group.iter().flat_map(|phrase| places_of(phrase, words));
-            let mut places: Vec<usize> = places.flatten().collect();
-            places.sort_unstable();
-            places.dedup();
-            for at in places {
-                instead[at].extend(group.iter().map(Vec::as_slice));
+            let places = |is_meant: fn(&str, &str) -> bool| -> BTreeSet<usize> {
+                group
+                    .iter()
+                    .flat_map(|phrase| places_of(phrase, words, is_meant))
+                    .flatten()
+                    .collect()
+            };
+            let surely = places(is_begun);
+            for at in places(is_mistyped).difference(&surely) {
+                instead[*at].perhaps.extend(group.iter().map(Vec::as_slice));
+            }
+            for at in surely {
+                instead[at].surely.extend(group.iter().map(Vec::as_slice));
             }
         }
         instead
     }
 
     /// Why each entry matches a word; none for those that do not.
-    fn with_word(&self, word: &QueryWord, instead: &[&[String]]) -> Vec<Why> {
+    fn with_word(&self, word: &QueryWord, instead: &Instead<'_>) -> Vec<Why> {
         let mut found = vec![None; self.entries.len()];
         let mut note = |kind, postings: &[Posting]| {
             for posting in postings {
@@ -166,9 +176,12 @@ impl Index {
         if letters >= PART_LETTERS_MIN {
             self.parts.beginning(&word.text).for_each(|of| note(MatchKind::Part, of));
         }
-        for phrase in instead {
+        for phrase in &instead.surely {
             note(MatchKind::Synonym, &with_phrase(&self.names, phrase));
         }
+        let inflected = word.stem.as_deref().into_iter();
+        let inflected = inflected.flat_map(|stem| self.names.beginning(stem));
+        inflected.for_each(|of| note(MatchKind::Synonym, of));
         if letters >= TYPO_LETTERS_MIN {
             self.names.almost_beginning(&word.text).for_each(|of| note(MatchKind::Typo, of));
         }
@@ -177,11 +190,23 @@ impl Index {
         } else {
             self.others.beginning(&word.text).for_each(|of| note(MatchKind::Other, of));
         }
-        for phrase in instead {
+        for phrase in &instead.surely {
             note(MatchKind::Other, &with_phrase(&self.others, phrase));
+        }
+        for phrase in &instead.perhaps {
+            note(MatchKind::Other, &with_phrase(&self.names, phrase));
         }
         found
     }
+}
+
+/// The phrases that may stand instead of a word.
+#[derive(Debug, Clone, Default)]
+struct Instead<'a> {
+    /// Of groups that the query has a phrase of.
+    surely: Vec<&'a [String]>,
+    /// Of groups that it has one of but for a typing error.
+    perhaps: Vec<&'a [String]>,
 }
 
 /// An entry matches as badly as its worst word.
@@ -190,9 +215,13 @@ fn worse((one, other): (Why, Why)) -> Why {
     Some(if other.0 > one.0 { other } else { one })
 }
 
-/// Where a phrase stands in a query, each time it does: its words may be begun only, or have a typing
-/// error, where that leaves enough of them, and be parted otherwise than they are written.
-fn places_of(phrase: &[String], words: &[QueryWord]) -> Vec<Range<usize>> {
+/// Where a phrase stands in a query, each time it does: as far as its words are meant by those typed, or
+/// parted otherwise than they are written.
+fn places_of(
+    phrase: &[String],
+    words: &[QueryWord],
+    is_meant: impl Fn(&str, &str) -> bool,
+) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     let joined = phrase.concat();
     for count in 1..=words.len().min(phrase.len() + 1) {
@@ -212,20 +241,27 @@ fn is_joined<'a>(joined: &str, mut words: impl Iterator<Item = &'a str>) -> bool
     words.try_fold(joined, |rest, word| rest.strip_prefix(word)).is_some_and(str::is_empty)
 }
 
-/// Whether somebody who typed a word may mean another.
-fn is_meant(typed: &str, word: &str) -> bool {
-    let letters = typed.chars().count();
-    typed == word
-        || letters >= TYPO_LETTERS_MIN
-            && (word.starts_with(typed)
-                || letters.abs_diff(word.chars().count()) <= 1
-                    && strsim::osa_distance(typed, word) <= 1)
+/// Whether what somebody typed is a word, or begins it where that is enough of it.
+fn is_begun(typed: &str, word: &str) -> bool {
+    typed == word || typed.chars().count() >= PART_LETTERS_MIN && word.starts_with(typed)
 }
 
-/// The entries that have a word beginning like each of a phrase, with the word for the first of them.
+/// The same, or a word but for one typing error.
+fn is_mistyped(typed: &str, word: &str) -> bool {
+    let letters = typed.chars().count();
+    let near = letters.abs_diff(word.chars().count()) <= 1;
+    is_begun(typed, word)
+        || letters >= TYPO_LETTERS_MIN && near && strsim::osa_distance(typed, word) <= 1
+}
+
+/// The entries that have a word beginning like each of a phrase, with the word for the first of them. So
+/// little that many words begin with it is a word by itself.
 fn with_phrase(words: &Vocabulary<Vec<Posting>>, phrase: &[String]) -> Vec<Posting> {
     let with = |word: &String| {
-        let mut postings: Vec<Posting> = words.beginning(word).flatten().copied().collect();
+        let short = word.chars().count() < PART_LETTERS_MIN;
+        let begun = words.beginning(word).take(if short { 0 } else { usize::MAX });
+        let whole = words.get(word).filter(|_| short);
+        let mut postings: Vec<Posting> = begun.chain(whole).flatten().copied().collect();
         postings.sort_by_key(|posting| posting.entry);
         postings.dedup_by_key(|posting| posting.entry);
         postings

@@ -70,6 +70,8 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct QueryWord {
     text: String,
+    /// Without its case ending, where it may have one.
+    stem: Option<String>,
     /// As the beginning of a telephone number, where it may be one.
     number: Option<String>,
 }
@@ -82,7 +84,8 @@ impl Query {
         let one_number = normalise::number(typed);
         let words = texts.into_iter().map(|text| {
             let number = one_number.clone().or_else(|| normalise::number(&text));
-            QueryWord { text, number }
+            let stem = normalise::without_case(&text).map(str::to_owned);
+            QueryWord { text, stem, number }
         });
         let words: Vec<_> = words.collect();
         (!words.is_empty()).then_some(Self { words, whole })

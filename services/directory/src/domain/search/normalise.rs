@@ -9,6 +9,10 @@ const WITHIN_NUMBERS: [char; 6] = [' ', '\u{a0}', '-', '/', '(', ')'];
 const NUMBER_DIGITS_MIN: usize = 3;
 /// Where a word may be parted at the end of a row; it parts none.
 const SOFT_HYPHEN: char = '\u{ad}';
+/// Endings of the Finnish cases that say where or whose, as they are compared.
+const CASES: [&str; 6] = ["ssa", "sta", "lla", "lta", "lle", "n"];
+/// Letters that a word without its ending has at least.
+const STEM_LETTERS_MIN: usize = 5;
 /// The country code of Finland.
 const FINLAND: &str = "358";
 /// Digits of a Finnish number with its country code at least; fewer are a number of their own.
@@ -91,6 +95,13 @@ fn runs(text: &str) -> Vec<(usize, usize)> {
     runs
 }
 
+/// A Finnish word as it is compared, without the ending that says where (`tuusulassa`, `hyvinkäältä`,
+/// `järvenpään`); none where too little is left.
+pub fn without_case(folded: &str) -> Option<&str> {
+    let stem = CASES.iter().find_map(|case| folded.strip_suffix(case))?;
+    (stem.chars().count() >= STEM_LETTERS_MIN).then_some(stem)
+}
+
 /// A word as it is compared: å is a, ö is o, and so is ø. Empty where it has no letter and no digit.
 pub fn fold(written: &str) -> String {
     if written.is_ascii() {
@@ -127,6 +138,17 @@ mod tests {
         assert_eq!(folded_words("neuvonta\u{ad}piste"), ["neuvontapiste"]);
         assert_eq!(folded_words(" \u{308}½… "), ["12"]);
         assert_eq!(folded_words("… – !"), [""; 0]);
+    }
+
+    #[test]
+    fn an_ending_that_says_where_is_left_out() {
+        for (typed, name) in
+            [("tuusulassa", "tuusula"), ("hyvinkaalta", "hyvinkaa"), ("jarvenpaan", "jarvenpaa")]
+        {
+            assert_eq!(without_case(typed), Some(name));
+        }
+        assert_eq!(without_case("kylla"), None, "too little is left");
+        assert_eq!(without_case("tuusula"), None);
     }
 
     #[test]

@@ -18,6 +18,12 @@ impl<T> Vocabulary<T> {
         Self { words }
     }
 
+    /// What is known of a word.
+    pub fn get(&self, word: &str) -> Option<&T> {
+        let at = self.words.binary_search_by(|(one, _)| (**one).cmp(word)).ok()?;
+        Some(&self.words[at].1)
+    }
+
     /// What is known of each word that begins so.
     pub fn beginning(&self, with: &str) -> impl Iterator<Item = &T> {
         self.words[self.within(0..self.words.len(), 0, with)].iter().map(|(_, known)| known)

@@ -93,7 +93,7 @@ fn what_a_desk_types_is_found_by_parts_of_compounds_and_by_synonyms_begun_or_mis
         ("päivystys", "duty", MatchKind::Part),
         ("paivy", "duty", MatchKind::Part),
         ("hammas", "teeth", MatchKind::Synonym),
-        ("hammasläkäri", "teeth", MatchKind::Synonym),
+        ("hammasläkäri", "teeth", MatchKind::Other),
         ("toimentulotuki", "duty", MatchKind::Other),
         ("sotekeskus", "centre", MatchKind::Name),
         ("huoliilmoitus", "queue", MatchKind::Synonym),
@@ -104,6 +104,25 @@ fn what_a_desk_types_is_found_by_parts_of_compounds_and_by_synonyms_begun_or_mis
         assert_eq!((&*told[0].0, told[0].1), (id, kind), "{typed}");
     }
     assert!(found(&index, "vys").is_empty(), "three letters are no part");
+}
+
+#[test]
+fn little_is_taken_for_another_word_and_endings_are_left_out() {
+    let index = Index::of(&snapshot(vec![
+        county(&[&["velka", "lån"], &["kriisi", "hätä"], &["terveysasema", "lääkäri"]]),
+        named("western", "Läntinen keskus", &[]),
+        named("danger", "Hätänumero", &["Call that number"]),
+        named("loan", "Lån och skuld", &[]),
+        named("doctors", "Lääkärit", &[]),
+        named("station", "Tuusulan terveysasema", &[]),
+    ]));
+    let ids = |typed: &str| -> Vec<String> {
+        found(&index, typed).into_iter().map(|(id, _, _)| id).collect()
+    };
+    assert_eq!(ids("velka"), ["loan"], "a short synonym begins no other word");
+    assert_eq!(ids("chat"), [""; 0], "four letters are mistyped into anything");
+    assert_eq!(ids("terveysasma"), ["station", "doctors"], "a mistyped name before what it means");
+    assert_eq!(ids("tuusulassa"), ["station"]);
 }
 
 #[test]
@@ -253,7 +272,7 @@ const GROUPS: &[&[&str]] = &[&["abba", "oba bab"], &["baa", "aab oab", "bobo"], 
 
 /// Words of few letters, so that they are often nearly alike.
 fn word() -> impl Strategy<Value = String> {
-    prop_oneof!["[abäo]{1,7}", "[ab]{3,5}", "0[12]{1,3} ?[12]{2}"]
+    prop_oneof!["[abäo]{1,7}n?", "[ab]{3,5}", "0[12]{1,3} ?[12]{2}"]
 }
 
 fn words() -> impl Strategy<Value = String> {
@@ -294,9 +313,11 @@ fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
     }
     let in_name = of(name).concat();
     let elsewhere: Vec<String> = others.iter().flat_map(|text| of(text).concat()).collect();
-    let meant = |typed: &str, word: &str| {
-        let nearly = word.starts_with(typed) || strsim::osa_distance(typed, word) <= 1;
-        typed == word || typed.chars().count() >= 4 && nearly
+    let meant = |typed: &str, word: &str, mistyped: bool| {
+        let letters = typed.chars().count();
+        let begun = letters >= 4 && word.starts_with(typed);
+        let nearly = mistyped && letters >= 5 && strsim::osa_distance(typed, word) <= 1;
+        typed == word || begun || nearly
     };
     let begins = |words: &[String], with: &str| words.iter().any(|word| word.starts_with(with));
     let number = number.map(|number| number.replace(' ', ""));
@@ -307,26 +328,33 @@ fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
     };
     let why = |at: usize| {
         let word = &query[at];
-        let mut instead: Vec<Vec<String>> = vec![];
-        for group in GROUPS {
-            let group: Vec<_> = group.iter().map(|one| normalise::folded_words(one)).collect();
-            for phrase in &group {
-                for (from, count) in
-                    (0..query.len()).flat_map(|from| (1..=phrase.len() + 1).map(move |n| (from, n)))
-                {
-                    let Some(window) = query.get(from..from + count) else { continue };
-                    let alike = window.iter().zip(phrase).all(|(w, of)| meant(w, of));
-                    let is_there =
-                        count == phrase.len() && alike || window.concat() == phrase.concat();
-                    if is_there && (from..from + count).contains(&at) {
-                        instead.extend(group.clone());
+        let instead = |mistyped: bool| {
+            let mut instead: Vec<Vec<String>> = vec![];
+            for group in GROUPS {
+                let group: Vec<_> = group.iter().map(|one| normalise::folded_words(one)).collect();
+                for phrase in &group {
+                    for (from, count) in (0..query.len())
+                        .flat_map(|from| (1..=phrase.len() + 1).map(move |n| (from, n)))
+                    {
+                        let Some(window) = query.get(from..from + count) else { continue };
+                        let alike = window.iter().zip(phrase).all(|(w, of)| meant(w, of, mistyped));
+                        let is_there =
+                            count == phrase.len() && alike || window.concat() == phrase.concat();
+                        if is_there && (from..from + count).contains(&at) {
+                            instead.extend(group.clone());
+                        }
                     }
                 }
             }
-        }
-        let means = |words: &[String]| {
-            instead.iter().any(|phrase| phrase.iter().all(|word| begins(words, word)))
+            instead
         };
+        let has = |words: &[String], word: &String| {
+            if word.chars().count() < 4 { words.contains(word) } else { begins(words, word) }
+        };
+        let means = |words: &[String], mistyped: bool| {
+            instead(mistyped).iter().any(|phrase| phrase.iter().all(|word| has(words, word)))
+        };
+        let stem = word.strip_suffix("n").filter(|stem| stem.chars().count() >= 5);
         let letters = word.chars().count();
         let part = |other: &String| {
             let mut later = other.char_indices().skip(1);
@@ -334,16 +362,18 @@ fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
         };
         let almost = |other: &String| {
             let ends = other.char_indices().map(|(at, c)| at + c.len_utf8());
-            letters >= 4
+            letters >= 5
                 && ends.into_iter().any(|end| strsim::osa_distance(word, &other[..end]) <= 1)
         };
         let reasons = [
             (of_number(word), MatchKind::Number),
             (begins(&in_name, word), MatchKind::Name),
             (in_name.iter().any(part), MatchKind::Part),
-            (means(&in_name), MatchKind::Synonym),
+            (means(&in_name, false), MatchKind::Synonym),
+            (stem.is_some_and(|stem| begins(&in_name, stem)), MatchKind::Synonym),
             (in_name.iter().any(almost), MatchKind::Typo),
-            (begins(&elsewhere, word) || means(&elsewhere), MatchKind::Other),
+            (begins(&elsewhere, word) || means(&elsewhere, false), MatchKind::Other),
+            (means(&in_name, true), MatchKind::Other),
             (letters >= 6 && elsewhere.iter().any(almost), MatchKind::Other),
         ];
         reasons.into_iter().find(|(holds, _)| *holds).map(|(_, kind)| kind)
