@@ -4259,11 +4259,11 @@ pub struct ResolveLineResponse {
     /// The class of that local day.
     #[prost(enumeration = "DayClass", tag = "9")]
     pub day_class: i32,
-    /// The wished channel's ways, the area's own first, open ones before others, five at most; none for a
+    /// The wished channel's ways, the area's own first, open ones before others, three at most; none for a
     /// line.
     #[prost(message, repeated, tag = "10")]
     pub channels: ::prost::alloc::vec::Vec<ChannelOption>,
-    /// Where to go or write instead: advice points by nearness, then other channels; open ones first. Five at
+    /// Where to go or write instead: advice points by nearness, then other channels; open ones first. Three at
     /// most.
     #[prost(message, repeated, tag = "11")]
     pub alternatives: ::prost::alloc::vec::Vec<ChannelOption>,

@@ -1,11 +1,9 @@
 //! Ways other than the telephone: what is open now, what is near, and what is not known.
 
-use std::cmp::Reverse;
-
 use jiff::Timestamp;
 use neuvo_calendar::{
     OpeningHours,
-    hours::{Course, Moment, Verdict},
+    hours::{Course, HoursState, Moment, Verdict},
 };
 
 use super::{
@@ -13,8 +11,8 @@ use super::{
     place::SiteStage, reason,
 };
 
-/// Ways that are told at most; who wants more lists them.
-const WAYS_MAX: usize = 5;
+/// Ways that are told at most: what one person can be told. Who wants more lists them.
+const WAYS_MAX: usize = 3;
 
 /// A channel other than a line that was considered.
 #[derive(Debug, Clone)]
@@ -58,38 +56,29 @@ pub struct Ways<'a, 'b> {
 }
 
 impl<'a> Ways<'a, '_> {
-    /// The ways of a kind that serve the area, the area's own before those that serve all; of each the
-    /// open ones first, then those whose hours nobody knows. None for a line.
+    /// The ways of a kind that serve the area, as [`Self::order`] has them. None for a line.
     pub fn of_kind(&self, kind: ChannelKind) -> Vec<Way<'a>> {
-        let own = |channel: &Channel| !channel.area_ids.is_empty();
-        self.ways(
-            |channel| channel.kind == kind,
-            |way| (Reverse(own(&way.channel.item)), self.order(way)),
-        )
+        self.ways(|channel| channel.kind == kind)
     }
 
-    /// Where to go or write instead: open ones first, advice points before other channels, the nearest
-    /// first.
+    /// Where to go or write instead, as [`Self::order`] has them.
     pub fn instead(&self) -> Vec<Way<'a>> {
-        self.ways(|channel| channel.kind != self.ask.channel_kind, |way| self.order(way))
+        self.ways(|channel| channel.kind != self.ask.channel_kind)
     }
 
-    /// The first in an order of those that serve the area, told; by id where they stand alike.
-    fn ways<K: Ord>(
-        &self,
-        wanted: impl Fn(&Channel) -> bool,
-        order: impl Fn(&Way<'a>) -> K,
-    ) -> Vec<Way<'a>> {
+    /// The first of those that serve the area, told; by id where they stand alike.
+    fn ways(&self, wanted: impl Fn(&Channel) -> bool) -> Vec<Way<'a>> {
         let area = &self.ask.area.area_id;
         let channels = self.snapshot.channels.values().filter(|channel| {
             let serves = channel.item.area_ids.is_empty() || channel.item.area_ids.contains(area);
             !channel.ended && serves && wanted(&channel.item)
         });
-        let ways = channels.filter_map(|channel| self.way(channel));
-        let mut ways: Vec<_> = ways.map(|way| (order(&way), way)).collect();
-        ways.sort_by(|(one, _), (other, _)| one.cmp(other));
-        ways.truncate(WAYS_MAX);
-        ways.into_iter().map(|(_, way)| self.told(way)).collect()
+        let mut ways: Vec<_> = channels.filter_map(|channel| self.way(channel)).map(Some).collect();
+        let ordered = ways.iter().flatten().map(|way| self.order(way)).zip(0..);
+        let mut ordered: Vec<(_, usize)> = ordered.collect();
+        ordered.sort_unstable();
+        let first = ordered.into_iter().take(WAYS_MAX);
+        first.filter_map(|(_, at)| ways.get_mut(at)?.take()).map(|way| self.told(way)).collect()
     }
 
     /// A channel as it is at the instant; none where nobody can be met yet.
@@ -114,16 +103,21 @@ impl<'a> Ways<'a, '_> {
         })
     }
 
-    /// What comes first: what is open, what speaks the person's language, doors, what is near.
-    fn order(&self, way: &Way<'_>) -> (u8, bool, bool, u8) {
+    /// What comes first: what a person can find, what is open, what speaks their language, doors, what
+    /// is near, the area's own.
+    fn order(&self, way: &Way<'_>) -> impl Ord + use<> {
+        let channel = &way.channel.item;
+        let nowhere = way.site.is_none() && channel.address.is_empty();
         let there = match (way.is_open(), way.verdict.state) {
             (true, _) => 0,
-            (false, None) => 1, // unknown is not closed
-            (false, Some(_)) => 2,
+            (_, Some(HoursState::ByAppointment | HoursState::PhoneOnly)) => 1,
+            (_, None) => 2, // unknown is not closed
+            (_, Some(_)) => 3,
         };
-        let channel = &way.channel.item;
         let foreign = !channel.speaks(self.ask.language.as_deref());
-        (there, foreign, channel.kind != ChannelKind::WalkIn, self.distance(way))
+        let no_door = channel.kind != ChannelKind::WalkIn;
+        let of_all = channel.area_ids.is_empty();
+        (nowhere, there, foreign, no_door, self.distance(way), of_all)
     }
 
     /// 0 in the person's municipality, 1 in a centre that serves it, 2 elsewhere in the county. What
@@ -162,7 +156,11 @@ impl<'a> Ways<'a, '_> {
         }
         way.visit = self.visit(&way);
         if let Some(site) = way.site {
-            let there = |slot: &&RosterSlot| slot.times.map_or(open, |times| times.holds(*minute));
+            let closed = way.verdict.state == Some(HoursState::Closed);
+            let there = |slot: &&RosterSlot| match slot.times {
+                Some(times) => !closed && times.holds(*minute),
+                None => open,
+            };
             way.partners = site.item.partners_on(*date).filter(there).collect();
         }
         way.reason = reason::way(&way, self.moment.today());

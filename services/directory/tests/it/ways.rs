@@ -7,8 +7,9 @@ use neuvo_allinone::{
 use neuvo_proto::{
     common::v1::Urgency,
     directory::v1::{
-        Channel, ChannelKind, ChannelOption, DayClass, Edit, HoursState, OpeningRule,
-        ResolveLineRequest, ResolveLineResponse, entry_document::Document,
+        Channel, ChannelKind, ChannelOption, DayClass, Edit, GetSiteRequest, HoursState,
+        OpeningRule, Organisation, ResolveLineRequest, ResolveLineResponse, RosterSlot, Site,
+        entry_document::Document,
     },
 };
 
@@ -70,8 +71,10 @@ async fn with_channels(suite: &TestSuite) {
     suite.set_clock("2026-05-01T07:00:00Z");
     let chat = channel("perheiden-chat", ChannelKind::Chat, office_hours("12:00", "15:00"));
     let form = channel("testilomake", ChannelKind::EService, vec![]);
-    let chat = Channel { area_ids: vec!["families".to_owned()], ..chat };
-    let form = Channel { always_open: true, ..form };
+    let address = "https://chat.example".to_owned();
+    let chat = Channel { area_ids: vec!["families".to_owned()], address, ..chat };
+    let address = "https://lomake.example".to_owned();
+    let form = Channel { always_open: true, address, ..form };
     let other = channel("tyoikaisten-chat", ChannelKind::Chat, office_hours("08:00", "15:00"));
     let other = Channel { area_ids: vec!["working-age".to_owned()], ..other };
     let edits = vec![
@@ -105,14 +108,12 @@ on_both_databases! {
         let there = ResolveLineRequest { municipality: "106".to_owned(), ..ask(TUESDAY) };
         let told = answer(&suite, ResolveLineRequest { channel_kind: walk_in, ..there }).await;
         let doors = made(&ids(&told.channels)).join(" ");
-        assert_eq!(doors, "testi-hyryla testi-klaukkala testi-rentto", "who is there comes first");
-        let unknown = told.channels.iter().find(|way| {
-            way.channel.as_ref().is_some_and(|channel| channel.channel_id == "testi-rentto")
-        });
-        let unknown = unknown.expect("told");
+        assert_eq!(doors, "testi-hyryla testi-klaukkala", "who is there comes first");
+        let [_, _, unknown] = &told.channels[..] else { panic!("three are told") };
+        assert_eq!(unknown.site.as_ref().expect("a site").site_id, "rentto", "the nearest of them");
         assert_eq!((unknown.open, unknown.state()), (false, HoursState::Unspecified));
         let said = &unknown.reason.as_ref().expect("a reason").fi;
-        assert_eq!(said, "testi-rentto: aukioloaika ei ole tiedossa.");
+        assert!(said.ends_with(": aukioloaika ei ole tiedossa."), "{said}");
     }
 
     async fn the_wished_channel_is_answered_with_its_ways_and_a_line_all_the_same(suite: TestSuite) {
@@ -174,6 +175,62 @@ on_both_databases! {
         assert!(letter.contains("Toivottua yhteydenottotapaa (kirje) ei ole."), "{letter}");
     }
 
+    async fn an_open_way_for_all_is_told_before_a_closed_one_of_the_area(suite: TestSuite) {
+        with_channels(&suite).await;
+        let chat = channel("yleinen-chat", ChannelKind::Chat, office_hours("08:00", "15:00"));
+        let chat = Channel { address: "https://yleinen.example".to_owned(), ..chat };
+        changed(&suite, "", vec![put(Document::Channel(chat))]).await;
+        let wished = ResolveLineRequest { channel_kind: ChannelKind::Chat.into(), ..ask(TUESDAY) };
+        let told = answer(&suite, wished.clone()).await;
+        assert_eq!(ids(&told.channels), ["yleinen-chat", "perheiden-chat"]);
+        let said = told.tell.expect("a text").fi;
+        assert!(said.contains("(chat): yleinen-chat on auki klo 15.00 asti."), "{said}");
+        let both = ResolveLineRequest { at: Some("2026-05-12T10:00:00Z".parse().expect("an instant")), ..wished };
+        let told = answer(&suite, both).await;
+        assert_eq!(ids(&told.channels), ["perheiden-chat", "yleinen-chat"], "the area's own");
+    }
+
+    async fn who_is_met_by_appointment_is_there_with_its_partners_and_nobody_while_it_is_closed(suite: TestSuite) {
+        with_channels(&suite).await;
+        let mut by_appointment = office_hours("08:00", "15:00");
+        by_appointment[0].state = HoursState::ByAppointment.into();
+        let ilona = Organisation {
+            organisation_id: "ilona".to_owned(),
+            name: finnish("Ilona ry"),
+            ..Organisation::default()
+        };
+        let site = GetSiteRequest { site_id: "klaukkala".to_owned() };
+        let site = suite.directory(&social_advisor()).get_site(site).await.expect("a site");
+        let tuesdays = RosterSlot {
+            organisation_id: "ilona".to_owned(),
+            weekdays: vec![2],
+            opens: "09:00".to_owned(),
+            closes: "20:00".to_owned(),
+            ..RosterSlot::default()
+        };
+        let site = Site { partner_roster: vec![tuesdays], ..site.into_inner() };
+        let edits = vec![
+            put(Document::Organisation(ilona)),
+            put(Document::Site(site)),
+            walk_in("testi-klaukkala", "klaukkala", by_appointment),
+            walk_in("testi-hyryla", "hyryla", vec![]),
+        ];
+        changed(&suite, "", edits).await;
+        let first = async |at: &str| {
+            let asked = ResolveLineRequest { municipality: "543".to_owned(), ..ask(at) };
+            let channel_kind = ChannelKind::WalkIn.into();
+            let told = answer(&suite, ResolveLineRequest { channel_kind, ..asked }).await;
+            told.channels.into_iter().find(|way| {
+                way.channel.as_ref().is_some_and(|channel| channel.channel_id == "testi-klaukkala")
+            })
+        };
+        let morning = first(TUESDAY).await.expect("before what is unknown elsewhere");
+        let said = morning.reason.expect("a reason").fi;
+        assert_eq!(said, "testi-klaukkala: nyt vain ajanvarauksella. Paikalla on nyt myös Ilona ry.");
+        let closed = first("2026-05-12T13:00:00Z").await; // 16.00
+        assert!(closed.is_none_or(|way| way.partners.is_empty()), "the door is closed");
+    }
+
     async fn where_no_number_is_known_the_first_other_way_is_told(suite: TestSuite) {
         suite.set_clock("2026-05-01T07:00:00Z");
         let mut directory = suite.directory(&social_advisor());
@@ -197,6 +254,11 @@ on_both_databases! {
         assert!(said.contains("testikirje: aukioloaika ei ole tiedossa. Osoite: PL 46"), "{said}");
         assert!(said.contains("Voit myös") || said.contains("Muu yhteydenottotapa:"), "{said}");
         assert!(said.ends_with("Jos henki tai terveys on vaarassa, soita heti 112."), "{said}");
+        let area = told.channels[0].channel.as_ref().expect("a channel").area_ids[0].clone();
+        let urgency = Urgency::Urgent.into();
+        let request = ResolveLineRequest { area, urgency, ..ask("2026-05-10T07:00:00Z") };
+        let said = answer(&suite, request).await.tell.expect("a text").fi;
+        assert!(!said.contains("testikirje"), "who cannot wait writes no letter: {said}");
     }
 
     async fn who_waits_is_not_led_past_advice_to_the_emergency_line_for_a_language(suite: TestSuite) {

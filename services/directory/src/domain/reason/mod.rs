@@ -71,25 +71,22 @@ pub fn passed_over(
             )
         }
     };
-    let named = line.name.each(
-        |name| format!("{name} ({number})"),
-        |name| format!("{name} ({number})"),
-        |name| format!("{name} ({number})"),
-    );
-    say_opening(&mut text, &named, verdict, next_opening);
+    let with_number = |name: &str| format!("{name} ({number})");
+    let named = || line.name.each(with_number, with_number, with_number);
+    say_opening(&mut text, named, verdict, next_opening);
     text
 }
 
 /// Adds when something that is not open opens next. Where nothing is known of now, that alone is said.
 fn say_opening(
     text: &mut Text,
-    name: &Text,
+    name: impl FnOnce() -> Text,
     verdict: &Verdict<'_>,
     next_opening: Option<Timestamp>,
 ) {
     match next_opening.map(|at| spoken_at(local(at))) {
         Some(when) if verdict.state.is_none() => {
-            *text = name.each(
+            *text = name().each(
                 |name| format!("{name}: seuraava tiedossa oleva aukioloaika alkaa {}.", when.fi),
                 |name| format!("{name}: nästa kända öppettid börjar {}.", when.sv),
                 |name| format!("{name}: the next known opening hours begin on {}.", when.en),
@@ -100,7 +97,8 @@ fn say_opening(
             &format!("Den öppnar {}.", when.sv),
             &format!("It opens on {}.", when.en),
         ),
-        None if verdict.state.is_none() => {}
+        // Nothing is known at all, or somebody is there who is met otherwise.
+        None if verdict.state != Some(HoursState::Closed) => {}
         None => text.say(
             "Seuraavaa aukioloaikaa ei ole tiedossa.",
             "Nästa öppettid är inte känd.",

@@ -45,12 +45,12 @@ impl Told<'_> {
     /// Another way that is open; where nobody can be called the first there is. Who cannot wait is sent
     /// to no form and no letter box.
     fn other(&self, urgency: Urgency) -> Option<&Way<'_>> {
-        let now = |way: &&Way<'_>| {
-            let waits = way.channel.item.kind != ChannelKind::WalkIn;
-            way.is_open() && !(waits && urgency == Urgency::Urgent)
+        let fits = |way: &&Way<'_>| {
+            urgency != Urgency::Urgent || way.channel.item.kind == ChannelKind::WalkIn
         };
-        let open = self.alternatives.iter().find(now);
-        open.or(self.alternatives.first().filter(|_| self.line.is_none()))
+        let mut open = self.alternatives.iter().filter(fits).filter(|way| way.is_open());
+        let any = || self.alternatives.iter().find(fits).filter(|_| self.line.is_none());
+        open.next().or_else(any)
     }
 }
 

@@ -37,7 +37,7 @@ pub fn way(way: &Way<'_>, day: &Day) -> Text {
             )
         }
     };
-    say_opening(&mut text, name, &way.verdict, way.next_opening);
+    say_opening(&mut text, || name.clone(), &way.verdict, way.next_opening);
     say_place(&mut text, way);
     text
 }

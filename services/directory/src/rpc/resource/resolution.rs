@@ -99,8 +99,6 @@ fn visited(Kept { item, ended, .. }: &Kept<Site>) -> pb::Site {
         address: item.address.clone(),
         accessibility: item.accessibility.iter().copied().map(Into::into).collect(),
         customer_computers: item.customer_computers.map(i32::from),
-        partner_roster: item.partner_roster.iter().cloned().map(Into::into).collect(),
-        mobile_schedule: item.mobile_schedule.iter().cloned().map(Into::into).collect(),
         ended: *ended,
         ..pb::Site::default()
     }
