@@ -6,15 +6,21 @@ use jiff::{
     ToSpan,
     civil::{Date, date},
 };
-use neuvo_calendar::{HoursState, OpeningException, Span, Weekday, hours::DayKind};
+use neuvo_calendar::{
+    HoursState, OpeningException, Span, Weekday,
+    hours::{DayKind, clock},
+};
 
 use super::{
-    MON_FRI, TODAY,
+    MON_FRI, TODAY, at,
     change::{draft, editor, line, of_line, publish},
-    loaded, register, rule, text,
+    loaded, register,
+    resolve::ask,
+    rule, text,
 };
 use crate::domain::{
-    Action, Document, EntryName, Flaw, Kept, Kind, Line, Refusal, Register, check::uncovered,
+    Action, Document, EntryName, Flaw, Kept, Kind, Line, Link, Refusal, Register, Urgency,
+    check::uncovered, resolve::resolve,
 };
 
 /// The crisis line, which covers whatever the others leave, closed on a day.
@@ -100,6 +106,42 @@ fn a_change_is_proven_for_two_years_from_its_own_day_however_far_that_is() {
     };
     let flaws = refused(&register(), Some(far), vec![line("crisis", closing)]);
     assert_eq!(first_gap(&flaws), "leaves 2031-03-01 00:00");
+}
+
+#[test]
+fn the_first_minute_without_an_answer_is_the_one_at_which_nobody_is_called() {
+    let first = date(2026, 5, 27);
+    let every_day = |spans: &[(u16, u16)]| -> Vec<_> {
+        let kinds = [DayKind::Normal, DayKind::Eve, DayKind::Holiday];
+        let of = |kind| spans.iter().map(move |(o, c)| rule(kind, Weekday::ALL, *o, *c));
+        kinds.into_iter().flat_map(of).collect()
+    };
+    let shifts: [&[(u16, u16)]; 6] =
+        [&[(6, 6)], &[(0, 24)], &[(6, 22), (22, 6)], &[(8, 16)], &[(20, 4)], &[]];
+    for (before, after) in shifts.iter().flat_map(|one| shifts.iter().map(move |two| (one, two))) {
+        let mut register = register();
+        let stands = register.history(&of_line("families")).and_then(|history| history.on(TODAY));
+        let stands = stands.cloned().expect("there");
+        let Document::Line(families) = &*stands.item else { panic!("a line") };
+        for (version, from, spans) in [(2, TODAY, before), (3, first, after)] {
+            let mut line = Line { fallback_line_ids: vec![], ..Line::clone(families) };
+            line.hours.opening_rules = every_day(spans);
+            let item = Document::Line(line.into()).into();
+            register.add(Kept { item, version, from: Some(from), ..stands.clone() }, false);
+        }
+        let yesterday = first.saturating_sub(1.day());
+        let days = [yesterday, first, first.saturating_add(1.day())];
+        let minutes = days.iter().flat_map(|day| (0..1440).map(move |minute| (*day, minute)));
+        let nobody = |(day, minute): &(Date, u16)| {
+            let snapshot = register.on(*day);
+            let at = at(&format!("{day}T{}", clock(*minute)));
+            let answer = resolve(&snapshot, &ask(&snapshot, "families", Urgency::Routine, at));
+            !answer.expect("it resolves").chain.iter().any(Link::is_open)
+        };
+        let told = uncovered(&register, yesterday).remove("families");
+        let told = told.filter(|(day, _)| days.contains(day));
+        assert_eq!(told, minutes.clone().find(nobody), "{before:?} then {after:?}");
+    }
 }
 
 #[test]
