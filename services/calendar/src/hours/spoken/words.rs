@@ -169,20 +169,8 @@ fn finnish(word: Word) -> &'static str {
         Word::Unknown => "aukioloaikaa ei ole tiedossa|ei tiedossa",
         Word::NextDay => "seuraavana päivänä|seuraavaan päivään",
         Word::And => "ja|sekä|&|+",
-        Word::FromDay(Monday) => "maanantaista",
-        Word::ToDay(Monday) => "maanantaihin",
-        Word::FromDay(Tuesday) => "tiistaista",
-        Word::ToDay(Tuesday) => "tiistaihin",
-        Word::FromDay(Wednesday) => "keskiviikosta",
-        Word::ToDay(Wednesday) => "keskiviikkoon",
-        Word::FromDay(Thursday) => "torstaista",
-        Word::ToDay(Thursday) => "torstaihin",
-        Word::FromDay(Friday) => "perjantaista",
-        Word::ToDay(Friday) => "perjantaihin",
-        Word::FromDay(Saturday) => "lauantaista",
-        Word::ToDay(Saturday) => "lauantaihin",
-        Word::FromDay(Sunday) => "sunnuntaista",
-        Word::ToDay(Sunday) => "sunnuntaihin",
+        Word::FromDay(day) => finnish_ends(day).0,
+        Word::ToDay(day) => finnish_ends(day).1,
         Word::To | Word::Noon => "",
         Word::Midnight => "keskiyö|keskiyöllä|keskiyöhön",
         Word::BeforeNoon => "ap|aamupäivällä",
@@ -190,6 +178,19 @@ fn finnish(word: Word) -> &'static str {
         Word::From => "alkaen|lähtien",
         Word::Until => "asti|saakka",
         Word::Filler => "klo|kello",
+    }
+}
+
+/// From a weekday, and to it.
+fn finnish_ends(day: Weekday) -> (&'static str, &'static str) {
+    match day {
+        Monday => ("maanantaista", "maanantaihin"),
+        Tuesday => ("tiistaista", "tiistaihin"),
+        Wednesday => ("keskiviikosta", "keskiviikkoon"),
+        Thursday => ("torstaista", "torstaihin"),
+        Friday => ("perjantaista", "perjantaihin"),
+        Saturday => ("lauantaista", "lauantaihin"),
+        Sunday => ("sunnuntaista", "sunnuntaihin"),
     }
 }
 
