@@ -184,8 +184,9 @@ on_both_databases! {
             let other = answer(&suite, of("091", urgency)).await;
             assert_eq!((numbers(&other), &other.reason), (numbers(&own), &own.reason));
         }
-        let unknown = suite.directory(&social_advisor()).resolve_line(of("000", Urgency::Routine));
-        assert_eq!(violated(&unknown.await.expect_err("no code")), ["municipality"]);
+        let unknown = of("000", Urgency::Routine);
+        let refused = suite.directory(&social_advisor()).resolve_line(unknown).await;
+        assert_eq!(violated(&refused.expect_err("no code")), ["municipality"]);
     }
 
     async fn every_wrong_field_is_named(suite: TestSuite) {

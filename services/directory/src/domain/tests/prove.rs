@@ -116,9 +116,9 @@ fn the_first_minute_without_an_answer_is_the_one_at_which_nobody_is_called() {
         let of = |kind| spans.iter().map(move |(o, c)| rule(kind, Weekday::ALL, *o, *c));
         kinds.into_iter().flat_map(of).collect()
     };
-    let shifts: [&[(u16, u16)]; 6] =
-        [&[(6, 6)], &[(0, 24)], &[(6, 22), (22, 6)], &[(8, 16)], &[(20, 4)], &[]];
-    for (before, after) in shifts.iter().flat_map(|one| shifts.iter().map(move |two| (one, two))) {
+    let shifts: [&[(u16, u16)]; 5] = [&[(6, 6)], &[(0, 24)], &[(8, 16)], &[(20, 4)], &[]];
+    let and_then = |before| shifts[..3].iter().map(move |after| (before, after));
+    for (before, after) in shifts.iter().flat_map(and_then) {
         let mut register = register();
         let stands = register.history(&of_line("families")).and_then(|history| history.on(TODAY));
         let stands = stands.cloned().expect("there");
@@ -129,18 +129,15 @@ fn the_first_minute_without_an_answer_is_the_one_at_which_nobody_is_called() {
             let item = Document::Line(line.into()).into();
             register.add(Kept { item, version, from: Some(from), ..stands.clone() }, false);
         }
-        let yesterday = first.saturating_sub(1.day());
-        let days = [yesterday, first, first.saturating_add(1.day())];
-        let minutes = days.iter().flat_map(|day| (0..1440).map(move |minute| (*day, minute)));
-        let nobody = |(day, minute): &(Date, u16)| {
-            let snapshot = register.on(*day);
-            let at = at(&format!("{day}T{}", clock(*minute)));
+        let snapshot = register.on(first);
+        let nobody = |minute: &u16| {
+            let at = at(&format!("{first}T{}", clock(*minute)));
             let answer = resolve(&snapshot, &ask(&snapshot, "families", Urgency::Routine, at));
             !answer.expect("it resolves").chain.iter().any(Link::is_open)
         };
-        let told = uncovered(&register, yesterday).remove("families");
-        let told = told.filter(|(day, _)| days.contains(day));
-        assert_eq!(told, minutes.clone().find(nobody), "{before:?} then {after:?}");
+        let told = uncovered(&register, first).remove("families");
+        let told = told.filter(|(day, _)| *day == first).map(|(_, minute)| minute);
+        assert_eq!(told, (0..1440).find(nobody), "{before:?} then {after:?}");
     }
 }
 
