@@ -8,19 +8,16 @@ use jiff::{
 };
 use neuvo_calendar::{
     HoursState, OpeningException, Span, Weekday,
-    hours::{DayKind, clock},
+    hours::{DayKind, Moment, clock},
 };
 
 use super::{
     MON_FRI, TODAY, at,
     change::{draft, editor, line, of_line, publish},
-    loaded, register,
-    resolve::ask,
-    rule, text,
+    loaded, register, rule, text,
 };
 use crate::domain::{
-    Action, Document, EntryName, Flaw, Kept, Kind, Line, Link, Refusal, Register, Urgency,
-    check::uncovered, resolve::resolve,
+    Action, Document, EntryName, Flaw, Kept, Kind, Line, Refusal, Register, check::uncovered,
 };
 
 /// The crisis line, which covers whatever the others leave, closed on a day.
@@ -130,10 +127,13 @@ fn the_first_minute_without_an_answer_is_the_one_at_which_nobody_is_called() {
             register.add(Kept { item, version, from: Some(from), ..stands.clone() }, false);
         }
         let snapshot = register.on(first);
+        // As whom to call is decided; without what it says of later, which takes long.
+        let calendars =
+            || snapshot.calendars(&snapshot.county().expect("loaded").item.opening_calendar);
+        let hours = snapshot.line_hours(&snapshot.lines["families"].item);
         let nobody = |minute: &u16| {
-            let at = at(&format!("{first}T{}", clock(*minute)));
-            let answer = resolve(&snapshot, &ask(&snapshot, "families", Urgency::Routine, at));
-            !answer.expect("it resolves").chain.iter().any(Link::is_open)
+            let moment = Moment::new(at(&format!("{first}T{}", clock(*minute))), calendars());
+            !hours.at(&moment).is_open()
         };
         let told = uncovered(&register, first).remove("families");
         let told = told.filter(|(day, _)| *day == first).map(|(_, minute)| minute);

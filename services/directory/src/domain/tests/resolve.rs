@@ -10,13 +10,7 @@ use crate::domain::{
     resolve::resolve,
 };
 
-/// A question about an area.
-pub(super) fn ask<'a>(
-    snapshot: &'a Snapshot,
-    area: &str,
-    urgency: Urgency,
-    at: Timestamp,
-) -> Ask<'a> {
+fn ask<'a>(snapshot: &'a Snapshot, area: &str, urgency: Urgency, at: Timestamp) -> Ask<'a> {
     let county = &snapshot.county().expect("it is loaded").item;
     Ask {
         area: county.area(area).expect("an area of the county"),
