@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::civil::Date;
+use neuvo_calendar::hours::clock;
 use neuvo_chassis::{Result, clock::local_date, telemetry};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -56,7 +57,7 @@ async fn run(app: App) {
 async fn prove(held: Arc<Held>, today: Date) -> Result<i64> {
     let uncovered = apart(move || check::uncovered(&held.register, today)).await?;
     for (line_id, (date, minute)) in &uncovered {
-        let first = format!("{date} {:02}:{:02}", minute / 60, minute % 60);
+        let first = format!("{date} {}", clock(*minute));
         tracing::warn!(
             line.id = line_id,
             first,

@@ -19,6 +19,8 @@ const NEAR_DAYS: usize = 8;
 /// What stands, each version from its day on until the next.
 #[derive(Debug, Clone)]
 pub struct Course<'a, T> {
+    /// What stood until a day: the night before it is its own.
+    before: Option<(Date, &'a T)>,
     first: &'a T,
     /// In the order of their days.
     later: Vec<(Date, &'a T)>,
@@ -27,16 +29,35 @@ pub struct Course<'a, T> {
 impl<'a, T> Course<'a, T> {
     /// What stands at first, and what is decided for later, in the order of its days.
     pub fn new(first: &'a T, later: Vec<(Date, &'a T)>) -> Self {
-        Self { first, later }
+        Self { before: None, first, later }
+    }
+
+    /// The same, where something else stood until a day on which the first begins.
+    #[must_use]
+    pub fn after(self, before: Option<(Date, &'a T)>) -> Self {
+        Self { before, ..self }
+    }
+
+    /// What stood until a day, where that is known.
+    pub fn before(&self) -> Option<(Date, &'a T)> {
+        self.before
+    }
+
+    /// What stands at first.
+    pub fn first(&self) -> &'a T {
+        self.first
     }
 
     /// What stands on a day.
     pub fn on(&self, date: Date) -> &'a T {
+        if let Some((_, before)) = self.before.filter(|(from, _)| date < *from) {
+            return before;
+        }
         let begun = self.later.iter().rev().find(|(from, _)| *from <= date);
         begun.map_or(self.first, |(_, stands)| stands)
     }
 
-    /// Every version, with the days on which it stands.
+    /// Every version from the first on, with the days on which it stands.
     pub fn periods(&self) -> impl Iterator<Item = (Period, &'a T)> {
         let first = (None, self.first);
         let all =

@@ -43,6 +43,11 @@ pub use instant::Verdict;
 /// Minutes of a day: the end of a span that lasts until midnight.
 pub const DAY_MINUTES: u16 = 24 * 60;
 
+/// A minute of the day as data writes it, `HH:MM`: 00:00 to 24:00.
+pub fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
 /// When something is open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct OpeningHours {

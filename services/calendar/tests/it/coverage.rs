@@ -4,7 +4,7 @@ use jiff::{ToSpan, civil::date};
 use neuvo_calendar::{
     HoursState, OpeningHours, Weekday,
     hours::{
-        DayKind,
+        Course, DayKind,
         coverage::{first_gap, gaps},
     },
 };
@@ -23,8 +23,8 @@ const EVERY_DAY: &[Weekday] = Weekday::ALL;
 fn a_chain_that_ends_in_what_is_always_open_has_no_gap() {
     let crisis = OpeningHours { always_open: true, ..OpeningHours::default() };
     let days = county().days(date(2026, 1, 1), 731);
-    assert_eq!(first_gap(&[&long_days(), &crisis], &days), None);
-    let gap = first_gap(&[&long_days()], &days);
+    assert_eq!(first_gap(&[Course::from(&long_days()), Course::from(&crisis)], &days), None);
+    let gap = first_gap(&[Course::from(&long_days())], &days);
     assert_eq!(gap, Some((date(2026, 1, 2), 0)), "the first day stands for the day before only");
 }
 
@@ -39,10 +39,10 @@ fn shifts_cover_the_day_only_when_holidays_are_covered_too() {
     let gap = first_gap(&[&hours(vec![day.clone()]), &night], &days);
     assert_eq!(gap, Some((date(2026, 4, 3), 8 * 60)), "Good Friday");
     let all_days = hours(vec![day, rule(DayKind::Holiday, EVERY_DAY, 8, 20)]);
-    assert_eq!(first_gap(&[&all_days, &night], &days), None);
+    assert_eq!(first_gap(&[Course::from(&all_days), Course::from(&night)], &days), None);
     let missing = exception(date(2027, 3, 1), date(2027, 3, 1), &[span(480, 1199)]);
     let short = OpeningHours { opening_exceptions: vec![missing], ..all_days };
-    let gap = first_gap(&[&short, &night], &days);
+    let gap = first_gap(&[Course::from(&short), Course::from(&night)], &days);
     assert_eq!(gap, Some((date(2027, 3, 1), 1199)), "one minute before the night shift");
 }
 
@@ -72,7 +72,7 @@ proptest! {
             })
         };
         let unanswered: Vec<_> = minutes.filter(|(day, minute)| !answers(*day, *minute)).collect();
-        let chain = [&one, &two];
+        let chain = [Course::from(&one), Course::from(&two)];
         let told = gaps(&chain, &days).flat_map(|(day, minutes)| minutes.map(move |m| (day, m)));
         prop_assert_eq!(first_gap(&chain, &days), unanswered.first().copied());
         prop_assert_eq!(told.collect::<Vec<_>>(), unanswered);

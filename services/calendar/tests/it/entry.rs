@@ -7,11 +7,11 @@ use neuvo_calendar::{
     hours::{DayKind, entry::parse},
 };
 
-use crate::support::{county, hours};
+use crate::support::{TODAY, county, hours};
 
 /// What was understood, in Finnish words.
 fn read(text: &str) -> String {
-    match parse(text) {
+    match parse(text, TODAY) {
         Ok(hours) => hours.spoken().fi,
         Err(errors) => panic!("{text}: {errors:?}"),
     }
@@ -20,7 +20,7 @@ fn read(text: &str) -> String {
 /// The spots of an entry that are wrong, and what is said of each.
 fn wrong(text: &str) -> Vec<(String, String)> {
     let spot = |start, end| text.chars().skip(start).take(end - start).collect();
-    let errors = parse(text).expect_err(text);
+    let errors = parse(text, TODAY).expect_err(text);
     errors.into_iter().map(|error| (spot(error.start, error.end), error.description)).collect()
 }
 
@@ -77,7 +77,7 @@ fn around_the_clock_has_many_words() {
     let always = OpeningHours { always_open: true, ..OpeningHours::default() };
     for text in ["24/7", "Ympäri vuorokauden", "24 h", "24h", "dygnet runt", "at all times", "aina"]
     {
-        assert_eq!(parse(text), Ok(always.clone()), "{text}");
+        assert_eq!(parse(text, TODAY), Ok(always.clone()), "{text}");
     }
     assert_eq!(read("la ympäri vuorokauden"), "la 0–24");
 }
@@ -101,10 +101,10 @@ fn kinds_of_day_are_for_every_weekday_they_fall_on_unless_weekdays_follow_them()
         "aattoina ma–to 8–13, pe 8–12; pyhäpäivinä 9–10"
     );
     assert_eq!(read("la, su ja pyhät 10–14"), "la–su 10–14; pyhäpäivinä 10–14");
-    let midsummer = parse("juhannusaatto 8-12").unwrap();
+    let midsummer = parse("juhannusaatto 8-12", TODAY).unwrap();
     assert_eq!(midsummer.opening_rules[0].weekdays, BTreeSet::from([Weekday::Friday]));
     assert_eq!(midsummer.flaws(&county()), []);
-    let christmas = parse("julafton stängt").unwrap();
+    let christmas = parse("julafton stängt", TODAY).unwrap();
     assert_eq!(christmas.opening_rules[0].weekdays.len(), 7);
 }
 
@@ -116,7 +116,7 @@ fn every_named_day_is_read_as_it_is_said() {
         let rule = OpeningRule { kind, weekdays, span: None, period };
         let Text { fi, sv, en } = hours(vec![rule]).spoken();
         for said in [fi, sv, en] {
-            let rules = parse(&said).expect(&said).opening_rules;
+            let rules = parse(&said, TODAY).expect(&said).opening_rules;
             assert_eq!(rules.iter().map(|rule| rule.kind).collect::<Vec<_>>(), [kind], "{said}");
         }
     }
@@ -162,7 +162,7 @@ fn periods_and_exceptions_are_read_with_their_dates() {
 
 #[test]
 fn that_nothing_is_known_can_be_written() {
-    assert_eq!(parse("ei tiedossa"), Ok(OpeningHours::default()));
+    assert_eq!(parse("ei tiedossa", TODAY), Ok(OpeningHours::default()));
 }
 
 #[test]
@@ -189,8 +189,7 @@ const NO_REASON: &str = "the reason is missing: write it in brackets, as in `(ko
 fn what_is_wrong_is_shown_at_its_spot() {
     for (text, spot, description) in [
         ("", "", "expected hours, such as `ma–pe 8–15`"),
-        ("8-15", "8", DAYS_EXPECTED),
-        ("24.12. 8-12", "24.12.", "the year is missing, as in `24.12.2026`"),
+        ("8-15", "", DAYS_EXPECTED),
         ("ma 9-5", "9-5", NIGHT),
         ("weekdays 8-8", "8-8", NIGHT),
         ("ark. la 8-9", "ark. la", "names a day that is not from Monday to Friday"),
@@ -199,7 +198,6 @@ fn what_is_wrong_is_shown_at_its_spot() {
         ("ma-ma 8-15", "ma-ma", "ends on the weekday it begins on"),
         ("ma", "", "expected hours, such as `8–15`, or `suljettu`"),
         ("ma 08000-1500", "08000", "expected hours, such as `8–15`, or `suljettu`"),
-        ("Mon to Fri 8-15", "to", "expected hours, such as `8–15`, or `suljettu`"),
         ("ma 8", "8", "a closing time is missing"),
         ("må kl. 8.30 –", "8.30 –", "a closing time is missing"),
         ("ma 8-25", "25", "25 is no hour"),
@@ -208,29 +206,20 @@ fn what_is_wrong_is_shown_at_its_spot() {
         ("ma 8-24.30", "24.30", "the day ends at 24"),
         ("ma 24-8", "24-8", "24 is no opening time: write 0"),
         ("ma 00:00-00:00", "00:00-00:00", "write `0–24` or `suljettu`"),
-        ("Mon-Thu 8am-3pm", "am", "hours are those of a 24-hour clock: 3 pm is `15`"),
         ("ma 8-15 (lyhyt)", "(lyhyt)", "only the hours of a date have a reason"),
         ("ma 8-15 ti 9-10", "ti", "expected `,` or `;`"),
-        (
-            "ma 24.12.2026 suljettu",
-            "24",
-            "a date begins its clause, as in `24.12.2026 suljettu (joulu)`",
-        ),
         (
             "ma 8-9, 24.12.2026 suljettu",
             "24",
             "a date begins its clause, as in `24.12.2026 suljettu (joulu)`",
         ),
-        ("24.12. suljettu", "24.12.", "the year is missing, as in `24.12.2026`"),
         ("24.12.26 suljettu", "26", "a year has four digits"),
         ("30.2.2026 suljettu", "30.2.2026", "30.2.2026 is no day of the calendar"),
         ("2.1.2026-1.1.2026: ma 8-9", "2.1.2026-1.1.2026", "the last day is before the first"),
         ("15.12.-6.1.2027 9-10", "15.12.-6.1.2027", "the last day is before the first"),
         ("from 8: ma 8-9", "8", "expected a date, such as `24.12.2026`"),
-        ("24.12.2026: suljettu", "suljettu", DAYS_EXPECTED),
-        ("1.6.2026 alkaen ma 8-9", "ma", "expected `:` after the period"),
         ("24.12.2026 suljettu (joulu", "(joulu", "the closing `)` is missing"),
-        ("24.12.2026 suljettu", "", NO_REASON),
+        ("17.12.2026 suljettu", "", NO_REASON),
         ("24.12.2026 8-13 ( )", "( )", NO_REASON),
         ("24.12.2026 8-13 joulu (x)", "joulu", "expected `,`, or the reason in brackets"),
         (
@@ -245,7 +234,7 @@ fn what_is_wrong_is_shown_at_its_spot() {
 
 #[test]
 fn what_is_missing_is_missed_where_its_clause_ends() {
-    let errors = parse("lör 8–15; ti ; ke").unwrap_err();
+    let errors = parse("lör 8–15; ti ; ke", TODAY).unwrap_err();
     let spots: Vec<_> = errors.into_iter().map(|error| (error.start, error.end)).collect();
     assert_eq!(spots, [(12, 12), (17, 17)]);
 }
@@ -261,7 +250,7 @@ fn what_could_mean_two_things_is_refused() {
     assert_wrong("1.6.-31.8.2026: ma-pe 8-14; aatto 8-12", "aatto 8-12", period);
     assert_wrong("24/7; jouluaatto kiinni", "24/7", "this stands alone, or not at all");
     for text in ["joulu suljettu", "juhannus suljettu", "helger 8-15", "ma on closed 8"] {
-        assert!(parse(text).is_err(), "{text}");
+        assert!(parse(text, TODAY).is_err(), "{text}");
     }
 }
 

@@ -12,6 +12,7 @@ mod precedence;
 mod said_and_read;
 mod spoken;
 mod support;
+mod word_order;
 
 use jiff::{
     ToSpan,

@@ -13,6 +13,8 @@ use neuvo_calendar::{
 };
 use proptest::prelude::*;
 
+/// The day on which hours are read.
+pub const TODAY: Date = jiff::civil::date(2026, 5, 13);
 /// Monday to Thursday.
 pub const MON_THU: &[Weekday] =
     &[Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use neuvo_calendar::{
     DayClass, DayOverride, EveRule, HoursState, NamedDay, OpeningCalendar, OpeningException,
     OpeningHours, OpeningRule, Period, Span,
@@ -162,10 +163,15 @@ pub(super) fn minute(field: &str, value: &str, check: &mut Check) -> Option<u16>
 /// Characters of hours as written at most.
 const WRITTEN_CHARS_MAX: usize = 2_000;
 
-/// Reads hours as people write them; each error is told at its spot in the text.
-pub(crate) fn written_hours(field: &str, value: &str, check: &mut Check) -> Option<OpeningHours> {
+/// Reads hours as people write them on a day; each error is told at its spot in the text.
+pub(crate) fn written_hours(
+    field: &str,
+    value: &str,
+    today: Date,
+    check: &mut Check,
+) -> Option<OpeningHours> {
     let text = check.text(field, value, 1..=WRITTEN_CHARS_MAX)?;
-    match entry::parse(&text) {
+    match entry::parse(&text, today) {
         Ok(hours) => Some(hours),
         Err(errors) => {
             for EntryError { start, end, description } in errors {

@@ -3,7 +3,7 @@
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
-use super::reading::{digits, language, optional_slug};
+use super::reading::{digits, optional_slug, spoken_language};
 use crate::domain::{
     County, Kind,
     search::{Filters, KINDS, Query},
@@ -64,7 +64,7 @@ fn filters(req: &pb::SearchRequest, county: &County, check: &mut Check) -> Optio
     }
     let spoken = match req.language.is_empty() {
         true => Some(None),
-        false => language("language", req.language.clone(), check).map(Some),
+        false => spoken_language("language", &req.language, check).map(Some),
     };
     Some(Filters {
         kinds: kinds.into_iter().collect::<Option<_>>()?,

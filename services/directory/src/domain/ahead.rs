@@ -17,6 +17,33 @@ use super::{
 #[derive(Debug, Clone, Default)]
 pub struct Later(BTreeMap<Kind, BTreeMap<String, Vec<Kept<Document>>>>);
 
+/// Versions that stood until the day from which others do, by kind and id, each with that day: a night
+/// begun on the day before is theirs.
+#[derive(Debug, Clone, Default)]
+pub struct Before(BTreeMap<Kind, BTreeMap<String, (Date, Kept<Document>)>>);
+
+impl Before {
+    /// Takes in what stood of an entry until a day.
+    pub fn put(&mut self, name: &EntryName, until: Date, version: Kept<Document>) {
+        self.0.entry(name.kind).or_default().insert(name.entry_id.clone(), (until, version));
+    }
+
+    fn of(&self, kind: Kind, id: &str) -> Option<&(Date, Kept<Document>)> {
+        self.0.get(&kind)?.get(id)
+    }
+
+    /// The hours of an entry.
+    fn hours(&self, kind: Kind, id: &str) -> Option<(Date, &OpeningHours)> {
+        self.of(kind, id).map(|(until, kept)| (*until, hours(kept)))
+    }
+}
+
+/// The hours of a version.
+fn hours(kept: &Kept<Document>) -> &OpeningHours {
+    let hours = if kept.ended { None } else { kept.item.hours() };
+    hours.unwrap_or(&UNKNOWN)
+}
+
 /// The hours of what is no more.
 static UNKNOWN: OpeningHours =
     OpeningHours { always_open: false, opening_rules: Vec::new(), opening_exceptions: Vec::new() };
@@ -85,9 +112,12 @@ impl Snapshot {
 
     /// The county's opening calendar, from the snapshot's day on.
     pub fn calendars<'a>(&'a self, now: &'a OpeningCalendar) -> Course<'a, OpeningCalendar> {
-        let later = self.later.of(Kind::County, &EntryName::county().entry_id).iter();
+        let id = EntryName::county().entry_id;
+        let later = self.later.of(Kind::County, &id).iter();
         let later = later.filter_map(|kept| Some((kept.from?, kept.item.opening_calendar()?)));
-        Course::new(now, later.collect())
+        let before = self.before.of(Kind::County, &id);
+        let before = before.and_then(|(until, kept)| Some((*until, kept.item.opening_calendar()?)));
+        Course::new(now, later.collect()).after(before)
     }
 
     /// When a line is open, from the snapshot's day on.
@@ -105,11 +135,9 @@ impl Snapshot {
         id: &str,
         now: &'a OpeningHours,
     ) -> Course<'a, OpeningHours> {
-        let later = self.later.of(kind, id).iter().filter_map(|kept| {
-            let hours = if kept.ended { None } else { kept.item.hours() };
-            Some((kept.from?, hours.unwrap_or(&UNKNOWN)))
-        });
-        Course::new(now, later.collect())
+        let later = self.later.of(kind, id).iter();
+        let later = later.filter_map(|kept| Some((kept.from?, hours(kept))));
+        Course::new(now, later.collect()).after(self.before.hours(kind, id))
     }
 
     /// A line as it stands on a later day.
@@ -120,7 +148,7 @@ impl Snapshot {
         }
     }
 
-    /// When a channel is open, from the snapshot's day on.
+    /// When a channel is open, from the snapshot's day on. A visit of a mobile point ends on its day.
     pub fn channel_hours<'a>(&'a self, channel: &'a Channel) -> Course<'a, OpeningHours> {
         let own = self.later.of(Kind::Channel, &channel.channel_id);
         let site_id = channel.site_id.as_deref();
@@ -132,6 +160,7 @@ impl Snapshot {
             (day, channel.map_or(&UNKNOWN, |channel| self.door_hours_on(channel, day)))
         });
         Course::new(now, later.collect())
+            .after(self.before.hours(Kind::Channel, &channel.channel_id))
     }
 
     /// A channel as it stands on a later day; none where it is no more.

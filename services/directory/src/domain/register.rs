@@ -107,12 +107,18 @@ impl Register {
         self.entries.values().filter_map(move |history| history.on(day))
     }
 
-    /// Everything that stands on a day.
+    /// Everything that stands on a day, with what stood before the stretch of days that it is in.
     pub fn on(&self, day: Date) -> Snapshot {
         let mut snapshot = Snapshot::default();
+        let (first, _) = self.stretch(day);
         for (name, history) in &self.entries {
             if let Some(version) = history.on(day) {
                 snapshot.put(version.clone());
+                if version.from == Some(first)
+                    && let Some(before) = first.yesterday().ok().and_then(|day| history.on(day))
+                {
+                    snapshot.before.put(name, first, before.clone());
+                }
             }
             snapshot.later.put(name, history.after(day));
         }

@@ -34,7 +34,7 @@ codes! {
 pub struct Ask<'a> {
     /// Guidance area.
     pub area: &'a Area,
-    /// The person's municipality, where it is known.
+    /// The person's municipality, where it is known; it may be another county's.
     pub municipality: Option<String>,
     /// How pressing it is.
     pub urgency: Urgency,
@@ -139,11 +139,16 @@ pub fn resolve<'a>(snapshot: &'a Snapshot, ask: &Ask<'_>) -> Result<Resolution<'
         .filter(|(_, link)| link.is_open())
         .max_by_key(|(place, link)| (lines.speaks(link), Reverse(*place)));
     let called = called.map(|(_, link)| link);
-    let reason = match called {
+    let mut reason = match called {
         None if chain.is_empty() => reason::no_number(&ask.area.name),
         None => reason::nobody(&chain, &danger_line.item),
         Some(called) => reason::answer(&chain, called, ask.urgency),
     };
+    // Help is refused to nobody; what can wait is their own county's.
+    let elsewhere = ask.municipality.as_deref().filter(|code| !county.serves(code));
+    if let (Some(code), Urgency::Routine) = (elsewhere, ask.urgency) {
+        reason = reason::elsewhere(code, &county.name, &reason);
+    }
     // Once something is no longer proven, there is still the number for danger.
     let line = called.map(|link| link.line).or((!chain.is_empty()).then_some(danger_line));
     let ways = Ways { snapshot, moment: &moment, ask };

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Area, Centre, Channel, County, Document, EntryName, Kind, Later, Line, LineKind,
+    Area, Before, Centre, Channel, County, Document, EntryName, Kind, Later, Line, LineKind,
     OperatingModel, Organisation, RaciTable, Responsibility, Service, ServiceChain, ServiceMenu,
     Site, Unit, Unresolved,
 };
@@ -58,6 +58,8 @@ pub struct Snapshot {
     pub raci_tables: Shelf<RaciTable>,
     /// Its operating models.
     pub operating_models: Shelf<OperatingModel>,
+    /// What stood before.
+    pub before: Before,
     /// What is decided for later.
     pub later: Later,
 }

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 use neuvo_calendar::{
     Day, DayClass, HoursState, NamedDay, OpeningCalendar, OpeningHours, OpeningRule, Period, Span,
     Text, Weekday,
-    hours::{Because, DayKind},
+    hours::{self, Because, DAY_MINUTES, DayKind},
 };
 use neuvo_chassis::clock::local_date;
 
@@ -235,8 +235,7 @@ pub(super) fn single(special: &Special) -> impl Iterator<Item = Date> + '_ {
 
 /// A minute of the day as `HH:MM`; midnight at the end of a day is `00:00`.
 pub(super) fn clock(minute: u16) -> String {
-    let minute = minute % (24 * 60);
-    format!("{:02}:{:02}", minute / 60, minute % 60)
+    hours::clock(minute % DAY_MINUTES)
 }
 
 /// What a format that knows open and by appointment alone makes of a state; none for nothing.

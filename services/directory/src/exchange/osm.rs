@@ -2,7 +2,7 @@
 //! cannot say is said in lines that begin with `#`.
 
 use jiff::civil::Date;
-use neuvo_calendar::{HoursState, Span, Weekday};
+use neuvo_calendar::{HoursState, Span, Weekday, hours::clock};
 
 use super::{
     Exported, Format, Source,
@@ -107,7 +107,6 @@ fn runs(week: &Week) -> Vec<(String, &[Span])> {
 /// The spans of days. By appointment is a comment in OSM, in a rule of its own that names the days
 /// again; telephone only is closed. A comment without a state would mean that nobody knows.
 fn rule(days: &str, spans: &[Span], comment: &str, language: Language) -> String {
-    let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let span = |span: &Span| format!("{}-{}", clock(span.opens_min), clock(span.closes_min));
     let of = |wanted: fn(HoursState) -> bool| {
         let spans = spans.iter().filter(move |span| wanted(span.state)).map(span);

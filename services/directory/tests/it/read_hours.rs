@@ -54,6 +54,16 @@ on_both_databases! {
         assert!(told.contains("write it in brackets"), "{told}");
     }
 
+    async fn a_date_without_a_year_is_the_next_such_day(suite: TestSuite) {
+        suite.set_clock("2026-12-24T21:30:00Z");
+        let read = read(&suite, "suljettu 24.12. ja 31.12.").await.expect("read");
+        let exceptions = read.hours.expect("hours").opening_exceptions;
+        let days: Vec<_> = exceptions.iter().map(|one| one.start_date.clone()).collect();
+        assert_eq!(days, ["2026-12-24", "2026-12-31"]);
+        let reason = exceptions[0].reason.clone().expect("its name");
+        assert_eq!([reason.fi, reason.sv, reason.en], ["Jouluaatto", "Julafton", "Christmas Eve"]);
+    }
+
     async fn the_same_is_read_through_the_gateway(suite: TestSuite) {
         let path = "/v1/hours:read?text=24%2F7";
         let answer = suite.http("GET", path, "advisor", None).await.json();

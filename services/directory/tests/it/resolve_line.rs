@@ -161,10 +161,38 @@ on_both_databases! {
         assert!(answer.reason.expect("a reason").fi.starts_with("Henki tai terveys on vaarassa"));
     }
 
+    async fn who_lives_in_another_county_is_answered_and_directed_to_their_own(suite: TestSuite) {
+        let of = |municipality: &str, urgency: Urgency| ResolveLineRequest {
+            municipality: municipality.to_owned(),
+            urgency: urgency.into(),
+            ..ask("families", "2026-05-12T07:00:00Z")
+        };
+        let own = answer(&suite, of("858", Urgency::Routine)).await;
+        let other = answer(&suite, of("091", Urgency::Routine)).await;
+        assert_eq!(numbers(&other), numbers(&own), "help is refused to nobody");
+        let (reason, tell) = (other.reason.expect("a reason"), other.tell.expect("what to tell"));
+        for (reason, tell, said, own) in [
+            (reason.fi, tell.fi, "Kunta 091 ei kuulu alueeseen Keski-Uudenmaan", "oma hyvinvointialue"),
+            (reason.sv, tell.sv, "Kommun 091 hör inte till Mellersta Nylands", "eget välfärdsområde"),
+            (reason.en, tell.en, "Municipality 091 is not served by", "own wellbeing services county"),
+        ] {
+            assert!(reason.starts_with(said) && reason.contains(own), "{reason}");
+            assert!(tell.starts_with(&reason), "{tell}");
+        }
+        for urgency in [Urgency::Urgent, Urgency::LifeThreatening] {
+            let own = answer(&suite, of("858", urgency)).await;
+            let other = answer(&suite, of("091", urgency)).await;
+            assert_eq!((numbers(&other), &other.reason), (numbers(&own), &own.reason));
+        }
+        let unknown = of("000", Urgency::Routine);
+        let refused = suite.directory(&social_advisor()).resolve_line(unknown).await;
+        assert_eq!(violated(&refused.expect_err("no code")), ["municipality"]);
+    }
+
     async fn every_wrong_field_is_named(suite: TestSuite) {
         let request = ResolveLineRequest {
             area: "disability".to_owned(),
-            municipality: "091".to_owned(),
+            municipality: "91".to_owned(),
             urgency: 9,
             at: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
             ..ResolveLineRequest::default()

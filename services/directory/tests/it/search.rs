@@ -164,6 +164,18 @@ on_both_databases! {
         assert_eq!(reason(&refused(&suite, other).await), "PAGE_TOKEN_INVALID");
     }
 
+    async fn the_language_of_who_asks_is_read_as_it_is_written(suite: TestSuite) {
+        let of = |language: &str| SearchRequest { language: language.to_owned(), ..typed("neuvonta") };
+        let swedish = hits(&suite, of("sv")).await;
+        for written in ["sv-FI", "SV", "sv-fi"] {
+            let found = hits(&suite, of(written)).await;
+            assert_eq!(ids(&found), ids(&swedish), "{written}");
+        }
+        for wrong in ["sv_FI", "svenska", "sv-"] {
+            assert_eq!(violated(&refused(&suite, of(wrong)).await), ["language"], "{wrong}");
+        }
+    }
+
     async fn it_is_asked_over_http_with_the_filters_in_the_query(suite: TestSuite) {
         let path = "/v1/entries:search?query=Lapsiperheiden&kinds=ENTRY_KIND_LINE&kinds=ENTRY_KIND_SITE&pageSize=1";
         let answer = suite.http("GET", path, "advisor", None).await.json();

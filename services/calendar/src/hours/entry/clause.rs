@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 
 use super::super::spoken::weekdays_of;
 use super::super::spoken::words::Word;
@@ -11,8 +11,11 @@ use super::{
     lexer::{Symbol, What},
     reader::{Read, Reader},
 };
-use crate::hours::{DAY_MINUTES, DayKind, HoursState, OpeningException, Span};
-use crate::{Period, Text, Weekday};
+use crate::hours::{DayKind, HoursState, OpeningException, Span};
+use crate::{NamedDay, Period, Text, Weekday};
+
+/// What is asked for where no name of the days says why.
+const NO_REASON: &str = "the reason is missing: write it in brackets, as in `(koulutus)`";
 
 /// What a clause says.
 pub(super) enum Clause {
@@ -23,7 +26,7 @@ pub(super) enum Clause {
     /// Hours that repeat.
     Rules(Period, Vec<Item>),
     /// Hours of single days.
-    Exception(OpeningException),
+    Exceptions(Vec<OpeningException>),
 }
 
 /// Days and their hours.
@@ -62,16 +65,46 @@ impl Reader<'_> {
             [Symbol { what: What::Word(Word::Unknown), .. }] => return Ok(Clause::Unknown),
             _ => {}
         }
-        let period = self.period().map_err(|error| vec![error])?;
-        let repeats = period == Period::default() || self.eat(':');
-        match (period.from, period.to) {
-            _ if repeats => self.rules(period),
-            (Some(from), Some(to)) => {
-                let exception = self.exception(from, to).map_err(|error| vec![error])?;
-                Ok(Clause::Exception(exception))
-            }
-            _ => Err(vec![self.wrong("expected `:` after the period")]),
+        let one = |error| vec![error];
+        if let Some(spans) = self.hours_before_dates() {
+            let periods = self.periods().map_err(one)?;
+            return self.exceptions(&periods, &spans).map_err(one);
         }
+        let periods = self.periods().map_err(one)?;
+        let days = self.next_days();
+        match periods[..] {
+            [] => return self.rules(Period::default()),
+            [period] if days.is_some() || period.from.is_none() || period.to.is_none() => {
+                self.eat(':');
+                return self.rules(period);
+            }
+            _ => {}
+        }
+        if let Some(days) = days {
+            self.at = days;
+            return Err(vec![
+                self.wrong("write each period and its weekdays on a line of their own"),
+            ]);
+        }
+        self.eat(':');
+        self.spans().and_then(|spans| self.exceptions(&periods, &spans)).map_err(one)
+    }
+
+    /// The hours of dates that come after them: `suljettu 24.12.2026`.
+    fn hours_before_dates(&mut self) -> Option<Vec<Span>> {
+        let open = Word::State(HoursState::Open);
+        if self.word(0) == Some(open) && self.is_dated(1) {
+            self.at = 1; // "open 24.12.2026 8–12"
+        }
+        if !self.is_hours(self.at) || self.is_date(self.at) {
+            return None;
+        }
+        let spans = self.spans().ok();
+        let dated = spans.filter(|_| self.is_dated(self.at));
+        if dated.is_none() {
+            self.at = 0;
+        }
+        dated
     }
 
     fn rules(&mut self, period: Period) -> Result<Clause, Vec<EntryError>> {
@@ -104,12 +137,12 @@ impl Reader<'_> {
     }
 
     fn item(&mut self, scope: &mut Scope) -> Read<Item> {
+        let before = self.hours_before_days()?;
         let start = self.at;
-        self.eat_word(Word::State(HoursState::Open)); // "open Mon–Fri"
-        let mut chosen = self.selection()?;
+        let mut chosen = self.selection(before.is_some())?;
         if chosen.weekdays.is_empty() && self.is_at_weekday() {
             *scope = Scope::Kinds(std::mem::take(&mut chosen.kinds));
-            chosen = self.selection()?;
+            chosen = self.selection(before.is_some())?;
         }
         let Selection { kinds, weekdays, every_day } = chosen;
         let of_weekdays = match scope {
@@ -127,14 +160,36 @@ impl Reader<'_> {
         }
         let named = kinds.into_iter().map(|kind| (kind, weekdays_of(kind)));
         let days = of_weekdays.into_iter().map(|kind| (kind, weekdays.clone())).chain(named);
-        Ok(Item { days: days.collect(), every_day, spans: self.spans()? })
+        let days = days.collect();
+        let spans = before.map_or_else(|| self.spans(), Ok)?;
+        Ok(Item { days, every_day, spans })
     }
 
-    /// Days up to their hours or, for kinds of day, up to the weekdays they are set before.
-    fn selection(&mut self) -> Read<Selection> {
+    /// The hours of days that come after them: `suljettu la–su`, `klo 8–16 arkisin`.
+    fn hours_before_days(&mut self) -> Read<Option<Vec<Span>>> {
+        let hours = match self.word(self.at) {
+            Some(Word::State(HoursState::Open)) => {
+                self.at += 1; // "open Mon–Fri"
+                None
+            }
+            Some(Word::State(HoursState::Closed)) => Some(self.spans()?),
+            Some(Word::State(_)) => {
+                let after = "say what is there after the hours, as in `ma 9–11 ajanvarauksella`";
+                return Err(self.wrong(after));
+            }
+            _ if self.is_time(self.at) => Some(self.spans()?),
+            _ => None,
+        };
+        self.eat(':');
+        Ok(hours)
+    }
+
+    /// Days up to their hours or, for kinds of day, up to the weekdays they are set before. Where their
+    /// hours came first, the next ones are other days'.
+    fn selection(&mut self, after_hours: bool) -> Read<Selection> {
         let mut chosen = Selection::default();
         self.selector(&mut chosen)?;
-        while self.eat_separator() {
+        while !(after_hours && self.is_hours(self.at + 1)) && self.eat_separator() {
             self.selector(&mut chosen)?;
         }
         self.eat(':');
@@ -142,46 +197,57 @@ impl Reader<'_> {
     }
 
     fn selector(&mut self, chosen: &mut Selection) -> Read<()> {
-        let expected = "expected a weekday, such as `ma`";
-        let of_any_kind = "expected days, such as `ma–pe`, `aattoina` or `24.12.2026`";
-        let Some(What::Word(word)) = self.peek() else { return Err(self.wrong(of_any_kind)) };
+        let word = self.word(self.at);
+        let next = self.word(self.at + 1);
         let (first, last) = match word {
-            Word::Day(first) => (*first, None),
-            Word::EveryDay => (Weekday::Monday, Some(Weekday::Sunday)),
-            Word::MondayToFriday
-                if matches!(self.what(self.at + 1), Some(What::Word(Word::Day(_)))) =>
-            {
+            Some(Word::Day(_) | Word::FromDay(_) | Word::From) => self.weekdays()?,
+            Some(Word::MondayToFriday) if matches!(next, Some(Word::Day(_))) => {
                 return self.named_weekdays(chosen);
             }
-            Word::MondayToFriday => (Weekday::Monday, Some(Weekday::Friday)),
-            Word::Weekend => (Weekday::Saturday, Some(Weekday::Sunday)),
-            Word::Eves | Word::Holidays | Word::Named(_) => {
-                chosen.kinds.extend(kind(*word));
+            Some(word) if word.is_of_days() => {
                 self.at += 1;
-                return Ok(());
-            }
-            _ => return Err(self.wrong(of_any_kind)),
-        };
-        let start = self.at;
-        chosen.every_day |= *word == Word::EveryDay;
-        self.at += 1;
-        let last = match last {
-            Some(last) => last,
-            None if self.eat('-') => {
-                let Some(What::Word(Word::Day(last))) = self.peek() else {
-                    return Err(self.wrong(expected));
-                };
-                self.at += 1;
-                if *last == first {
-                    return Err(self.wrong_since(start, "ends on the weekday it begins on"));
+                chosen.kinds.extend(kind(word));
+                chosen.every_day |= word == Word::EveryDay;
+                match word {
+                    Word::EveryDay => (Weekday::Monday, Weekday::Sunday),
+                    Word::MondayToFriday => (Weekday::Monday, Weekday::Friday),
+                    Word::Weekend => (Weekday::Saturday, Weekday::Sunday),
+                    _ => return Ok(()),
                 }
-                *last
             }
-            None => first,
+            _ => {
+                let of_any_kind = "expected days, such as `ma–pe`, `aattoina` or `24.12.2026`";
+                return Err(self.wrong(of_any_kind));
+            }
         };
         let days = std::iter::successors(Some(first), |day| (*day != last).then(|| day.next()));
         chosen.weekdays.extend(days);
         Ok(())
+    }
+
+    /// A weekday, or the first and the last of several: `ma–pe`, `maanantaista perjantaihin`.
+    fn weekdays(&mut self) -> Read<(Weekday, Weekday)> {
+        let start = self.at;
+        let expected = "expected a weekday, such as `ma`";
+        let is_from = self.eat_word(Word::From);
+        let (first, is_from) = match self.word(self.at) {
+            Some(Word::Day(first)) => (first, is_from),
+            Some(Word::FromDay(first)) => (first, true),
+            _ => return Err(self.wrong(expected)),
+        };
+        self.at += 1;
+        let goes_on = self.eat_to();
+        let last = match self.word(self.at) {
+            Some(Word::ToDay(last)) if is_from || goes_on => last,
+            Some(Word::Day(last)) if goes_on => last,
+            _ if is_from || goes_on => return Err(self.wrong(expected)),
+            _ => return Ok((first, first)),
+        };
+        self.at += 1;
+        if last == first {
+            return Err(self.wrong_since(start, "ends on the weekday it begins on"));
+        }
+        Ok((first, last))
     }
 
     /// Weekdays said twice over: `ark. ma–to`.
@@ -197,58 +263,39 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn exception(&mut self, from: Date, to: Date) -> Read<OpeningException> {
-        let spans = self.spans()?;
+    /// Hours of single days, with their reason, in place of every rule.
+    fn exceptions(&mut self, periods: &[Period], spans: &[Span]) -> Read<Clause> {
         let reason = match self.peek() {
-            Some(What::Reason(Some(reason))) if !reason.is_empty() => reason.clone(),
-            Some(What::Reason(None)) => return Err(self.wrong("the closing `)` is missing")),
-            None | Some(What::Reason(_)) => {
-                let missing = "the reason is missing: write it in brackets, as in `(koulutus)`";
-                return Err(self.wrong(missing));
+            Some(What::Reason(Some(reason))) if !reason.is_empty() => {
+                Some(Text { fi: reason.clone(), ..Text::default() })
             }
+            Some(What::Reason(None)) => return Err(self.wrong("the closing `)` is missing")),
+            Some(What::Reason(_)) => return Err(self.wrong(NO_REASON)),
+            None | Some(What::Sign('.')) => None,
             Some(_) => return Err(self.wrong("expected `,`, or the reason in brackets")),
         };
-        self.at += 1;
-        let reason = Text { fi: reason, ..Text::default() };
+        self.at += usize::from(reason.is_some());
         self.end()?;
-        Ok(OpeningException { from, to, spans, reason })
-    }
-
-    /// The hours of a day.
-    fn spans(&mut self) -> Read<Vec<Span>> {
-        if self.eat_word(Word::State(HoursState::Closed)) {
-            return Ok(Vec::new());
-        }
-        if self.eat_word(Word::Always) {
-            let state = HoursState::Open;
-            return Ok(vec![Span { opens_min: 0, closes_min: DAY_MINUTES, state }]);
-        }
-        let start = self.at;
-        let mut spans = vec![self.span()?];
-        while self.is_more_hours() {
-            self.at += 1;
-            spans.push(self.span()?);
-        }
-        let stated = spans.iter().filter(|(_, state)| state.is_some()).count();
-        if stated != 0 && stated != spans.len() {
-            let unclear = "say of each span what is there, as in `8–11 avoinna ja 12–15 suljettu`";
-            return Err(self.wrong_since(start, unclear));
-        }
-        let span = |((opens_min, closes_min), state): ((u16, u16), Option<HoursState>)| Span {
-            opens_min,
-            closes_min,
-            state: state.unwrap_or_default(),
+        let ends = periods.iter().filter_map(|period| period.from.zip(period.to));
+        let exception = |(from, to)| {
+            let reason = reason.clone().or_else(|| names(from, to));
+            let reason = reason.ok_or_else(|| self.wrong(NO_REASON))?;
+            Ok(OpeningException { from, to, spans: spans.to_vec(), reason })
         };
-        Ok(spans.into_iter().map(span).collect())
+        Ok(Clause::Exceptions(ends.map(exception).collect::<Read<_>>()?))
     }
+}
 
-    /// A span's minutes, and what is there if that is said.
-    fn span(&mut self) -> Read<((u16, u16), Option<HoursState>)> {
-        let times = self.times()?;
-        let Some(What::Word(Word::State(state))) = self.peek() else { return Ok((times, None)) };
-        self.at += 1;
-        Ok((times, Some(*state)))
-    }
+/// The names of days that all have one: reason enough.
+fn names(from: Date, to: Date) -> Option<Text> {
+    let name = |day| NamedDay::on(day).next().map(NamedDay::name);
+    let days = from.series(1.day()).take_while(|day| *day <= to);
+    days.map(name).reduce(|names, name| {
+        let (names, name) = (names?, name?);
+        let and = |all: &str, more: &str| format!("{all}, {more}");
+        let Text { fi, sv, en } = name;
+        Some(names.each(|all| and(all, &fi), |all| and(all, &sv), |all| and(all, &en)))
+    })?
 }
 
 fn kind(word: Word) -> Option<DayKind> {

@@ -12,6 +12,8 @@ pub(super) struct Symbol {
     pub start: usize,
     /// The first character after it.
     pub end: usize,
+    /// The first language whose tables have the word.
+    pub language: Option<Language>,
 }
 
 /// What a symbol is.
@@ -19,6 +21,8 @@ pub(super) struct Symbol {
 pub(super) enum What {
     /// One or more words of the tables.
     Word(Word),
+    /// `to`: Thursday in Finnish; in English what stands between the first and the last of some.
+    To,
     /// Letters that are in no table, in lower case.
     Letters(String),
     /// Decimal digits; a number too great to matter stands as the greatest.
@@ -29,32 +33,52 @@ pub(super) enum What {
     Reason(Option<String>),
 }
 
-/// The symbols of a text.
+/// The symbols of a text. A `/` ends a clause, but for one between days, which is an "and".
 pub(super) fn symbols(text: &str) -> Vec<Symbol> {
+    let mut symbols = looked_up(text);
+    let is_of_days = |symbol: Option<&Symbol>| match symbol.map(|symbol| &symbol.what) {
+        Some(What::Word(word)) => word.is_of_days(),
+        what => what == Some(&What::To),
+    };
+    for at in 0..symbols.len() {
+        if symbols[at].what == What::Sign('/') {
+            let before = at.checked_sub(1).and_then(|at| symbols.get(at));
+            let between = is_of_days(before) && is_of_days(symbols.get(at + 1));
+            symbols[at].what = if between { What::Word(Word::And) } else { What::Sign(';') };
+        }
+    }
+    symbols
+}
+
+fn looked_up(text: &str) -> Vec<Symbol> {
     let raw = scan(text);
     let mut symbols = Vec::new();
     let mut at = 0;
     while let Some(first) = raw.get(at) {
-        let phrase = PHRASES.iter().find(|(phrase, _)| is_next(phrase, &raw[at..]));
-        let (what, count) = match phrase {
-            Some((phrase, word)) => (What::Word(*word), phrase.len()),
-            None => (first.what.clone(), 1),
+        let phrase = PHRASES.iter().find(|(phrase, ..)| is_next(phrase, &raw[at..]));
+        let (what, count) = match (&first.what, phrase) {
+            (What::Letters(letters), _) if letters == "to" => (What::To, 1),
+            (_, Some((phrase, word, _))) => (What::Word(*word), phrase.len()),
+            (_, None) => (first.what.clone(), 1),
         };
         at += count;
         if what != What::Word(Word::Filler) {
-            symbols.push(Symbol { what, start: first.start, end: raw[at - 1].end });
+            let language = phrase.map(|(.., language)| *language);
+            symbols.push(Symbol { what, start: first.start, end: raw[at - 1].end, language });
         }
     }
     symbols
 }
 
 /// Every form of every word in every language, the longest first.
-static PHRASES: LazyLock<Vec<(Vec<What>, Word)>> = LazyLock::new(|| {
-    let forms = |word| Language::ALL.into_iter().flat_map(move |language| language.forms(word));
+static PHRASES: LazyLock<Vec<(Vec<What>, Word, Language)>> = LazyLock::new(|| {
     let phrase = |form: &str| scan(form).into_iter().map(|symbol| symbol.what).collect();
-    let mut phrases: Vec<(Vec<What>, Word)> =
-        Word::all().flat_map(|word| forms(word).map(move |form| (phrase(form), word))).collect();
-    phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+    let forms = |(word, language): (Word, Language)| {
+        language.forms(word).map(move |form| (phrase(form), word, language))
+    };
+    let words = Word::all().flat_map(|word| Language::ALL.map(|language| (word, language)));
+    let mut phrases: Vec<(Vec<What>, Word, Language)> = words.flat_map(forms).collect();
+    phrases.sort_by_key(|(phrase, ..)| std::cmp::Reverse(phrase.len()));
     phrases
 });
 
@@ -99,7 +123,7 @@ fn scan(text: &str) -> Vec<Symbol> {
             _ => Some(What::Sign(*first)),
         };
         at += 1;
-        symbols.extend(what.map(|what| Symbol { what, start, end: at }));
+        symbols.extend(what.map(|what| Symbol { what, start, end: at, language: None }));
     }
     symbols
 }
@@ -148,8 +172,9 @@ mod tests {
 
     #[test]
     fn no_form_has_two_meanings() {
-        for (phrase, word) in PHRASES.iter() {
-            let other = PHRASES.iter().find(|(other, meaning)| other == phrase && meaning != word);
+        for (phrase, word, _) in PHRASES.iter() {
+            let other =
+                PHRASES.iter().find(|(other, meaning, _)| other == phrase && meaning != word);
             assert_eq!(other, None, "{word:?}");
         }
     }

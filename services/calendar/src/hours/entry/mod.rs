@@ -3,12 +3,17 @@
 //!
 //! An entry is clauses, parted by `;`, `/` or lines. A clause is
 //! - **days and their hours**, parted by commas: `ma–to 8–15, pe 8–11 ja 12–15 ja pyhät 10–12`; set
-//!   before weekdays, a kind of day says what weekdays are meant: `aattoina ma–to 8–13, pe 8–12`;
-//! - the same **in a period**, with `:` after it: `1.6.–31.8.2026: ma–pe 8–14`. Clauses without a
-//!   period come before those with one, as it could not be told whether a period goes on;
-//! - **dates and their hours**, for an exception: `24.12.2026 suljettu (jouluaatto)`. The reason must
-//!   be there, and is taken as the Finnish one, the source of the others;
+//!   before weekdays, a kind of day says what weekdays are meant: `aattoina ma–to 8–13, pe 8–12`. The
+//!   hours may come first: `suljettu la–su`, `klo 8–16 arkisin`;
+//! - the same **in a period**: `1.6.–31.8.2026: ma–pe 8–14`. Clauses without a period come before those
+//!   with one, as it could not be told whether a period goes on;
+//! - **dates and their hours**, for exceptions: `to 24.12. ja 31.12.2026 suljettu (aatto)`. A weekday
+//!   must be the date's. The reason must be there, and is taken as the Finnish one, the source of the
+//!   others; days that have names need none. The hours may come first;
 //! - `24/7`, alone.
+//!
+//! Between weekdays a `/` is an "and". A date without a year is the next such day, of several days the
+//! next that are not over.
 //!
 //! A night that could be a day of a 12-hour clock, as in `9-5`, says that it ends on the next day:
 //! `9 – seuraavana päivänä 5`.
@@ -17,8 +22,10 @@
 //! Whether the hours contradict themselves is for [`OpeningHours::flaws`] to say.
 
 mod clause;
+mod dates;
 mod lexer;
 mod reader;
+mod times;
 
 use self::{
     clause::{Clause, Item},
@@ -27,6 +34,7 @@ use self::{
 };
 use super::{DayKind, OpeningHours, OpeningRule};
 use crate::Period;
+use jiff::civil::Date;
 
 /// Something in an entry that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,22 +56,21 @@ impl EntryError {
     }
 }
 
-/// The hours that are written in a text, or what is wrong with it, at least once a clause.
-pub fn parse(text: &str) -> Result<OpeningHours, Vec<EntryError>> {
+/// The hours that are written in a text on a day, or what is wrong with it, at least once a clause.
+pub fn parse(text: &str, today: Date) -> Result<OpeningHours, Vec<EntryError>> {
     let symbols = lexer::symbols(text);
-    let ends = [What::Sign(';'), What::Sign('/')];
-    let clauses = symbols.split(|symbol| ends.contains(&symbol.what));
+    let clauses = symbols.split(|symbol| symbol.what == What::Sign(';'));
     let clauses: Vec<&[Symbol]> = clauses.filter(|clause| !clause.is_empty()).collect();
     let mut entry = Entry::default();
     for clause in &clauses {
         let wrong = |description| EntryError::over(clause, description);
-        match Reader::new(clause).clause() {
+        match Reader::new(clause, today).clause() {
             Ok(Clause::Always | Clause::Unknown) if clauses.len() > 1 => {
                 entry.errors.push(wrong("this stands alone, or not at all"));
             }
             Ok(Clause::Always) => entry.hours.always_open = true,
             Ok(Clause::Unknown) => {}
-            Ok(Clause::Exception(exception)) => entry.hours.opening_exceptions.push(exception),
+            Ok(Clause::Exceptions(all)) => entry.hours.opening_exceptions.extend(all),
             Ok(Clause::Rules(period, items)) => {
                 if entry.has_period && period == Period::default() {
                     let unclear = "say the period again, or write this before any period";

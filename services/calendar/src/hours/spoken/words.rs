@@ -2,7 +2,8 @@
 //!
 //! Finnish is the source; the Swedish and English words are ours, and the Swedish ones unreviewed.
 //! Of a word's forms, parted by `|`, the first is said and all are read. No form has two meanings,
-//! in whatever language: that is why English `to` and Swedish `helger` are in no table.
+//! in whatever language: that is why Swedish `helger` is in no table. English `to` is not either, for it
+//! is a Finnish Thursday: the reader takes it where it can be none.
 
 use crate::{
     HoursState::{self, ByAppointment, Closed, DropIn, Open, PhoneOnly},
@@ -37,6 +38,20 @@ pub enum Word {
     NextDay,
     /// And.
     And,
+    /// From this weekday, up to another.
+    FromDay(Weekday),
+    /// Up to this weekday and on it.
+    ToDay(Weekday),
+    /// What stands between the first and the last of some.
+    To,
+    /// Noon, as a time of day.
+    Noon,
+    /// Midnight, as a time of day.
+    Midnight,
+    /// That a time is before noon, on a clock of 12 hours.
+    BeforeNoon,
+    /// That a time is after noon, on a clock of 12 hours.
+    AfterNoon,
     /// From a day on.
     From,
     /// Up to a day and on it.
@@ -54,7 +69,20 @@ impl Word {
         let days = Weekday::ALL.iter().copied().map(Day);
         let named = NamedDay::ALL.iter().copied().map(Named);
         let states = HoursState::ALL.iter().copied().map(State);
-        days.chain(named).chain(states).chain(single).chain([From, Until, Filler])
+        let ends = Weekday::ALL.iter().flat_map(|day| [FromDay(*day), ToDay(*day)]);
+        let times = [To, Noon, Midnight, BeforeNoon, AfterNoon, From, Until, Filler];
+        days.chain(named).chain(states).chain(single).chain(ends).chain(times)
+    }
+
+    /// Whether it says weekdays.
+    pub fn is_weekday(self) -> bool {
+        use Word::*;
+        matches!(self, Day(_) | FromDay(_) | EveryDay | MondayToFriday | Weekend)
+    }
+
+    /// Whether it says weekdays or kinds of day.
+    pub fn is_of_days(self) -> bool {
+        self.is_weekday() || matches!(self, Self::Eves | Self::Holidays | Self::Named(_))
     }
 }
 
@@ -78,14 +106,14 @@ impl Language {
         self.forms(word).next().unwrap_or_default()
     }
 
-    /// Every form of a word that is read.
+    /// Every form of a word that is read; none where the language says it with several words.
     pub fn forms(self, word: Word) -> impl Iterator<Item = &'static str> {
         let forms = match self {
             Self::Finnish => finnish(word),
             Self::Swedish => swedish(word),
             Self::English => english(word),
         };
-        forms.split('|')
+        forms.split('|').filter(|form| !form.is_empty())
     }
 }
 
@@ -133,7 +161,7 @@ fn finnish(word: Word) -> &'static str {
         Word::Named(SecondDayOfChristmas) => "tapaninpäivänä|tapaninpäivä|toinen joulupäivä",
         Word::Named(NewYearsEve) => "uudenvuodenaattona|uudenvuodenaatto",
         Word::State(Open) => "avoinna|auki",
-        Word::State(Closed) => "suljettu|kiinni",
+        Word::State(Closed) => "suljettu|kiinni|suljettuna|suljettuina",
         Word::State(ByAppointment) => "ajanvarauksella|ajanvaraus|vain ajanvarauksella",
         Word::State(DropIn) => "ilman ajanvarausta",
         Word::State(PhoneOnly) => "vain puhelimitse|vain puhelin",
@@ -141,9 +169,28 @@ fn finnish(word: Word) -> &'static str {
         Word::Unknown => "aukioloaikaa ei ole tiedossa|ei tiedossa",
         Word::NextDay => "seuraavana päivänä|seuraavaan päivään",
         Word::And => "ja|sekä|&|+",
+        Word::FromDay(day) => finnish_ends(day).0,
+        Word::ToDay(day) => finnish_ends(day).1,
+        Word::To | Word::Noon => "",
+        Word::Midnight => "keskiyö|keskiyöllä|keskiyöhön",
+        Word::BeforeNoon => "ap|aamupäivällä",
+        Word::AfterNoon => "ip|iltapäivällä",
         Word::From => "alkaen|lähtien",
         Word::Until => "asti|saakka",
         Word::Filler => "klo|kello",
+    }
+}
+
+/// From a weekday, and to it.
+fn finnish_ends(day: Weekday) -> (&'static str, &'static str) {
+    match day {
+        Monday => ("maanantaista", "maanantaihin"),
+        Tuesday => ("tiistaista", "tiistaihin"),
+        Wednesday => ("keskiviikosta", "keskiviikkoon"),
+        Thursday => ("torstaista", "torstaihin"),
+        Friday => ("perjantaista", "perjantaihin"),
+        Saturday => ("lauantaista", "lauantaihin"),
+        Sunday => ("sunnuntaista", "sunnuntaihin"),
     }
 }
 
@@ -157,7 +204,7 @@ fn swedish(word: Word) -> &'static str {
         Word::Day(Saturday) => "lör|lö|lördag|lördagar",
         Word::Day(Sunday) => "sön|sö|söndag|söndagar",
         Word::EveryDay => "varje dag|alla dagar|dagligen",
-        Word::MondayToFriday => "vardagar|vardag|vard",
+        Word::MondayToFriday => "vardagar|vardag|vard|helgfria vardagar",
         Word::Weekend => "veckoslut",
         Word::Eves => "dagen före helgdag|dag före helgdag|dagar före helgdag|helgdagsaftnar",
         Word::Holidays => "helgdagar|helgdag",
@@ -184,7 +231,7 @@ fn swedish(word: Word) -> &'static str {
         Word::Named(SecondDayOfChristmas) => "annandag jul|annandagen jul",
         Word::Named(NewYearsEve) => "nyårsafton",
         Word::State(Open) => "öppet|öppen",
-        Word::State(Closed) => "stängt|stängd",
+        Word::State(Closed) => "stängt|stängd|stängda",
         Word::State(ByAppointment) => "med tidsbokning|tidsbokning|endast med tidsbokning",
         Word::State(DropIn) => "utan tidsbokning",
         Word::State(PhoneOnly) => "endast per telefon|bara per telefon|endast telefon",
@@ -192,6 +239,11 @@ fn swedish(word: Word) -> &'static str {
         Word::Unknown => "öppettiden är inte känd",
         Word::NextDay => "följande dag|nästa dag",
         Word::And => "och|samt",
+        Word::To => "till",
+        Word::Midnight => "midnatt",
+        Word::BeforeNoon => "fm",
+        Word::AfterNoon => "em",
+        Word::FromDay(_) | Word::ToDay(_) | Word::Noon => "",
         Word::From => "från och med|fr o m|från",
         Word::Until => "till och med|t o m",
         Word::Filler => "kl|klockan|på",
@@ -243,6 +295,11 @@ fn english(word: Word) -> &'static str {
         Word::Unknown => "no opening hours are known|not known",
         Word::NextDay => "the next day|next day",
         Word::And => "and",
+        Word::Noon => "noon|midday",
+        Word::Midnight => "midnight",
+        Word::BeforeNoon => "am|a m",
+        Word::AfterNoon => "pm|p m",
+        Word::FromDay(_) | Word::ToDay(_) | Word::To => "",
         Word::From => "from|as of",
         Word::Until => "until|through",
         Word::Filler => "at|on",

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use jiff::{ToSpan, civil::Date};
-use neuvo_calendar::{Day, HoursState, OpeningCalendar, OpeningHours, hours::coverage};
+use neuvo_calendar::{
+    Day, HoursState, OpeningCalendar, OpeningHours,
+    hours::{Course, coverage},
+};
 
 use super::{At, Proof, Ways, circular};
 use crate::domain::{Channel, ChannelKind, Kind, Line, Snapshot, snapshot::in_force};
@@ -17,7 +20,7 @@ pub(super) type Gap = (Date, Range<u16>);
 pub(super) struct Answering<'a> {
     /// The first stands for the day before only: its night reaches into the next.
     days: Vec<Day>,
-    chains: BTreeMap<&'a str, Vec<&'a OpeningHours>>,
+    chains: BTreeMap<&'a str, Vec<Course<'a, OpeningHours>>>,
 }
 
 impl<'a> Answering<'a> {
@@ -26,11 +29,14 @@ impl<'a> Answering<'a> {
         let before = first.saturating_sub(1.day());
         let count = usize::try_from((next - before).get_days()).unwrap_or(0);
         let calendar = snapshot.county.as_ref().map(|county| &county.item.opening_calendar);
-        let days = calendar.map(|calendar| calendar.days(before, count)).unwrap_or_default();
+        let mut days = calendar.map(|calendar| calendar.days(before, count)).unwrap_or_default();
+        if let (Some(calendar), Some(day)) = (calendar, days.first_mut()) {
+            *day = snapshot.calendars(calendar).on(before).day(before);
+        }
         let chain = |line: &'a Line| {
             let followers = line.fallback_line_ids.iter().filter_map(|id| snapshot.lines.get(id));
-            let followers = followers.filter(|kept| !kept.ended).map(|kept| &kept.item.hours);
-            [&line.hours].into_iter().chain(followers).collect()
+            let followers = followers.filter(|kept| !kept.ended).map(|kept| &*kept.item);
+            [line].into_iter().chain(followers).map(|line| snapshot.line_hours(line)).collect()
         };
         let chains = in_force(&snapshot.lines).map(|(id, line)| (id, chain(line))).collect();
         Self { days, chains }

@@ -9,6 +9,7 @@ mod places;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{ToSpan, civil::Date};
+use neuvo_calendar::hours::clock;
 
 use self::{
     circles::{Ways, circular},
@@ -50,10 +51,9 @@ impl Flaw {
 
     /// A line that leaves a minute uncovered in what stands from a day on.
     fn uncovered(line_id: &str, (day, minute): Minute, date: Date) -> Self {
-        let (hour, minute) = (minute / 60, minute % 60);
-        let description = format!(
-            "leaves {day} {hour:02}:{minute:02} uncovered: neither the line nor a follower answers"
-        );
+        let first = format!("{day} {}", clock(minute));
+        let description =
+            format!("leaves {first} uncovered: neither the line nor a follower answers");
         let name = EntryName { kind: Kind::Line, entry_id: line_id.to_owned() };
         Self { name, field: "fallback_line_ids".to_owned(), description, date }
     }

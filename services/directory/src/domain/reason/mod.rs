@@ -107,6 +107,34 @@ fn say_opening(
     }
 }
 
+/// The reason for who lives in no municipality of the county. Helsinki is in none, and answers itself.
+pub fn elsewhere(municipality: &str, county: &Text, reason: &Text) -> Text {
+    let mut text = county.each(
+        |county| {
+            format!(
+                "Kunta {municipality} ei kuulu alueeseen {county}. Kiireettömissä asioissa vastaa \
+                 henkilön oma hyvinvointialue, Helsingissä kaupunki: ohjaa sinne. Neuvoa saa silti."
+            )
+        },
+        |county| {
+            format!(
+                "Kommun {municipality} hör inte till {county}. För ärenden som inte brådskar \
+                 ansvarar personens eget välfärdsområde, i Helsingfors staden: hänvisa dit. Råd \
+                 ges ändå."
+            )
+        },
+        |county| {
+            format!(
+                "Municipality {municipality} is not served by {county}. For what is not urgent the \
+                 person's own wellbeing services county answers, in Helsinki the city: direct them \
+                 there. Advice is given all the same."
+            )
+        },
+    );
+    text.say(&reason.fi, &reason.sv, &reason.en);
+    text
+}
+
 /// Why the danger line is called.
 pub fn danger(line: &Line) -> Text {
     let number = &line.display_number;

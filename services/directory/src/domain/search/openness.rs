@@ -29,9 +29,10 @@ pub struct AllHours {
     calendars: Decided<OpeningCalendar>,
 }
 
-/// What stands at first, and from which days what else.
+/// What stands at first, what stood until its day, and from which days what else will.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 struct Decided<T> {
+    before: Option<(Date, T)>,
     first: T,
     later: Vec<(Date, T)>,
 }
@@ -39,11 +40,14 @@ struct Decided<T> {
 impl<T: Clone> Decided<T> {
     fn of(course: &Course<'_, T>) -> Self {
         let later = course.periods().filter_map(|(period, one)| Some((period.from?, one.clone())));
-        Self { first: course.on(Date::MIN).clone(), later: later.collect() }
+        let before = course.before().map(|(until, one)| (until, one.clone()));
+        Self { before, first: course.first().clone(), later: later.collect() }
     }
 
     fn course(&self) -> Course<'_, T> {
-        Course::new(&self.first, self.later.iter().map(|(from, one)| (*from, one)).collect())
+        let later = self.later.iter().map(|(from, one)| (*from, one)).collect();
+        let before = self.before.as_ref().map(|(until, one)| (*until, one));
+        Course::new(&self.first, later).after(before)
     }
 }
 

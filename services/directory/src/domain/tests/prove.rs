@@ -6,10 +6,13 @@ use jiff::{
     ToSpan,
     civil::{Date, date},
 };
-use neuvo_calendar::{HoursState, OpeningException, Span, Weekday, hours::DayKind};
+use neuvo_calendar::{
+    HoursState, OpeningException, Span, Weekday,
+    hours::{DayKind, Moment, clock},
+};
 
 use super::{
-    MON_FRI, TODAY,
+    MON_FRI, TODAY, at,
     change::{draft, editor, line, of_line, publish},
     loaded, register, rule, text,
 };
@@ -100,6 +103,45 @@ fn a_change_is_proven_for_two_years_from_its_own_day_however_far_that_is() {
     };
     let flaws = refused(&register(), Some(far), vec![line("crisis", closing)]);
     assert_eq!(first_gap(&flaws), "leaves 2031-03-01 00:00");
+}
+
+#[test]
+fn the_first_minute_without_an_answer_is_the_one_at_which_nobody_is_called() {
+    let first = date(2026, 5, 27);
+    let every_day = |spans: &[(u16, u16)]| -> Vec<_> {
+        let kinds = [DayKind::Normal, DayKind::Eve, DayKind::Holiday];
+        let of = |kind| spans.iter().map(move |(o, c)| rule(kind, Weekday::ALL, *o, *c));
+        kinds.into_iter().flat_map(of).collect()
+    };
+    let shifts: [&[(u16, u16)]; 5] = [&[(6, 6)], &[(0, 24)], &[(8, 16)], &[(20, 4)], &[]];
+    let and_then = |before| shifts[..3].iter().map(move |after| (before, after));
+    for (before, after) in shifts.iter().flat_map(and_then) {
+        let mut register = register();
+        let stands = register.history(&of_line("families")).and_then(|history| history.on(TODAY));
+        let stands = stands.cloned().expect("there");
+        let Document::Line(families) = &*stands.item else { panic!("a line") };
+        for (version, from, spans) in [(2, TODAY, before), (3, first, after)] {
+            let mut line = Line { fallback_line_ids: vec![], ..Line::clone(families) };
+            line.hours.opening_rules = every_day(spans);
+            let item = Document::Line(line.into()).into();
+            register.add(Kept { item, version, from: Some(from), ..stands.clone() }, false);
+        }
+        let snapshot = register.on(first);
+        // As whom to call is decided; without what it says of later, which takes long.
+        let calendars =
+            || snapshot.calendars(&snapshot.county().expect("loaded").item.opening_calendar);
+        let hours = snapshot.line_hours(&snapshot.lines["families"].item);
+        let nobody = |minute: &u16| {
+            let moment = Moment::new(at(&format!("{first}T{}", clock(*minute))), calendars());
+            !hours.at(&moment).is_open()
+        };
+        let told = uncovered(&register, first).remove("families");
+        let told = told.filter(|(day, _)| *day == first).map(|(_, minute)| minute);
+        assert_eq!(told, (0..1440).find(nobody), "{before:?} then {after:?}");
+        if (*before, *after) == (&[(6, 6)], &[(8, 16)]) {
+            assert_eq!(told, Some(6 * 60), "until then the night before answers");
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use neuvo_calendar::{
     HoursState, OpeningException, OpeningHours, OpeningRule, Period, Span, Text, Weekday,
-    hours::DayKind,
+    hours::{self, DayKind},
 };
 use serde_json::{Value, json};
 
@@ -84,9 +84,8 @@ fn weekly(card: &Card<'_>, span: &Span, days: &[Weekday], period: Period) -> Val
 }
 
 fn timed(mut item: Value, span: &Span) -> Value {
-    let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    item["opens_at"] = clock(span.opens_min).into();
-    item["closes_at"] = clock(span.closes_min).into();
+    item["opens_at"] = hours::clock(span.opens_min).into();
+    item["closes_at"] = hours::clock(span.closes_min).into();
     if span.state == HoursState::ByAppointment {
         item["notes"] = BY_APPOINTMENT.into();
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use neuvo_calendar::{
     OpeningCalendar, OpeningException, OpeningHours,
     hours::{Course, Uncut},
@@ -38,7 +39,7 @@ pub(super) async fn edit_hours(
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
     let reasons = why_and_day(&req.why, &req.valid_from, today, &mut check);
-    let given = given(&req, &mut check);
+    let given = given(&req, today, &mut check);
     let names = names(&req, &mut check);
     let from = reasons.as_ref().and_then(|(_, from)| *from).unwrap_or(today);
     let edits = match (given, names) {
@@ -77,13 +78,13 @@ struct Given {
     cuts: Vec<OpeningException>,
 }
 
-fn given(req: &pb::EditHoursRequest, check: &mut Check) -> Option<Given> {
+fn given(req: &pb::EditHoursRequest, today: Date, check: &mut Check) -> Option<Given> {
     let mode = pb::HoursMode::try_from(req.mode).ok();
     let mode = mode.filter(|mode| *mode != pb::HoursMode::Unspecified);
     check.ensure(mode.is_some(), "mode", "is required, and one that is known");
     let hours = match (&req.hours, req.text.as_str()) {
         (Some(hours), "") => convert::given_hours("hours", hours.clone(), check),
-        (None, text) => convert::written_hours("text", text, check),
+        (None, text) => convert::written_hours("text", text, today, check),
         (Some(_), _) => {
             check.wrong("text", "is given beside hours: one of them says them");
             None

@@ -17,7 +17,7 @@ impl HoursService for App {
         &self,
         request: Request<pb::ReadHoursRequest>,
     ) -> Answer<pb::ReadHoursResponse> {
-        Ok(Response::new(read_hours::read_hours(&request.into_inner())?))
+        Ok(Response::new(read_hours::read_hours(self, &request.into_inner())?))
     }
 
     async fn preview_hours(

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use neuvo_calendar::{
     DayOverride, HoursState, OpeningCalendar, OpeningException, OpeningHours, OpeningRule, Period,
     Span,
-    hours::{Because, DayKind},
+    hours::{Because, DayKind, clock},
 };
 use neuvo_proto::directory::v1 as pb;
 
@@ -81,8 +81,8 @@ impl IntoContract for Span {
 
     fn into_contract(self) -> pb::OpeningSpan {
         pb::OpeningSpan {
-            opens: minute(self.opens_min),
-            closes: minute(self.closes_min),
+            opens: clock(self.opens_min),
+            closes: clock(self.closes_min),
             state: self.state.into(),
         }
     }
@@ -106,11 +106,6 @@ pub(in crate::rpc) fn basis(because: Because<'_>, by_visits: bool) -> pb::HoursB
 pub(super) fn days(period: Period) -> (String, String) {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     (day(period.from), day(period.to))
-}
-
-/// A minute of the day as it is written: `HH:MM`.
-pub(super) fn minute(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// Hours on their own.

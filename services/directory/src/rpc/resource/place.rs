@@ -1,5 +1,6 @@
 //! Centres and sites, from the domain into the contract.
 
+use neuvo_calendar::hours::clock;
 use neuvo_chassis::codes::number;
 use neuvo_proto::directory::v1 as pb;
 
@@ -48,7 +49,7 @@ impl From<RosterSlot> for pb::RosterSlot {
     fn from(slot: RosterSlot) -> Self {
         let (valid_from, valid_to) = hours::days(slot.period);
         let (opens, closes) = slot.times.map_or_else(Default::default, |times| {
-            (hours::minute(times.opens_min), hours::minute(times.closes_min))
+            (clock(times.opens_min), clock(times.closes_min))
         });
         Self {
             organisation_id: slot.organisation_id,
@@ -66,8 +67,8 @@ impl From<MobileVisit> for pb::MobileVisit {
     fn from(visit: MobileVisit) -> Self {
         Self {
             date: visit.date.to_string(),
-            opens: hours::minute(visit.times.opens_min),
-            closes: hours::minute(visit.times.closes_min),
+            opens: clock(visit.times.opens_min),
+            closes: clock(visit.times.closes_min),
             place: said(visit.place),
             municipality_code: visit.municipality_code,
         }
