@@ -21,6 +21,7 @@ mod fhir;
 mod hsds;
 mod ical;
 mod ids;
+mod joined;
 mod json;
 mod lost;
 mod osm;
