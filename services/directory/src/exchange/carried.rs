@@ -132,9 +132,9 @@ fn address(format: Format, card: &Card<'_>) -> Carried {
 fn visits(format: Format, card: &Card<'_>) -> Carried {
     match format {
         _ if !card.by_visits => LOST, // no door, or one with hours of its own
-        Format::FhirR4 | Format::FhirR5 => Not(
-            "is carried in words, without its municipalities: no hours of FHIR's open on a date alone",
-        ),
+        Format::FhirR4 | Format::FhirR5 => {
+            Not("is carried in words of one language, without its municipalities: dates only close")
+        }
         Format::Icalendar => {
             Not("is carried as an event a visit, without its municipalities and other languages")
         }
