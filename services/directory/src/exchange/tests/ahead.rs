@@ -90,7 +90,7 @@ fn hours_that_change_and_hours_that_end_come_back_as_they_stand_on_each_day() {
     let always = OpeningHours { always_open: true, ..OpeningHours::default() };
     for later in [Some(weeks), Some(always), None] {
         let first = from_later(later);
-        let days = with_source(&first, |source| window(source));
+        let days = with_source(&first, window);
         let hours = first.hours(&line("lapsiperheet")).expect("hours").course;
         for format in IMPORTABLE {
             let file = exported(&first, format).body;
@@ -232,7 +232,7 @@ fn what_a_file_says_otherwise_of_a_later_version_is_told_and_not_taken() {
     let taken = imported(&snapshot, Format::PtvV11, &of_now);
     let [Document::Line(changed)] = taken.documents.as_slice() else { panic!("{taken:?}") };
     let held = &snapshot.lines["lapsiperheet"].item.hours;
-    let monday = &with_source(&snapshot, |source| window(source))[0];
+    let monday = &with_source(&snapshot, window)[0];
     assert_eq!(changed.hours.on(monday).spans[0].closes_min, 14 * 60);
     let bounded = |rule: &OpeningRule| rule.period != Period::default();
     assert!(!changed.hours.opening_rules.iter().any(bounded), "{:?}", changed.hours);
@@ -269,7 +269,7 @@ fn hours_within_a_period_are_what_they_were_on_each_of_its_days_and_unknown_on_o
             exception(day(7, 1), day(7, 1), 22),
         ],
     };
-    let days = with_source(&keusote(), |source| window(source));
+    let days = with_source(&keusote(), window);
     let periods = [
         to(None, None),
         to(None, day(6, 9)),
