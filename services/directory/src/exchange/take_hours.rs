@@ -37,7 +37,7 @@ impl Taking<'_, '_> {
         match own.and_then(|own| own.hours.as_ref()) {
             None => held.clone_from(hours),
             Some(own) => {
-                let last = last_named(hours).max(last_named(held)).max(last_named(own));
+                let last = last_named(hours).max(last_named(held));
                 let least = self.source.day.saturating_add(DAYS_LEAST.days());
                 let until = last.map(|last| last.max(least));
                 let days =
