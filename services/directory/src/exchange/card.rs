@@ -1,9 +1,18 @@
 //! What other registers ask of an entry, gathered from where the register keeps it: a site has the
 //! hours of its door.
 
-use neuvo_calendar::{OpeningHours, Text};
+use std::borrow::Cow;
 
-use super::{Format, Source, carried::not_carried, days::window, lost::Lost, place::door};
+use neuvo_calendar::{Day, OpeningHours, Text};
+
+use super::{
+    Format, Source,
+    carried::not_carried,
+    days::{Plan, plan, window},
+    joined::{Joined, joined},
+    lost::Lost,
+    place::door,
+};
 use crate::domain::{
     Channel, ChannelKind, EntryName, Kind, organisation::OrganisationKind,
     place::AccessibilityFeature, snapshot::in_force,
@@ -32,7 +41,12 @@ pub(super) struct Card<'a> {
     pub(super) municipality_code: Option<&'a str>,
     pub(super) accessibility: Vec<AccessibilityFeature>,
     pub(super) languages: &'a [String],
-    pub(super) hours: Option<&'a OpeningHours>,
+    /// When it is open, each version of it on its own days.
+    pub(super) hours: Option<Cow<'a, OpeningHours>>,
+    /// Whether visits of a mobile point are among its hours.
+    pub(super) by_visits: bool,
+    /// Whether it is a site that visits.
+    pub(super) mobile: bool,
     pub(super) statutory_basis: &'a str,
     /// What the lines, sites and channels it is reached by are called in the other register.
     pub(super) reached_by: Vec<String>,
@@ -82,6 +96,8 @@ impl<'a> Card<'a> {
             accessibility: Vec::new(),
             languages: &[],
             hours: None,
+            by_visits: false,
+            mobile: false,
             statutory_basis: "",
             reached_by: Vec::new(),
             reached: (false, false),
@@ -95,6 +111,19 @@ impl<'a> Card<'a> {
             organisation_kind: Some(OrganisationKind::County),
             ..Self::new(source, system, Kind::County, "county", &source.county.name)
         }
+    }
+
+    /// With the hours it has from the day of the export on.
+    fn open(mut self, source: &Source<'a>) -> Self {
+        if let Some(Joined { hours, by_visits }) = joined(source, &self.name) {
+            (self.hours, self.by_visits) = (Some(hours), by_visits);
+        }
+        self
+    }
+
+    /// What its hours are in the days of a window.
+    pub(super) fn plan(&self, window: &[Day]) -> Plan {
+        self.hours.as_deref().map_or(Plan::Unknown, |hours| plan(hours, window))
     }
 
     /// Its id here.
@@ -120,6 +149,7 @@ impl<'a> Card<'a> {
             ("address", address),
             ("municipality_code", self.municipality_code.is_some()),
             ("accessibility", !self.accessibility.is_empty()),
+            ("mobile_schedule", self.mobile),
             ("languages", self.door.is_none() && !self.languages.is_empty()),
             ("statutory_basis", !self.statutory_basis.is_empty()),
             ("organisation_id", self.organisation_id.is_some()),
@@ -151,12 +181,15 @@ pub(super) fn cards<'a>(source: &'a Source<'_>, format: Format, lost: &mut Lost)
     cards.extend(lines(source, system, lost));
     cards.extend(channels(source, system, lost));
     cards.extend(services(source, system, lost));
-    let days = window(&source.county.opening_calendar, source.day);
+    let days = window(source);
     for card in &cards {
         lost.card(format, card);
         let of_door =
             |door: &Channel| EntryName { kind: Kind::Channel, entry_id: door.channel_id.clone() };
-        if let Some(hours) = card.hours.filter(|_| not_carried(format, card).is_none()) {
+        // Visits are dates whatever the format: it is told of them where they are kept.
+        let hours = card.hours.as_deref();
+        let hours = hours.filter(|hours| !card.by_visits || !hours.opening_rules.is_empty());
+        if let Some(hours) = hours.filter(|_| not_carried(format, card).is_none()) {
             let name = card.door.map_or(card.name.clone(), of_door);
             lost.hours(format, &name, hours, &days);
         }
@@ -190,15 +223,18 @@ fn sites<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Card<
     for (id, entry) in in_force(&source.snapshot.sites) {
         lost.site(id, entry);
         let door = door(source, id).map(|(_, door)| door);
-        cards.push(Card {
-            address: &entry.address,
-            municipality_code: Some(&entry.municipality_code),
-            accessibility: entry.accessibility.iter().copied().collect(),
-            languages: door.map_or(&[], |door| &door.languages),
-            hours: door.map(|door| &door.hours),
-            door,
-            ..Card::new(source, system, Kind::Site, id, &entry.name)
-        });
+        cards.push(
+            Card {
+                address: &entry.address,
+                municipality_code: Some(&entry.municipality_code),
+                accessibility: entry.accessibility.iter().copied().collect(),
+                languages: door.map_or(&[], |door| &door.languages),
+                mobile: !entry.mobile_schedule.is_empty(),
+                door,
+                ..Card::new(source, system, Kind::Site, id, &entry.name)
+            }
+            .open(source),
+        );
     }
     cards
 }
@@ -207,12 +243,14 @@ fn lines<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Card<
     let mut cards = Vec::new();
     for (id, entry) in in_force(&source.snapshot.lines) {
         lost.line(id, entry);
-        cards.push(Card {
-            phone_number: Some(&entry.phone_number),
-            languages: &entry.languages,
-            hours: Some(&entry.hours),
-            ..Card::new(source, system, Kind::Line, id, &entry.name)
-        });
+        cards.push(
+            Card {
+                phone_number: Some(&entry.phone_number),
+                languages: &entry.languages,
+                ..Card::new(source, system, Kind::Line, id, &entry.name)
+            }
+            .open(source),
+        );
     }
     cards
 }
@@ -229,18 +267,20 @@ fn channels<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Ca
             continue; // its site has its hours
         }
         let on_the_web = matches!(entry.kind, ChannelKind::EService | ChannelKind::Chat);
-        cards.push(Card {
-            description: entry.description.as_ref(),
-            organisation: source.organisation_id(system, entry.organisation_id.as_deref()),
-            organisation_id: entry.organisation_id.as_deref(),
-            channel_kind: Some(entry.kind),
-            email: (entry.kind == ChannelKind::Email).then_some(entry.address.as_str()),
-            url: (on_the_web && !entry.address.is_empty()).then_some(entry.address.as_str()),
-            address: if entry.kind == ChannelKind::Letter { &entry.address } else { "" },
-            languages: &entry.languages,
-            hours: Some(&entry.hours),
-            ..Card::new(source, system, Kind::Channel, id, &entry.name)
-        });
+        cards.push(
+            Card {
+                description: entry.description.as_ref(),
+                organisation: source.organisation_id(system, entry.organisation_id.as_deref()),
+                organisation_id: entry.organisation_id.as_deref(),
+                channel_kind: Some(entry.kind),
+                email: (entry.kind == ChannelKind::Email).then_some(entry.address.as_str()),
+                url: (on_the_web && !entry.address.is_empty()).then_some(entry.address.as_str()),
+                address: if entry.kind == ChannelKind::Letter { &entry.address } else { "" },
+                languages: &entry.languages,
+                ..Card::new(source, system, Kind::Channel, id, &entry.name)
+            }
+            .open(source),
+        );
     }
     cards
 }

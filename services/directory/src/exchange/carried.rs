@@ -66,6 +66,7 @@ pub(super) fn carried(format: Format, card: &Card<'_>, field: &str) -> Carried {
     use Format::{Csv, FhirR4, FhirR5, Hsds, Icalendar, Osm, PtvV11, PtvV12, RaciCsv, SchemaOrg};
     match (field, format) {
         (_, RaciCsv) => LOST,
+        ("mobile_schedule", _) => visits(format, card),
         ("door.name" | "door.description", _) => Not("is not carried: its site's is"),
         (_, Csv) => Whole,
         (_, Osm) => LOST,
@@ -124,6 +125,27 @@ fn address(format: Format, card: &Card<'_>) -> Carried {
         }
         Format::Icalendar if card.address.is_empty() => LOST,
         _ => Whole,
+    }
+}
+
+/// Where and when a mobile point stands.
+fn visits(format: Format, card: &Card<'_>) -> Carried {
+    match format {
+        _ if !card.by_visits => LOST, // no door, or one with hours of its own
+        Format::FhirR4 | Format::FhirR5 => {
+            Not("is carried in words of one language, without its municipalities: dates only close")
+        }
+        Format::Icalendar => {
+            Not("is carried as an event a visit, without its municipalities and other languages")
+        }
+        Format::Hsds | Format::Osm => {
+            Not("is carried as hours of their dates, where it stands as their reason, without its \
+             municipalities and other languages")
+        }
+        _ => {
+            Not("is carried as hours of their dates, where it stands as their reason, without its \
+             municipalities")
+        }
     }
 }
 

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use neuvo_calendar::{
-    Day, DayClass, HoursState, NamedDay, OpeningCalendar, OpeningHours, OpeningRule, Period, Span,
-    Text, Weekday,
-    hours::{self, Because, DAY_MINUTES, DayKind},
+    Day, DayClass, HoursState, NamedDay, OpeningHours, OpeningRule, Period, Span, Text, Weekday,
+    hours::{self, Because, DayKind},
 };
 use neuvo_chassis::clock::local_date;
 
@@ -17,10 +16,12 @@ use crate::domain::EntryName;
 /// Months ahead that dates are told for.
 pub(super) const MONTHS: i32 = 24;
 
-/// The days of 24 months from one on.
-pub(super) fn window(calendar: &OpeningCalendar, from: Date) -> Vec<Day> {
-    let until = from.saturating_add(MONTHS.months());
-    calendar.days(from, usize::try_from((until - from).get_days()).unwrap_or(0))
+/// The days of 24 months from the day of an export on, each by the calendar that stands then.
+pub(super) fn window(source: &Source<'_>) -> Vec<Day> {
+    let calendars = source.snapshot.calendars(&source.county.opening_calendar);
+    let until = source.day.saturating_add(MONTHS.months());
+    let dates = source.day.series(1.day()).take_while(|date| *date < until);
+    dates.map(|date| calendars.on(date).day(date)).collect()
 }
 
 /// The hours that an entry has from one of the exported days to another.
@@ -38,10 +39,7 @@ pub(super) struct Stretch {
 /// nothing where it has no hours.
 pub(super) fn stretches(source: &Source<'_>, name: &EntryName) -> Vec<Stretch> {
     let Some(hours) = source.snapshot.hours(name) else { return Vec::new() };
-    let calendars = source.snapshot.calendars(&source.county.opening_calendar);
-    let until = source.day.saturating_add(MONTHS.months());
-    let dates = source.day.series(1.day()).take_while(|date| *date < until);
-    let days: Vec<Day> = dates.map(|date| calendars.on(date).day(date)).collect();
+    let days = window(source);
     let stretch = |(period, one): (Period, &OpeningHours)| {
         let of: Vec<Day> = days.iter().filter(|day| period.holds(day.date)).cloned().collect();
         let (first, last) = (of.first()?.date, of.last()?.date);
@@ -188,7 +186,8 @@ fn plain(weeks: &[Week]) -> OpeningHours {
     OpeningHours { opening_rules: rules.collect(), ..OpeningHours::default() }
 }
 
-fn why(day: &Day, because: Because<'_>) -> (Why, Text) {
+/// Why a day is otherwise, by what decided it.
+pub(super) fn why(day: &Day, because: Because<'_>) -> (Why, Text) {
     let name = || day.named.first().map(|named| named.name());
     let eve = || Text::of("Arkipyhän aatto", "Dag före helgdag", "Eve of a public holiday");
     match because {

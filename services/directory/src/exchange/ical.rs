@@ -10,7 +10,7 @@ use neuvo_calendar::{HoursState, Span, Weekday};
 use uuid::Uuid;
 
 use super::{
-    Exported, Finding, Format, Source,
+    Exported, Format, Source,
     card::{Card, cards},
     days::{Plan, Special, Stretch, Week, single, stretches},
     lost::Lost,
@@ -60,14 +60,8 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
             let description = "is not carried: its hours are unknown, and no event says so";
             lost.of(kind, id, "", description);
         }
-        if stretches.iter().any(|stretch| stretch.by_visits) {
-            let carried = |finding: &Finding| {
-                finding.entry.as_ref() == Some(&card.name) && finding.field == "mobile_schedule"
-            };
-            lost.0.retain(|finding| !carried(finding));
-            if !card.address.is_empty() {
-                lost.of(kind, id, "address", "is not carried: each stop says where it is");
-            }
+        if card.by_visits && !card.address.is_empty() {
+            lost.of(kind, id, "address", "is not carried: each visit says where it is");
         }
         stretches.iter().for_each(|stretch| calendar.stretch(card, stretch));
     }

@@ -122,7 +122,6 @@ impl Lost {
                 ("stage", site.stage.is_some()),
                 ("customer_computers", site.customer_computers.is_some()),
                 ("partner_roster", !site.partner_roster.is_empty()),
-                ("mobile_schedule", !site.mobile_schedule.is_empty()),
                 ("staffing", !site.staffing.is_empty()),
                 ("cost_centres", !site.cost_centres.is_empty()),
                 ("unit_ids", !site.unit_ids.is_empty()),

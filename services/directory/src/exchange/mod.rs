@@ -10,8 +10,9 @@
 //! does not name, or no longer says, is left alone and told.
 //!
 //! Reading order: [`said`] is what any file says of an entry, [`json`] how files are read, [`take`]
-//! how the register takes it in, [`days`] how hours become weeks and dates, [`carried`] what each
-//! format has no place for; then one module a format.
+//! how the register takes it in, [`joined`] how what is decided for later goes with what stands,
+//! [`days`] how hours become weeks and dates, [`carried`] what each format has no place for; then one
+//! module a format.
 
 mod card;
 mod carried;
@@ -21,6 +22,7 @@ mod fhir;
 mod hsds;
 mod ical;
 mod ids;
+mod joined;
 mod json;
 mod lost;
 mod osm;

@@ -81,7 +81,7 @@ impl Taking<'_, '_> {
         };
         let languages = said.languages.clone();
         set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
-        self.hours(&mut entry.hours, said, own);
+        self.hours(&mut entry.hours, site_id, said, own);
         let channel_id = entry.channel_id.clone();
         let held = held.map(|(_, channel)| Document::Channel(Arc::new(channel.clone())));
         if self.keep(said, Document::Channel(Arc::new(entry)), held) {

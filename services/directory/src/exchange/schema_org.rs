@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     Exported, Format, Source,
     card::{Address, Card, cards},
-    days::{Plan, Week, by_appointment, clock, plan, window},
+    days::{Plan, Week, by_appointment, clock, window},
     ids::PTV,
     lost::Lost,
     words::each,
@@ -15,11 +15,11 @@ use crate::domain::Kind;
 
 pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
-    let window = window(&source.county.opening_calendar, source.day);
+    let window = window(source);
     let mut graph = Vec::new();
     graph.push(node(&Card::county(source, PTV), &Plan::Unknown));
     for card in cards(source, Format::SchemaOrg, &mut lost) {
-        let plan = card.hours.map_or(Plan::Unknown, |hours| plan(hours, &window));
+        let plan = card.plan(&window);
         if card.name.kind != Kind::Organisation && plan == Plan::Unknown && card.hours.is_some() {
             let description = "are unknown: nothing is said, which is not closed";
             lost.of(card.name.kind, card.entry_id(), "opening_rules", description);

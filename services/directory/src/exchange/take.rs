@@ -34,7 +34,7 @@ pub(super) fn take(
     let mut ids = Ids::new(source, system);
     let own_ids: BTreeSet<&str> = own.iter().map(|said| said.id.as_str()).collect();
     let own = own.iter().map(|said| (said.id.as_str(), said)).collect();
-    let window = window(&source.county.opening_calendar, source.day);
+    let window = window(source);
     let mut named: Vec<(Said, EntryName)> = Vec::new();
     let mut first: BTreeMap<String, String> = BTreeMap::new();
     for said in said {
@@ -277,7 +277,7 @@ impl Taking<'_, '_> {
         }
         let languages = said.languages.clone();
         set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
-        self.hours(&mut entry.hours, said, own);
+        self.hours(&mut entry.hours, id, said, own);
         let followed = held.is_none() && !entry.hours.always_open && !self.followers.is_empty();
         if followed {
             entry.fallback_line_ids.clone_from(&self.followers);
@@ -335,7 +335,7 @@ impl Taking<'_, '_> {
         let languages = said.languages.clone();
         set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
         description(&mut entry.description, said, own);
-        self.hours(&mut entry.hours, said, own);
+        self.hours(&mut entry.hours, id, said, own);
         let held = held.map(|kept| Document::Channel(kept.item.clone()));
         self.keep(said, Document::Channel(Arc::new(entry)), held);
     }

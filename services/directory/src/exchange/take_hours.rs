@@ -12,9 +12,11 @@ use neuvo_calendar::{
 
 use super::{
     days::{are_same, by_appointment, exceptional, last_named},
+    joined::within,
     said::Said,
     take::Taking,
 };
+use crate::domain::EntryName;
 
 /// Days that are looked at, at the least, when hours are compared.
 const DAYS_LEAST: i32 = 56;
@@ -22,7 +24,14 @@ const DAYS_LEAST: i32 = 56;
 const YEAR_DAYS: usize = 366;
 
 impl Taking<'_, '_> {
-    pub(super) fn hours(&mut self, held: &mut OpeningHours, said: &Said, own: Option<&Said>) {
+    /// Takes the hours of an entry over: of a site, those of its door.
+    pub(super) fn hours(
+        &mut self,
+        held: &mut OpeningHours,
+        entry_id: &str,
+        said: &Said,
+        own: Option<&Said>,
+    ) {
         let Some(hours) = &said.hours else { return };
         let before = held.clone();
         match own.and_then(|own| own.hours.as_ref()) {
@@ -36,10 +45,18 @@ impl Taking<'_, '_> {
                 if are_same(own, hours, &self.window[..days]) {
                     return;
                 }
-                if own.always_open || hours.always_open || hours.opening_rules.is_empty() {
-                    held.clone_from(hours);
-                } else {
-                    *held = mended(held, own, hours, (self.source.day, &self.window[..days]));
+                let name = EntryName { kind: said.kind, entry_id: entry_id.to_owned() };
+                let ahead = self.source.snapshot.hours(&name);
+                if ahead.as_ref().is_some_and(|ahead| ahead.is_by_visits(self.source.day)) {
+                    let description = "its hours are not taken: they are the visits of a mobile \
+                                       point, which are changed at the site";
+                    self.reading.doubt(&said.place, description);
+                    return;
+                }
+                let stands = ahead.and_then(|ahead| ahead.course.periods().next());
+                match stands.and_then(|(period, _)| period.to) {
+                    None => take_over(held, own, hours, (self.source.day, &self.window[..days])),
+                    Some(last) => self.until(last, held, own, (said, hours), days),
                 }
             }
         }
@@ -54,6 +71,59 @@ impl Taking<'_, '_> {
             );
             self.reading.doubt(&said.place, description);
         }
+    }
+
+    /// Takes over what a file says of the days up to the last of the version that stands. Those after
+    /// it are of a version of their own.
+    fn until(
+        &mut self,
+        last: Date,
+        held: &mut OpeningHours,
+        own: &OpeningHours,
+        (said, hours): (&Said, &OpeningHours),
+        days: usize,
+    ) {
+        let (now, later) = self.window[..days]
+            .split_at(self.window[..days].partition_point(|day| day.date <= last));
+        if !are_same(own, hours, later) {
+            let next = last.saturating_add(1.day());
+            let description = format!(
+                "its hours from {next} on are not taken: they are of a version that is decided \
+                 already; change them as of that day"
+            );
+            self.reading.doubt(&said.place, description);
+        }
+        if !are_same(own, hours, now) {
+            let today = self.source.day;
+            take_over(held, &ending(own, last), &ending(hours, last), (today, now));
+        }
+    }
+}
+
+/// Hours up to a day; what ends with it alone has no end.
+fn ending(hours: &OpeningHours, last: Date) -> OpeningHours {
+    if hours.always_open {
+        return hours.clone();
+    }
+    let mut hours = within(hours, Period { from: None, to: Some(last) });
+    for rule in hours.opening_rules.iter_mut().filter(|rule| rule.period.to == Some(last)) {
+        rule.period.to = None;
+    }
+    hours
+}
+
+/// Takes over what a file says otherwise than an export of the held hours.
+fn take_over(
+    held: &mut OpeningHours,
+    own: &OpeningHours,
+    hours: &OpeningHours,
+    days: (Date, &[Day]),
+) {
+    let always = held.always_open || own.always_open || hours.always_open;
+    if always || hours.opening_rules.is_empty() {
+        held.clone_from(hours);
+    } else {
+        *held = mended(held, own, hours, days);
     }
 }
 

@@ -5,11 +5,14 @@ use neuvo_allinone::{
     on_both_databases,
 };
 use neuvo_proto::directory::v1::{
-    Edit, ExportEntriesRequest, Line, OpeningRule, ResolveLineRequest, ResolveLineResponse,
-    entry_document::Document,
+    Edit, ExportEntriesRequest, Line, ListExportFindingsRequest, OpeningRule, ResolveLineRequest,
+    ResolveLineResponse, entry_document::Document,
 };
 
-use crate::register::{LATER, NOW, changed, line, put};
+use crate::{
+    exchange::{file, import},
+    register::{LATER, NOW, changed, line, put},
+};
 
 /// A Sunday evening; the next day is [`LATER`], a Monday.
 const EVENING: &str = "2026-05-31T17:00:00Z";
@@ -112,5 +115,40 @@ on_both_databases! {
         let text = export(&suite, "osm").await;
         let told = "# line/lapsiperheet: are others from 2026-06-01 on";
         assert!(text.contains(told), "{text}");
+    }
+
+    async fn other_registers_are_told_each_version_with_its_days_and_give_it_back_as_it_is(suite: TestSuite) {
+        scheduled(&suite).await;
+        suite.set_clock("2026-05-29T07:00:00Z");
+        for (format, last, first) in [
+            ("ptv-v11", "\"validTo\": \"2026-05-31T00:00:00\"", "\"validFrom\": \"2026-06-01T00:00:00\""),
+            ("ptv-v12", "\"toDate\": \"2026-05-31\"", "\"fromDate\": \"2026-06-01\""),
+            ("hsds", "\"valid_to\": \"2026-05-31\"", "\"valid_from\": \"2026-06-01\""),
+            ("schema-org", "\"validThrough\": \"2026-05-31\"", "\"validFrom\": \"2026-06-01\""),
+            ("csv", "31.5.2026 asti: ma–to 8–15", "1.6.2026 alkaen: ke 10–12"),
+            ("fhir-r4", "Aukioloaika muuttuu", "2026-06-01T08:00:00+03:00"),
+            ("fhir-r5", "Aukioloaika muuttuu", "2026-06-01T08:00:00+03:00"),
+        ] {
+            let export = export(&suite, format).await;
+            assert!(export.contains(last) && export.contains(first), "{format}: {export}");
+            if ["ptv-v11", "ptv-v12", "hsds"].contains(&format) {
+                let taken = import(&suite, file(format, export)).await.expect("an import");
+                assert_eq!((taken.created, taken.updated, &*taken.change_id), (0, 0, ""), "{format}");
+            }
+        }
+        let mut request = ListExportFindingsRequest {
+            format: "fhir-r4".to_owned(), page_size: 200, ..Default::default()
+        };
+        let mut lost = None;
+        while lost.is_none() {
+            let page = suite.exchange(&social_advisor()).list_export_findings(request.clone()).await;
+            let page = page.expect("findings").into_inner();
+            let what = "of others, first on 2026-06-01, it is told when they are closed";
+            lost = page.findings.into_iter().find(|lost| lost.description.contains(what));
+            assert!(lost.is_some() || !page.next_page_token.is_empty(), "told as lost");
+            request.page_token = page.next_page_token;
+        }
+        let lost = lost.expect("told");
+        assert_eq!((&*lost.entry_id, &*lost.field), ("lapsiperheet", "opening_rules"));
     }
 }

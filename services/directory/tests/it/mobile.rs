@@ -11,6 +11,7 @@ use neuvo_proto::directory::v1::{
 };
 
 use crate::{
+    exchange::{export, file, import, text},
     register::{NOW, changed, put},
     support::finnish,
 };
@@ -162,5 +163,24 @@ on_both_databases! {
         let calendar = calendar.expect("an export").into_inner().data;
         let calendar = String::from_utf8(calendar.to_vec()).expect("a text").replace("\r\n ", "");
         assert!(calendar.contains("LOCATION:Mäntsälän tori"), "{calendar}");
+    }
+
+    async fn its_stops_are_dates_in_other_registers_and_stay_as_they_are_when_those_come_back(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        for (format, told) in [
+            ("ptv-v11", "\"validFrom\": \"2026-05-12T00:00:00\""),
+            ("ptv-v12", "\"fromDate\": \"2026-05-12\""),
+            ("hsds", "\"valid_from\": \"2026-05-12\""),
+            ("schema-org", "\"validThrough\": \"2026-05-12\""),
+            ("fhir-r4", "2026-05-12 09:00–12:00: Mäntsälän tori; 2026-05-20 09:00–12:00: Pornaisten kirjasto"),
+            ("fhir-r5", "2026-05-12 09:00–12:00: Mäntsälän tori; 2026-05-20 09:00–12:00: Pornaisten kirjasto"),
+        ] {
+            let export = text(&export(&suite, format).await);
+            assert!(export.contains(told) && export.contains("Pornaisten kirjasto"), "{format}: {export}");
+            if !format.starts_with("fhir") && format != "schema-org" {
+                let taken = import(&suite, file(format, export)).await.expect("an import");
+                assert_eq!((taken.created, taken.updated, &*taken.change_id), (0, 0, ""), "{format}");
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ use self::schedule::schedules;
 use super::{
     Exported, Format, Source,
     card::{Address, Card, cards},
-    days::{Plan, plan, window},
+    days::{Plan, window},
     ids::HSDS,
     lost::Lost,
 };
@@ -34,7 +34,7 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     let cards = cards(source, Format::Hsds, &mut lost);
     let by_id: BTreeMap<&str, &Card<'_>> =
         cards.iter().map(|card| (card.id.as_str(), card)).collect();
-    let window = window(&source.county.opening_calendar, source.day);
+    let window = window(source);
     let mut organizations = vec![json!({
         "id": source.organisation_id(HSDS, None),
         "name": source.county.name.fi,
@@ -42,7 +42,7 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     })];
     let (mut services, mut locations) = (Vec::new(), Vec::new());
     for card in &cards {
-        let plan = card.hours.map_or(Plan::Unknown, |hours| plan(hours, &window));
+        let plan = card.plan(&window);
         match card.name.kind {
             Kind::Organisation => organizations.push(organisation(card)),
             Kind::Site => locations.push(location(source, card, &plan)),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Out;
 use crate::exchange::{
     card::Card,
-    days::{Plan, Special, Week, by_appointment, clock, plan, single},
+    days::{Plan, Special, Week, by_appointment, clock, single},
     lost::Lost,
     words::each,
 };
@@ -50,12 +50,8 @@ pub(super) fn weekday(day: Weekday) -> &'static str {
 }
 
 impl Out<'_> {
-    fn plan(&self, card: &Card<'_>) -> Plan {
-        card.hours.map_or(Plan::Unknown, |hours| plan(hours, &self.window))
-    }
-
     pub(super) fn hours_v11(&self, card: &Card<'_>, lost: &mut Lost) -> Vec<Value> {
-        let (weeks, specials) = match self.plan(card) {
+        let (weeks, specials) = match card.plan(&self.window) {
             Plan::Unknown => return Vec::new(),
             Plan::Always => {
                 let always = item_v11("DaysOfTheWeek", Period::default(), &Text::default(), &[]);
@@ -77,7 +73,7 @@ impl Out<'_> {
     }
 
     pub(super) fn hours_v12(&self, card: &Card<'_>, lost: &mut Lost) -> Value {
-        let (weeks, specials) = match self.plan(card) {
+        let (weeks, specials) = match card.plan(&self.window) {
             Plan::Unknown => return json!({"hours": [], "holidayServiceHours": null}),
             Plan::Always => {
                 let always = headed("ContinuousAlwaysValidServiceHour", &Text::default());
@@ -101,7 +97,7 @@ impl Out<'_> {
 
     /// The days that have a name in v12 and the same hours each time, and the other dates.
     fn holidays(&self, card: &Card<'_>, specials: Vec<Special>) -> (Vec<Value>, Vec<Special>) {
-        let hours = card.hours.cloned().unwrap_or_default();
+        let hours = card.hours.clone().unwrap_or_default();
         let mut dated: BTreeMap<Date, Special> = BTreeMap::new();
         for special in &specials {
             for date in single(special) {

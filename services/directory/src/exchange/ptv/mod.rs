@@ -49,7 +49,7 @@ pub(super) fn export(source: &Source<'_>, version: Version) -> Exported {
     let mut cards = cards(source, format, &mut lost);
     cards.retain(|card| not_carried(format, card).is_none());
     reached_in_the_file(&mut cards, &mut lost);
-    let out = Out { source, window: window(&source.county.opening_calendar, source.day) };
+    let out = Out { source, window: window(source) };
     let county = Card::county(source, PTV);
     let mut organizations: Vec<Value> = match version {
         Version::V11 => vec![out.organisation_v11(&county)],

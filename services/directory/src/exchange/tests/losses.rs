@@ -8,7 +8,7 @@ use crate::{
     exchange::{Source, ids},
 };
 
-const FORMATS: [Format; 9] = [
+pub(super) const FORMATS: [Format; 9] = [
     Format::PtvV12,
     Format::PtvV11,
     Format::Hsds,

@@ -1,7 +1,9 @@
 //! Exchange against the county's data set.
 
+mod ahead;
 mod formats;
 mod losses;
+mod mobile;
 mod raci;
 mod round_trip;
 mod taken;

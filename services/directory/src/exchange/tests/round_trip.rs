@@ -40,8 +40,7 @@ fn a_register_made_of_an_export_is_open_when_the_first_one_is() {
             .values()
             .find(|line| !line.item.hours.always_open && line.item.fallback_line_ids.is_empty());
         assert_eq!(alone, None, "{format:?}: somebody always answers, so that it can be published");
-        let calendar = &first.county().expect("a county").item.opening_calendar;
-        let days = window(calendar, DAY);
+        let days = with_source(&first, window);
         for (line_id, line) in &first.lines {
             let number = &line.item.phone_number;
             let other = empty.lines.values().find(|other| other.item.phone_number == *number);
@@ -109,8 +108,7 @@ fn with_hours(hours: OpeningHours) -> Snapshot {
 #[test]
 fn hours_of_every_kind_go_out_and_come_back() {
     let first = with_hours(hours_of_every_kind());
-    let calendar = &first.county().expect("a county").item.opening_calendar;
-    let days = window(calendar, DAY);
+    let days = with_source(&first, window);
     for format in IMPORTABLE {
         let file = exported(&first, format).body;
         assert_eq!(differing(&first, format, &file), [], "{format:?}");
