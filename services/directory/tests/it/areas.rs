@@ -34,6 +34,12 @@ fn team(set: &mut LoadCountyRequest) -> &mut Unit {
     set.units.iter_mut().find(|unit| unit.unit_id == TEAM).expect("the team")
 }
 
+/// Where a set names the team.
+fn place(set: &LoadCountyRequest) -> String {
+    let at = set.units.iter().position(|unit| unit.unit_id == TEAM).expect("the team");
+    format!("units[{at}]")
+}
+
 /// The same unit as told by somebody who knows of one area alone.
 #[expect(deprecated, reason = "who knows one area alone still tells it so")]
 fn of_one(unit: Unit, area_id: &str) -> Unit {
@@ -102,16 +108,16 @@ on_both_databases! {
         assert_eq!(unit(&suite, TEAM).await.area_ids, BOTH);
         let mut set = served(&suite, &BOTH);
         *team(&mut set) = of_one(team(&mut set).clone(), "older-people");
-        let at = set.units.iter().position(|unit| unit.unit_id == TEAM).expect("the team");
+        let at = place(&set);
         let refused = load(&suite, set).await.expect_err("two answers to one question");
-        assert_eq!(violated(&refused), [format!("units[{at}].area_id")]);
+        assert_eq!(violated(&refused), [format!("{at}.area_id")]);
     }
 
     async fn an_area_that_is_none_or_is_named_twice_is_refused_where_it_stands(suite: TestSuite) {
         let wrong = served(&suite, &["families", "atlantis", "families"]);
+        let at = place(&wrong);
         let refused = load(&suite, wrong).await.expect_err("a contradiction");
-        let places = ["area_ids[1]", "area_ids[2]"].map(|field| format!("unit/{TEAM}.{field}"));
-        assert_eq!(violated(&refused), places);
+        assert_eq!(violated(&refused), [format!("{at}.area_ids[1]"), format!("{at}.area_ids[2]")]);
     }
 
     async fn a_change_of_areas_is_previewed_once(suite: TestSuite) {
