@@ -130,6 +130,16 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_another_took_the_place_of_is_marked() {
+        let document = written();
+        let of_unit = &document["components"]["schemas"]["directory.Unit"]["properties"];
+        assert_eq!(of_unit["areaId"]["deprecated"], true);
+        assert!(
+            of_unit["areaIds"]["type"] == "array" && of_unit["areaIds"]["deprecated"].is_null()
+        );
+    }
+
+    #[test]
     fn every_operation_can_wait_for_a_change() {
         let document = written();
         let paths = document["paths"].as_object().expect("paths").values();

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use neuvo_proto::method;
-use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value as Proto};
+use prost_reflect::{
+    EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value as Proto,
+    prost_types::FieldOptions,
+};
 use serde_json::{Map, Value, json};
 
 use super::comments::Comments;
@@ -76,6 +79,10 @@ impl<'a> Schemas<'a> {
             }
             if behaves(field, OUTPUT_ONLY) {
                 schema.insert("readOnly".to_owned(), true.into());
+            }
+            let options = field.field_descriptor_proto().options.as_ref();
+            if options.is_some_and(FieldOptions::deprecated) {
+                schema.insert("deprecated".to_owned(), true.into());
             }
         }
         schema

@@ -615,7 +615,9 @@ pub struct Unit {
     /// The sectors it serves; empty where the source does not say.
     #[prost(enumeration = "super::super::common::v1::Sector", repeated, tag = "4")]
     pub sectors: ::prost::alloc::vec::Vec<i32>,
-    /// Guidance area it serves, where it serves one.
+    /// The first of `area_ids`, for who knows no others. In a request it is the only one when `area_ids`
+    /// is empty; otherwise it must be empty or among them.
+    #[deprecated]
     #[prost(string, tag = "5")]
     pub area_id: ::prost::alloc::string::String,
     /// E-mail as published.
@@ -656,6 +658,9 @@ pub struct Unit {
     /// Who pays for it, dated, where that changes.
     #[prost(message, repeated, tag = "18")]
     pub cost_centres: ::prost::alloc::vec::Vec<CostCentre>,
+    /// Guidance areas it serves, each once; empty where it serves none, or the source does not say.
+    #[prost(string, repeated, tag = "19")]
+    pub area_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for Unit {
     const NAME: &'static str = "Unit";
@@ -4259,12 +4264,11 @@ pub struct ResolveLineResponse {
     /// The class of that local day.
     #[prost(enumeration = "DayClass", tag = "9")]
     pub day_class: i32,
-    /// The wished channel's ways, the area's own first, open ones before others, three at most; none for a
-    /// line.
+    /// The wished channel's ways, three at most: those that can be found, open ones first, then the nearest,
+    /// then the area's own. None for a line.
     #[prost(message, repeated, tag = "10")]
     pub channels: ::prost::alloc::vec::Vec<ChannelOption>,
-    /// Where to go or write instead: advice points by nearness, then other channels; open ones first. Three at
-    /// most.
+    /// Where to go or write instead, three at most, in the same order, advice points before other channels.
     #[prost(message, repeated, tag = "11")]
     pub alternatives: ::prost::alloc::vec::Vec<ChannelOption>,
     /// What to tell the person, whole.
@@ -4949,7 +4953,7 @@ pub mod directory_service_client {
         ///
         /// Example: {"unitId": "aikuissosiaalityo"}
         ///
-        /// Answer: {"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}
+        /// Answer: {"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "areaIds": [], "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}
         ///
         /// Errors:
         /// - NOT_FOUND (UNIT_NOT_FOUND): no such unit, or what was given can be no id of one.
@@ -4980,7 +4984,7 @@ pub mod directory_service_client {
         ///
         /// Example: {"pageSize": 1}
         ///
-        /// Answer: {"units": [{"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}], "nextPageToken": "-clGl9ogI3R68y_NDW0gAGFpa3Vpc3Nvc2lhYWxpdHlv"}
+        /// Answer: {"units": [{"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "areaIds": [], "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}], "nextPageToken": "-clGl9ogI3R68y_NDW0gAGFpa3Vpc3Nvc2lhYWxpdHlv"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -5327,7 +5331,7 @@ pub mod directory_service_server {
         ///
         /// Example: {"unitId": "aikuissosiaalityo"}
         ///
-        /// Answer: {"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}
+        /// Answer: {"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "areaIds": [], "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}
         ///
         /// Errors:
         /// - NOT_FOUND (UNIT_NOT_FOUND): no such unit, or what was given can be no id of one.
@@ -5339,7 +5343,7 @@ pub mod directory_service_server {
         ///
         /// Example: {"pageSize": 1}
         ///
-        /// Answer: {"units": [{"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}], "nextPageToken": "-clGl9ogI3R68y_NDW0gAGFpa3Vpc3Nvc2lhYWxpdHlv"}
+        /// Answer: {"units": [{"unitId": "aikuissosiaalityo", "name": {"fi": "Aikuissosiaalityö", "sv": "Vuxensocialarbete", "en": "Adult social work"}, "parentUnitId": "", "sectors": ["SECTOR_SOCIAL"], "areaId": "", "areaIds": [], "email": "", "duties": [], "source": "Sosiaali- ja terveydenhuollon yhteinen lähineuvonta, s. Sosiaalihuollon pisteen yleisimmät jatko-ohjaukset", "ended": false}], "nextPageToken": "-clGl9ogI3R68y_NDW0gAGFpa3Vpc3Nvc2lhYWxpdHlv"}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): page_size is out of range.
@@ -6306,7 +6310,8 @@ pub struct UnitEvent {
     /// The sectors it serves; empty where the source does not say.
     #[prost(enumeration = "super::super::common::v1::Sector", repeated, tag = "3")]
     pub sectors: ::prost::alloc::vec::Vec<i32>,
-    /// Guidance area it serves.
+    /// The first of `area_ids`; in events older than that field, the only one.
+    #[deprecated]
     #[prost(string, tag = "4")]
     pub area_id: ::prost::alloc::string::String,
     /// It takes no new matters.
@@ -6323,6 +6328,9 @@ pub struct UnitEvent {
     /// Days on which it works otherwise.
     #[prost(message, repeated, tag = "8")]
     pub working_exceptions: ::prost::alloc::vec::Vec<OpeningException>,
+    /// Guidance areas it serves.
+    #[prost(string, repeated, tag = "9")]
+    pub area_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for UnitEvent {
     const NAME: &'static str = "UnitEvent";
@@ -7832,7 +7840,7 @@ pub mod finder_service_client {
         ///
         /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
         ///
-        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}, "parentUnitId": "asiakasohjausyksikko", "sectors": ["SECTOR_SOCIAL"], "areaId": "families", "email": "neuvonta.lapsiperheet@keusote.fi", "duties": [], "source": "Asiakasohjauksesta järjestäjän työkaluna, otsikoton sivu asiakasohjauksen tiimeistä", "ended": false, "organisationId": "", "costCentre": "", "roleHolders": [], "workingRules": [], "workingExceptions": []}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}, "parentUnitId": "asiakasohjausyksikko", "sectors": ["SECTOR_SOCIAL"], "areaId": "families", "areaIds": ["families"], "email": "neuvonta.lapsiperheet@keusote.fi", "duties": [], "source": "Asiakasohjauksesta järjestäjän työkaluna, otsikoton sivu asiakasohjauksen tiimeistä", "ended": false, "organisationId": "", "costCentre": "", "roleHolders": [], "workingRules": [], "workingExceptions": []}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.
@@ -8048,7 +8056,7 @@ pub mod finder_service_server {
         ///
         /// Example: {"area": "families", "stage": "STAGE_PLANNING"}
         ///
-        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}, "parentUnitId": "asiakasohjausyksikko", "sectors": ["SECTOR_SOCIAL"], "areaId": "families", "email": "neuvonta.lapsiperheet@keusote.fi", "duties": [], "source": "Asiakasohjauksesta järjestäjän työkaluna, otsikoton sivu asiakasohjauksen tiimeistä", "ended": false, "organisationId": "", "costCentre": "", "roleHolders": [], "workingRules": [], "workingExceptions": []}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
+        /// Answer: {"unit": {"unitId": "lapsiperheiden-asiakasohjaus", "name": {"fi": "Lapsiperheiden asiakasohjaus", "sv": "Klientvägledning för barnfamiljer", "en": "Guidance for families with children"}, "parentUnitId": "asiakasohjausyksikko", "sectors": ["SECTOR_SOCIAL"], "areaId": "families", "areaIds": ["families"], "email": "neuvonta.lapsiperheet@keusote.fi", "duties": [], "source": "Asiakasohjauksesta järjestäjän työkaluna, otsikoton sivu asiakasohjauksen tiimeistä", "ended": false, "organisationId": "", "costCentre": "", "roleHolders": [], "workingRules": [], "workingExceptions": []}, "settled": false, "responsible": "RESPONSIBLE_UNSPECIFIED", "reason": {"fi": "Vastuumatriisi ei kerro, kuka vaiheesta vastaa. Asian ottaa Lapsiperheiden asiakasohjaus, joka selvittää vastaajan.", "sv": "Ansvarsmatrisen anger inte vem som ansvarar för skedet. Ärendet tas av Klientvägledning för barnfamiljer, som reder ut vem som ansvarar.", "en": "The responsibility matrix does not say who answers for the stage. Guidance for families with children takes the matter and finds out who answers."}}
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong; each is named.

@@ -8,7 +8,8 @@ use neuvo_proto::directory::v1 as pb;
 use super::{
     hours, place,
     reading::{
-        choices, each, email, label, note, optional_label, optional_slug, period, source, text,
+        choices, each, email, label, note, optional_label, optional_slug, period, slugs, source,
+        text,
     },
 };
 use crate::domain::{RoleHolder, Unit};
@@ -22,7 +23,8 @@ pub(super) fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Uni
     let organisation = format!("{path}.organisation_id");
     let organisation_id = optional_slug(&organisation, &value.organisation_id, check);
     let sectors = choices(&format!("{path}.sectors"), value.sectors, check);
-    let area_id = optional_slug(&format!("{path}.area_id"), &value.area_id, check);
+    #[expect(deprecated, reason = "who knows one area alone still tells it so")]
+    let area_ids = areas(path, &value.area_id, value.area_ids, check);
     let email = email(&format!("{path}.email"), value.email, check);
     let duty = |path: &str, value, check: &mut Check| text(path, Some(value), check);
     let duties = each(&format!("{path}.duties"), value.duties, duty, check);
@@ -42,7 +44,7 @@ pub(super) fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Uni
         parent_unit_id: parent?,
         organisation_id: organisation_id?,
         sectors: BTreeSet::from_iter(sectors?),
-        area_id: area_id?,
+        area_ids: area_ids?,
         email: email?,
         cost_centre: cost_centre?,
         cost_centres: cost_centres?,
@@ -52,6 +54,21 @@ pub(super) fn unit(path: &str, value: pb::Unit, check: &mut Check) -> Option<Uni
         working_hours: working_hours?,
         source: source?,
     })
+}
+
+/// The areas that a unit serves. `only` is the one of who knows no others.
+fn areas(path: &str, only: &str, area_ids: Vec<String>, check: &mut Check) -> Option<Vec<String>> {
+    let field = format!("{path}.area_id");
+    let only = optional_slug(&field, only, check);
+    let area_ids = slugs(&format!("{path}.area_ids"), area_ids, check)?;
+    match only? {
+        Some(only) if area_ids.is_empty() => Some(vec![only]),
+        Some(only) if !area_ids.contains(&only) => {
+            check.wrong(&field, "is not among area_ids: name it there, or leave it empty");
+            None
+        }
+        _ => Some(area_ids),
+    }
 }
 
 pub(super) fn role_holder(

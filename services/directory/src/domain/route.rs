@@ -46,9 +46,7 @@ pub fn route<'a>(snapshot: &'a Snapshot, area: &Area, stage: Stage) -> Option<Ro
 
 /// The unit that guides in an area: the one it names, else the only one in force that serves it.
 fn guidance_unit<'a>(snapshot: &'a Snapshot, area: &Area) -> Option<&'a Kept<Unit>> {
-    let serves = |unit: &&Kept<Unit>| {
-        !unit.ended && unit.item.area_id.as_deref() == Some(area.area_id.as_str())
-    };
+    let serves = |unit: &&Kept<Unit>| !unit.ended && unit.item.area_ids.contains(&area.area_id);
     let named = area.unit_id.as_ref().and_then(|unit_id| snapshot.unit_in_force(unit_id));
     named.or_else(|| {
         let mut serving = snapshot.units.values().filter(serves);

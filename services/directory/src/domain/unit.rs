@@ -25,8 +25,9 @@ pub struct Unit {
     pub organisation_id: Option<String>,
     /// The sectors it serves; none where the source does not say.
     pub sectors: BTreeSet<Sector>,
-    /// Guidance area it serves, where it serves one.
-    pub area_id: Option<String>,
+    /// Guidance areas it serves, in the order given; none where it serves none, or nobody has said.
+    #[serde(flatten, with = "stored_areas")]
+    pub area_ids: Vec<String>,
     /// E-mail as published.
     pub email: Option<String>,
     /// Its cost centre, as the county's books write it; empty where not known.
@@ -48,6 +49,34 @@ pub struct Unit {
     pub working_hours: OpeningHours,
     /// Where the facts are from.
     pub source: String,
+}
+
+/// A unit's areas as they are stored. Earlier builds knew one, `area_id`: what they wrote is read, and
+/// they still find the first in what is written now.
+mod stored_areas {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Stored {
+        area_id: Option<String>,
+        #[serde(default)]
+        area_ids: Vec<String>,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        area_ids: &[String],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let area_id = area_ids.first().cloned();
+        Stored { area_id, area_ids: area_ids.to_vec() }.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<String>, D::Error> {
+        let Stored { area_id, area_ids } = Stored::deserialize(deserializer)?;
+        Ok(if area_ids.is_empty() { area_id.into_iter().collect() } else { area_ids })
+    }
 }
 
 codes! {

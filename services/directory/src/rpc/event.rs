@@ -83,7 +83,9 @@ fn unit_event(unit: &Unit, ended: bool) -> pb::UnitEvent {
         unit_id: unit.unit_id.clone(),
         name: said(unit.name.clone()),
         sectors: unit.sectors.iter().map(|sector| i32::from(*sector)).collect(),
-        area_id: unit.area_id.clone().unwrap_or_default(),
+        #[expect(deprecated, reason = "for who knows no others")]
+        area_id: unit.area_ids.first().cloned().unwrap_or_default(),
+        area_ids: unit.area_ids.clone(),
         ended,
         neutral_name: said(unit.neutral_name.as_ref().unwrap_or(&unit.name).clone()),
         working_rules: each(unit.working_hours.opening_rules.clone()),

@@ -87,6 +87,10 @@ fn a_data_set_survives_the_domain() {
         let mut expected = set_of(name);
         let rules = expected.lines.iter_mut().flat_map(|line| &mut line.opening_rules);
         rules.for_each(|rule| rule.state = pb::HoursState::Open.into()); // where nothing is said
+        #[expect(deprecated, reason = "what is told has it, what is written leaves it out")]
+        for unit in &mut expected.units {
+            unit.area_id = unit.area_ids.first().cloned().unwrap_or_default();
+        }
         assert!(written(set) == expected, "{name} is too long to print");
     }
 }

@@ -81,7 +81,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::{OperatingModel, Text};
+    use crate::domain::{OperatingModel, Text, Unit};
 
     fn kept() -> Kept<Document> {
         let model = OperatingModel {
@@ -104,6 +104,46 @@ mod tests {
     #[test]
     fn a_version_is_read_as_it_was_written() {
         assert_eq!(version(written()).expect("intact"), kept());
+    }
+
+    /// As builds wrote it that knew one area of a unit.
+    fn of_one_area(area_id: &str) -> entry_version::Model {
+        let document = format!(
+            r#"{{"unit":{{"unit_id":"perheet","name":{{"fi":"Perheet","sv":"","en":""}},"neutral_name":null,"parent_unit_id":null,"organisation_id":null,"sectors":["social"],"area_id":{area_id},"email":null,"duties":[],"source":""}}}}"#
+        );
+        let (kind, entry_id) = ("unit".to_owned(), "perheet".to_owned());
+        entry_version::Model {
+            kind,
+            entry_id,
+            digest: sum(&document),
+            document,
+            ended: false,
+            ..written()
+        }
+    }
+
+    #[test]
+    fn a_unit_kept_with_one_area_or_with_none_is_read_with_it() {
+        for (kept, expected) in [(r#""families""#, vec!["families"]), ("null", vec![])] {
+            let read = version(of_one_area(kept)).expect("intact");
+            let Document::Unit(unit) = &*read.item else { panic!("a unit") };
+            assert_eq!(unit.area_ids, expected);
+            let again = version_row(&read).and_then(|row| Ok(row.try_into_model()?));
+            let again = again.expect("a row");
+            assert!(again.document.contains(&format!(r#""area_id":{kept}"#)), "by earlier builds");
+            assert_eq!(version(again).expect("intact"), read);
+        }
+    }
+
+    #[test]
+    fn every_area_of_a_unit_is_kept() {
+        let Kept { item, .. } = version(of_one_area("null")).expect("intact");
+        let Document::Unit(unit) = &*item else { panic!("a unit") };
+        let area_ids: Vec<_> = ["families", "older-people"].map(str::to_owned).into();
+        let unit = Unit { area_ids, ..Unit::clone(unit) };
+        let kept = Kept { item: Document::Unit(unit.into()).into(), ..kept() };
+        let row = version_row(&kept).and_then(|row| Ok(row.try_into_model()?)).expect("a row");
+        assert_eq!(version(row).expect("intact"), kept);
     }
 
     #[test]

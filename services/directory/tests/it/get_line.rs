@@ -40,9 +40,7 @@ on_both_databases! {
         let mut set = data_set(&suite);
         set.lines.retain(|line| line.line_id != "tyoikaiset");
         set.county.as_mut().expect("a county").areas.retain(|area| area.area_id != "working-age");
-        for unit in set.units.iter_mut().filter(|unit| unit.area_id == "working-age") {
-            unit.area_id.clear();
-        }
+        set.units.iter_mut().for_each(|unit| unit.area_ids.retain(|id| id != "working-age"));
         set.responsibilities.retain(|cell| cell.area_id != "working-age");
         set.channels.retain(|channel| channel.channel_id != "sahkoposti-tyoikaiset");
         for service in &mut set.services {

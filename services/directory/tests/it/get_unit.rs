@@ -17,7 +17,7 @@ on_both_databases! {
         let unit = suite.directory(&social_advisor()).get_unit(request).await;
         let unit = unit.expect("there").into_inner();
         assert_eq!(unit.parent_unit_id, "asiakasohjausyksikko");
-        assert_eq!(unit.area_id, "older-people");
+        assert_eq!(unit.area_ids, ["older-people"]);
         assert_eq!(unit.email, "neuvonta.ikaihmiset@keusote.fi");
         assert_eq!(unit.sectors, [i32::from(Sector::Social)]);
         let duties: Vec<_> = unit.duties.iter().map(|duty| duty.fi.as_str()).collect();

@@ -37,7 +37,7 @@ async fn told<E: Message + Name + Default>(suite: &TestSuite, aggregate_id: &str
 }
 
 /// Everything the feed holds.
-async fn events(suite: &TestSuite) -> Vec<Event> {
+pub(crate) async fn events(suite: &TestSuite) -> Vec<Event> {
     let answers = suite.feed("directory").watch_events(WatchEventsRequest { after: None }).await;
     let answer = answers.expect("a feed").into_inner().message().await.expect("events");
     answer.expect("the first answer").events

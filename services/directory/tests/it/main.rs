@@ -1,6 +1,7 @@
 //! The directory at its rpc surface, on SQLite and on PostgreSQL.
 
 mod ahead;
+mod areas;
 mod counties;
 mod create_change;
 mod edit_change;

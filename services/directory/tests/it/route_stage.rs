@@ -104,7 +104,7 @@ on_both_databases! {
         let mut set = data_set(&suite);
         let areas = &mut set.county.as_mut().expect("a county").areas;
         areas[0].unit_id = String::new();
-        set.units.iter_mut().for_each(|unit| unit.area_id = String::new());
+        set.units.iter_mut().for_each(|unit| unit.area_ids.clear());
         let line = set.lines.iter_mut().find(|line| line.line_id == "lapsiperheet").expect("the line");
         line.unit_id = "lapsiperheiden-neuvonta".to_owned();
         load(&suite, set.clone()).await.expect("a right set");

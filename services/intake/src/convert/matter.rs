@@ -132,7 +132,7 @@ pub(crate) fn unit(
 
 fn area(value: &str, directory: &Directory, check: &mut Check) -> Option<String> {
     let area_id = check.slug("area_id", value)?;
-    let served = directory.units.values().any(|u| !u.ended && u.area_id.as_ref() == Some(&area_id));
+    let served = directory.units.values().any(|u| !u.ended && u.area_ids.contains(&area_id));
     check.ensure(served, "area_id", "no unit of the directory serves this area");
     served.then_some(area_id)
 }

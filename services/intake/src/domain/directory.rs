@@ -35,7 +35,8 @@ pub(crate) struct Unit {
     pub(crate) neutral_name: Text,
     /// Empty where the directory does not say.
     pub(crate) sectors: Vec<Sector>,
-    pub(crate) area_id: Option<String>,
+    /// Guidance areas that it serves.
+    pub(crate) area_ids: Vec<String>,
     /// When it works; unknown where the directory does not say.
     pub(crate) working_hours: OpeningHours,
 }

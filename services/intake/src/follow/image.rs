@@ -38,11 +38,18 @@ fn read<E: Message + Default, T>(
 }
 
 fn unit(event: UnitEvent) -> Unit {
+    #[expect(
+        deprecated,
+        reason = "events of earlier builds tell of one area, and are kept for ever"
+    )]
+    let only = some(event.area_id);
+    let area_ids =
+        if event.area_ids.is_empty() { only.into_iter().collect() } else { event.area_ids };
     Unit {
         ended: event.ended,
         neutral_name: event.neutral_name.map(text).unwrap_or_default(),
         sectors: event.sectors.iter().filter_map(|s| Sector::try_from(*s).ok()).collect(),
-        area_id: some(event.area_id),
+        area_ids,
         working_hours: working_hours(&event.working_rules, &event.working_exceptions),
     }
 }
@@ -76,4 +83,25 @@ fn text(text: LocalizedText) -> Text {
 
 fn some(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_told_with_one_area_or_with_several_serves_what_was_told() {
+        let told = |area_id: &str, area_ids: &[&str]| {
+            #[expect(deprecated, reason = "events of earlier builds tell of one area")]
+            let event = UnitEvent {
+                area_id: area_id.to_owned(),
+                area_ids: area_ids.iter().map(ToString::to_string).collect(),
+                ..UnitEvent::default()
+            };
+            unit(event).area_ids
+        };
+        assert_eq!(told("", &[]), [""; 0]);
+        assert_eq!(told("families", &[]), ["families"]);
+        assert_eq!(told("families", &["families", "older-people"]), ["families", "older-people"]);
+    }
 }

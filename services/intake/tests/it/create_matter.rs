@@ -16,8 +16,8 @@ use tonic::Code;
 
 use crate::custody::{
     ADULTS, ADVICE, CLINIC, ELSEWHERE, GUIDANCE, MIND, MONDAY, NOBODYS, THURSDAY, advisor, anna,
-    as_changed, handoff_as, id, inbox, matter_as, metadata, nurse, opened, promise, recorded, rent,
-    rent_offered, shown_to, units_end, why,
+    as_changed, data_set, handoff_as, heard, id, inbox, matter_as, metadata, nurse, opened,
+    promise, recorded, rent, rent_offered, shown_to, units_end, why,
 };
 use crate::support::{close, joint_visit, walk_in};
 
@@ -174,6 +174,23 @@ on_both_databases! {
         assert_eq!(violated(&with(&["atlantis"], "").await.expect_err("unknown")), ["unit_id"]);
         units_end(&suite, &[ELSEWHERE]).await;
         assert_eq!(violated(&with(&[ELSEWHERE], "").await.expect_err("ended")), ["unit_id"]);
+    }
+
+    async fn a_matter_is_opened_in_any_area_that_a_unit_serves(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        for unit in &mut set.units {
+            let served: &[&str] =
+                if unit.unit_id == GUIDANCE { &["working-age", "older-people"] } else { &[] };
+            unit.area_ids = served.iter().map(ToString::to_string).collect();
+        }
+        heard(&suite, set).await;
+        let contact = recorded(&suite, joint_visit()).await;
+        let of = |area: &str| CreateMatterRequest { area_id: area.to_owned(), ..rent(&contact) };
+        for area in ["working-age", "older-people"] {
+            assert_eq!(opened(&suite, of(area)).await.area_id, area);
+        }
+        let refused = suite.matters(&advisor()).create_matter(of("families")).await;
+        assert_eq!(violated(&refused.expect_err("nobody serves it")), ["area_id"]);
     }
 
     async fn who_did_not_meet_the_person_opens_no_matter_and_the_attempt_is_logged(suite: TestSuite) {

@@ -82,10 +82,25 @@ pub(crate) fn stranger() -> Caller {
     worker_of("stranger", &[ELSEWHERE])
 }
 
+/// The county's data set, as a request of its own.
+pub(crate) fn data_set(suite: &TestSuite) -> LoadCountyRequest {
+    let set = county::read(&suite.settings.county.folder).expect("the data set");
+    LoadCountyRequest { request_id: id(), ..set }
+}
+
+/// A data set is loaded, and intake has heard of it.
+pub(crate) async fn heard(suite: &TestSuite, set: LoadCountyRequest) {
+    let mut directory = suite.directory(&somebody(Role::DirectoryEditor));
+    let loaded = directory.load_county(set).await.expect("loaded");
+    let position = loaded.metadata().get(POSITION).expect("a position").clone();
+    let mut asked = Request::new(GetMatterRequest { matter_id: NOBODYS.to_owned() });
+    asked.metadata_mut().insert(POSITION, position);
+    suite.matters(&advisor()).get_matter(asked).await.expect_err("none, once intake is there");
+}
+
 /// Units are missing from the next data set, and intake has heard of it.
 pub(crate) async fn units_end(suite: &TestSuite, ended: &[&str]) {
-    let set = county::read(&suite.settings.county.folder).expect("the data set");
-    let mut set = LoadCountyRequest { request_id: id(), ..set };
+    let mut set = data_set(suite);
     set.units.retain(|unit| !ended.contains(&&*unit.unit_id));
     // What names them names them no more.
     let forget = |unit_id: &mut String| {
@@ -101,12 +116,7 @@ pub(crate) async fn units_end(suite: &TestSuite, ended: &[&str]) {
     let county = set.county.as_mut().expect("a county");
     county.areas.iter_mut().for_each(|area| forget(&mut area.unit_id));
     set.sites.iter_mut().for_each(|site| site.unit_ids.retain(|id| !ended.contains(&&**id)));
-    let mut directory = suite.directory(&somebody(Role::DirectoryEditor));
-    let loaded = directory.load_county(set).await.expect("loaded");
-    let position = loaded.metadata().get(POSITION).expect("a position").clone();
-    let mut asked = Request::new(GetMatterRequest { matter_id: NOBODYS.to_owned() });
-    asked.metadata_mut().insert(POSITION, position);
-    suite.matters(&advisor()).get_matter(asked).await.expect_err("none, once intake is there");
+    heard(suite, set).await;
 }
 
 pub(crate) async fn recorded(suite: &TestSuite, visit: CreateContactRequest) -> Contact {

@@ -127,9 +127,7 @@ impl Proof<'_> {
             let organisation = channel.organisation_id.as_ref();
             self.refer_some(at, "organisation_id", Kind::Organisation, organisation);
             self.refer_some(at, "site_id", Kind::Site, channel.site_id.as_ref());
-            for (of, area) in channel.area_ids.iter().enumerate() {
-                self.refer_area(at, format!("area_ids[{of}]"), area);
-            }
+            self.refer_areas(at, &channel.area_ids);
             self.hours(at, &channel.hours, &county.item.opening_calendar);
             self.way(at, channel);
         }

@@ -220,6 +220,14 @@ impl Proof<'_> {
         }
     }
 
+    /// As [`Self::refer_area`], of each of `area_ids`.
+    fn refer_areas(&mut self, at: At<'_>, area_ids: &[String]) {
+        self.unique(at, area_ids.iter().map(String::as_str), |of| format!("area_ids[{of}]"));
+        for (of, area_id) in area_ids.iter().enumerate() {
+            self.refer_area(at, format!("area_ids[{of}]"), area_id);
+        }
+    }
+
     /// Notes a code that is of no municipality of the county.
     fn refer_municipality(&mut self, at: At<'_>, field: impl Into<String>, code: &str) {
         let county = self.snapshot.county.as_ref();
@@ -293,9 +301,7 @@ impl Proof<'_> {
             }
             let organisation = unit.organisation_id.as_ref();
             self.refer_some(at, "organisation_id", Kind::Organisation, organisation);
-            if let Some(area) = &unit.area_id {
-                self.refer_area(at, "area_id", area);
-            }
+            self.refer_areas(at, &unit.area_ids);
             self.role_holders(at, &unit.role_holders);
             self.means(at, &unit.staffing, &unit.cost_centres);
             let calendar = snapshot.county.as_ref().map(|county| &county.item.opening_calendar);

@@ -100,7 +100,7 @@ impl<'a> Relations<'a> {
         }
         for (id, unit) in in_force(&self.snapshot.units) {
             let serves = |area: &&Area| {
-                area.unit_id.as_deref() == Some(id) || unit.area_id.as_ref() == Some(&area.area_id)
+                area.unit_id.as_deref() == Some(id) || unit.area_ids.contains(&area.area_id)
             };
             let areas = county.areas.iter().filter(serves);
             let named: Vec<_> = areas.map(|area| (area.area_id.as_str(), &area.name)).collect();

@@ -177,7 +177,7 @@ fn every_reference_is_to_something_in_the_set() {
     let wrong = wrong(|set| {
         set.county.areas[1].line_id = Some("nobody".into());
         set.units[1].parent_unit_id = Some("nobody".into());
-        set.units[1].area_id = Some("nowhere".into());
+        set.units[1].area_ids = ["families", "nowhere", "families"].map(str::to_owned).into();
         set.lines[2].unit_id = Some("nobody".into());
         set.responsibilities[0].area_id = "nowhere".into();
         set.sites.push(Site { municipality_code: "999".into(), ..site("rentto") });
@@ -198,7 +198,8 @@ fn every_reference_is_to_something_in_the_set() {
     let expected = [
         "county/county.areas[1].line_id",
         "unit/guidance.parent_unit_id",
-        "unit/guidance.area_id",
+        "unit/guidance.area_ids[1]",
+        "unit/guidance.area_ids[2]",
         "line/older-people.unit_id",
         "site/rentto.municipality_code",
         "centre/north.municipality_codes[1]",

@@ -132,7 +132,7 @@ fn unit(unit_id: &str, parent: Option<&str>) -> Unit {
         role_holders: vec![],
         working_hours: OpeningHours::default(),
         sectors: BTreeSet::new(),
-        area_id: None,
+        area_ids: vec![],
         email: None,
         duties: vec![],
         source: "test".to_owned(),

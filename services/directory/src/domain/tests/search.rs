@@ -200,7 +200,7 @@ fn service(service_id: &str, unit_id: Option<&str>, languages: &[&str]) -> Servi
 
 /// A unit of the families' area with an open line, one with nothing, two sites, channels and services.
 fn places() -> Index {
-    let families = Unit { area_id: Some("families".to_owned()), ..unit("u-families", None) };
+    let families = Unit { area_ids: vec!["families".to_owned()], ..unit("u-families", None) };
     let open = Line {
         unit_id: Some("u-families".to_owned()),
         hours: always(),

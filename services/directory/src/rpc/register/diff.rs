@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use neuvo_chassis::{Fault, Result};
 use neuvo_proto::{directory::v1 as pb, method};
 use prost::{Message, Name};
-use prost_reflect::{DynamicMessage, SerializeOptions};
+use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage, SerializeOptions};
+use prost_types::FieldOptions;
 use serde_json::Value;
 
 /// The fields in which an entry differs from what stood before; all that say something, where nothing
@@ -28,12 +29,21 @@ fn json(document: &pb::EntryDocument) -> Result<Value> {
     let found = method::pool().get_message_by_name(&pb::EntryDocument::full_name());
     let descriptor = found.ok_or_else(|| Fault::internal(anyhow::anyhow!("no EntryDocument")))?;
     let message = DynamicMessage::decode(descriptor, &*document.encode_to_vec());
+    let mut message = message.map_err(Fault::internal)?;
+    for entry in message.fields_mut().filter_map(|(_, entry)| entry.as_message_mut()) {
+        let fields: Vec<_> = entry.descriptor().fields().filter(is_deprecated).collect();
+        fields.iter().for_each(|field| entry.clear_field(field)); // another field says it
+    }
     let options = SerializeOptions::new().use_proto_field_name(true);
     let json = message
-        .map_err(Fault::internal)?
         .serialize_with_options(serde_json::value::Serializer, &options)
         .map_err(Fault::internal)?;
     Ok(json.as_object().and_then(|kinds| kinds.values().next()).cloned().unwrap_or_default())
+}
+
+fn is_deprecated(field: &FieldDescriptor) -> bool {
+    let options = field.field_descriptor_proto().options.as_ref();
+    options.is_some_and(FieldOptions::deprecated)
 }
 
 fn compare(path: String, before: &Value, after: &Value, differing: &mut Vec<pb::FieldDiff>) {

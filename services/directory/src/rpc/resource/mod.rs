@@ -135,7 +135,9 @@ impl From<&Kept<Unit>> for pb::Unit {
             name: said(unit.name),
             parent_unit_id: unit.parent_unit_id.unwrap_or_default(),
             sectors: unit.sectors.into_iter().map(Into::into).collect(),
-            area_id: unit.area_id.unwrap_or_default(),
+            #[expect(deprecated, reason = "for who knows no others")]
+            area_id: unit.area_ids.first().cloned().unwrap_or_default(),
+            area_ids: unit.area_ids,
             email: unit.email.unwrap_or_default(),
             duties: each(unit.duties),
             source: unit.source,
