@@ -36,7 +36,8 @@ fn shifts_cover_the_day_only_when_holidays_are_covered_too() {
         rule(DayKind::Holiday, EVERY_DAY, 20, 8),
     ]);
     let days = county().days(date(2026, 4, 1), 731);
-    let gap = first_gap(&[&hours(vec![day.clone()]), &night], &days);
+    let by_day = hours(vec![day.clone()]);
+    let gap = first_gap(&[Course::from(&by_day), Course::from(&night)], &days);
     assert_eq!(gap, Some((date(2026, 4, 3), 8 * 60)), "Good Friday");
     let all_days = hours(vec![day, rule(DayKind::Holiday, EVERY_DAY, 8, 20)]);
     assert_eq!(first_gap(&[Course::from(&all_days), Course::from(&night)], &days), None);

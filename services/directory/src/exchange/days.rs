@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use neuvo_calendar::{
     Day, DayClass, HoursState, NamedDay, OpeningHours, OpeningRule, Period, Span, Text, Weekday,
-    hours::{self, Because, DayKind},
+    hours::{self, Because, DAY_MINUTES, DayKind},
 };
 use neuvo_chassis::clock::local_date;
 
