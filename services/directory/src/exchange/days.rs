@@ -165,6 +165,39 @@ fn weeks(hours: &OpeningHours, first: Option<Date>) -> Vec<Week> {
         .collect()
 }
 
+/// Weeks, each in the stretches of its period in which no narrower one takes its place: for formats in
+/// which all that holds on a day adds up.
+pub(super) fn apart(weeks: &[Week]) -> Vec<Week> {
+    let mut all = Vec::new();
+    for week in weeks {
+        let narrower = weeks.iter().filter(|other| other.period.width() < week.period.width());
+        let mut left = vec![week.period];
+        for other in narrower {
+            left = left.iter().flat_map(|period| without(*period, other.period)).collect();
+        }
+        all.extend(left.into_iter().map(|period| {
+            let days = week.spans.iter().filter(|(day, _)| occurs(period, **day));
+            Week { period, spans: days.map(|(day, spans)| (*day, spans.clone())).collect() }
+        }));
+    }
+    all.retain(|week| !week.spans.is_empty());
+    all
+}
+
+/// What is left of a period before and after another.
+fn without(period: Period, other: Period) -> Vec<Period> {
+    if !period.overlaps(&other) {
+        return vec![period];
+    }
+    let before = other.from.and_then(|from| from.yesterday().ok());
+    let after = other.to.and_then(|to| to.tomorrow().ok());
+    let head = before.map(|to| Period { to: Some(to), ..period });
+    let tail = after.map(|from| Period { from: Some(from), ..period });
+    let begins =
+        |period: &Period| period.from.is_none_or(|from| period.to.is_none_or(|to| from <= to));
+    head.into_iter().chain(tail).filter(begins).collect()
+}
+
 /// Whether a period has a day of the week.
 pub(super) fn occurs(period: Period, weekday: Weekday) -> bool {
     let Period { from: Some(from), to: Some(to) } = period else { return true };

@@ -24,6 +24,8 @@ pub(super) struct Reading {
     pub(super) findings: Vec<Finding>,
     /// How many doubts there are beyond those that are kept.
     pub(super) untold: usize,
+    /// How much of the hours was not understood.
+    unread: usize,
 }
 
 impl Reading {
@@ -35,6 +37,20 @@ impl Reading {
         }
         let (field, description) = (place.into(), description.into());
         self.findings.push(Finding { entry: None, field, description });
+    }
+
+    /// Notes that something of hours was not understood: who takes the rest for the whole closes what
+    /// is open.
+    pub(super) fn unread(&mut self, place: impl Into<String>, description: impl Into<String>) {
+        self.unread += 1;
+        self.doubt(place, description);
+    }
+
+    /// What is read of hours, and whether all of it was understood.
+    pub(super) fn hours<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, bool) {
+        let before = self.unread;
+        let hours = read(self);
+        (hours, self.unread == before)
     }
 
     pub(super) fn broken(&mut self, place: String, description: impl Into<String>) {

@@ -25,6 +25,7 @@ mod ids;
 mod joined;
 mod json;
 mod lost;
+mod nights;
 mod osm;
 mod page;
 mod place;

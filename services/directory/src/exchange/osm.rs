@@ -9,6 +9,7 @@ use super::{
     card::cards,
     days::{Plan, Special, Week, stretches},
     lost::Lost,
+    nights::by_day,
     said::written,
     words::Language,
 };
@@ -60,8 +61,10 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
 }
 
 /// Weeks and dates as one text. A later rule is taken in place of those before it, but for one that
-/// follows a comma, which adds to the one before it.
+/// follows a comma, which adds to the one before it; it closes the end of the night before too, which
+/// each day's rule has therefore.
 pub(super) fn text(weeks: &[Week], specials: &[Special], language: Language) -> String {
+    let (weeks, specials) = by_day(weeks, specials);
     let mut weeks: Vec<&Week> = weeks.iter().collect();
     weeks.sort_by_key(|week| std::cmp::Reverse(week.period.width()));
     let mut rules: Vec<String> = Vec::new();
@@ -76,7 +79,7 @@ pub(super) fn text(weeks: &[Week], specials: &[Special], language: Language) -> 
             rules.push(rule(&days, spans, "", language));
         }
     }
-    for special in specials {
+    for special in &specials {
         let days = dates(special.from, special.to);
         // A quotation mark would end the comment.
         let reason = language.of(&special.reason).replace('"', "'");

@@ -35,6 +35,8 @@ pub(super) struct Said {
     pub(super) languages: Option<Vec<String>>,
     /// When it is open.
     pub(super) hours: Option<OpeningHours>,
+    /// Whether all that it says of that was understood.
+    pub(super) hours_whole: bool,
     /// What the organisation it belongs to is called in the file.
     pub(super) organisation: Option<String>,
     /// What kind of organisation it is.
@@ -67,6 +69,7 @@ impl Said {
             accessibility: None,
             languages: None,
             hours: None,
+            hours_whole: true,
             organisation: None,
             organisation_kind: None,
             business_id: None,

@@ -1,12 +1,12 @@
 //! Schema.org as JSON-LD: who there is, and when they are open.
 
-use neuvo_calendar::{HoursState, Period, Span, Text, Weekday};
+use neuvo_calendar::{HoursState, Span, Text, Weekday};
 use serde_json::{Value, json};
 
 use super::{
     Exported, Format, Source,
     card::{Address, Card, cards},
-    days::{Plan, Week, by_appointment, clock, window},
+    days::{Plan, Week, apart, by_appointment, clock, window},
     ids::PTV,
     lost::Lost,
     words::each,
@@ -128,8 +128,8 @@ fn specifications(plan: &Plan) -> (Option<Value>, Option<Value>) {
         Plan::Weeks(weeks, specials) => (weeks, specials),
     };
     let mut ordinary = Vec::new();
-    for (week, period) in weeks.iter().flat_map(|week| alone(week, weeks)) {
-        for (day, spans) in &week.spans {
+    for Week { period, spans: days } in apart(weeks) {
+        for (day, spans) in &days {
             for span in spans.iter().filter(|span| by_appointment(span.state).is_some()) {
                 let mut item = hours(span);
                 item["dayOfWeek"] = day_of(*day);
@@ -162,30 +162,6 @@ fn specifications(plan: &Plan) -> (Option<Value>, Option<Value>) {
     }
     let some = |items: Vec<Value>| (!items.is_empty()).then(|| items.into());
     (some(ordinary), some(dated))
-}
-
-/// A week in the stretches of its period in which no narrower week takes its place: Schema.org adds
-/// up all that holds on a day.
-fn alone<'w>(week: &'w Week, weeks: &[Week]) -> Vec<(&'w Week, Period)> {
-    let narrower = weeks.iter().filter(|other| other.period.width() < week.period.width());
-    let mut left = vec![week.period];
-    for other in narrower {
-        let cut = left.iter().flat_map(|period| {
-            if !period.overlaps(&other.period) {
-                return vec![*period];
-            }
-            let before = other.period.from.and_then(|from| from.yesterday().ok());
-            let after = other.period.to.and_then(|to| to.tomorrow().ok());
-            let head = before.map(|to| Period { to: Some(to), ..*period });
-            let tail = after.map(|from| Period { from: Some(from), ..*period });
-            let begins = |period: &Period| {
-                period.from.is_none_or(|from| period.to.is_none_or(|to| from <= to))
-            };
-            head.into_iter().chain(tail).filter(begins).collect()
-        });
-        left = cut.collect();
-    }
-    left.into_iter().map(|period| (week, period)).collect()
 }
 
 /// The times of a span. Schema.org has a day end at 23:59, and closed begin and end at 00:00.

@@ -32,11 +32,19 @@ impl Taking<'_, '_> {
         said: &Said,
         own: Option<&Said>,
     ) {
+        if !said.hours_whole {
+            let description = "its hours are not taken, and stay as they are: something of them was \
+                               not understood, and the rest is not the whole";
+            return self.reading.doubt(&said.place, description);
+        }
         let Some(hours) = &said.hours else { return };
         let before = held.clone();
+        let mut left = Left::default();
+        let nothing = OpeningHours::default();
         match own.and_then(|own| own.hours.as_ref()) {
-            None => held.clone_from(hours),
-            Some(own) => {
+            None if held.is_unknown() => held.clone_from(hours),
+            own => {
+                let own = own.unwrap_or(&nothing);
                 let last = last_named(hours).max(last_named(held));
                 let least = self.source.day.saturating_add(DAYS_LEAST.days());
                 let until = last.map(|last| last.max(least));
@@ -55,14 +63,27 @@ impl Taking<'_, '_> {
                 }
                 let stands = ahead.and_then(|ahead| ahead.course.periods().next());
                 match stands.and_then(|(period, _)| period.to) {
-                    None => take_over(held, own, hours, (self.source.day, &self.window[..days])),
-                    Some(last) => self.until(last, held, own, (said, hours), days),
+                    None => {
+                        left = take_over(held, own, hours, (self.source.day, &self.window[..days]))
+                    }
+                    Some(last) => left = self.until(last, held, own, (said, hours), days),
                 }
             }
         }
         for what in gone(&before, held) {
             let description = format!("replaces hours that no file of this format has: {what} go");
             self.reading.doubt(&said.place, description);
+        }
+        if left.week {
+            let description = "says nothing of the week: the week that is held here stays";
+            self.reading.doubt(&said.place, description);
+        }
+        if let Some(first) = left.special {
+            let description = format!(
+                "says nothing of eves, holidays and named days beyond its week: what is held of them \
+                 here stays, first on {first}"
+            );
+            return self.reading.doubt(&said.place, description);
         }
         let year = &self.window[..self.window.len().min(YEAR_DAYS)];
         if let Some(holiday) = unsaid(hours, year) {
@@ -82,7 +103,7 @@ impl Taking<'_, '_> {
         own: &OpeningHours,
         (said, hours): (&Said, &OpeningHours),
         days: usize,
-    ) {
+    ) -> Left {
         let (now, later) = self.window[..days]
             .split_at(self.window[..days].partition_point(|day| day.date <= last));
         if !are_same(own, hours, later) {
@@ -93,10 +114,11 @@ impl Taking<'_, '_> {
             );
             self.reading.doubt(&said.place, description);
         }
-        if !are_same(own, hours, now) {
-            let today = self.source.day;
-            take_over(held, &ending(own, last), &ending(hours, last), (today, now));
+        if are_same(own, hours, now) {
+            return Left::default();
         }
+        let today = self.source.day;
+        take_over(held, &ending(own, last), &ending(hours, last), (today, now))
     }
 }
 
@@ -118,12 +140,41 @@ fn take_over(
     own: &OpeningHours,
     hours: &OpeningHours,
     days: (Date, &[Day]),
-) {
+) -> Left {
     let always = held.always_open || own.always_open || hours.always_open;
-    if always || hours.opening_rules.is_empty() {
+    let week = tells_week(hours);
+    if week && always {
         held.clone_from(hours);
-    } else {
-        *held = mended(held, own, hours, days);
+    }
+    if always {
+        return Left { week: !week, special: None };
+    }
+    let (next, special) = mended(held, own, hours, days);
+    let week = !week && tells_week(held);
+    *held = next;
+    Left { week, special }
+}
+
+/// What a file leaves unsaid of hours that are held.
+#[derive(Default)]
+struct Left {
+    /// The week.
+    week: bool,
+    /// Eves, holidays and named days that have rules here and other hours in the file's week: the
+    /// first.
+    special: Option<Date>,
+}
+
+fn tells_week(hours: &OpeningHours) -> bool {
+    hours.always_open || hours.opening_rules.iter().any(|rule| rule.kind == DayKind::Normal)
+}
+
+/// Whether rules that are there for a day's kind or name, or an exception, decide it.
+fn is_special(hours: &OpeningHours, day: &Day) -> bool {
+    match hours.on(day).because {
+        Because::Rules(kind) => kind != DayKind::Normal && hours.has_rules_for(kind, day.date),
+        Because::Exception(_) => true,
+        Because::Always | Because::Nothing => false,
     }
 }
 
@@ -133,16 +184,23 @@ fn mended(
     own: &OpeningHours,
     said: &OpeningHours,
     (today, days): (Date, &[Day]),
-) -> OpeningHours {
+) -> (OpeningHours, Option<Date>) {
     let mut next = held.clone();
+    let rules = OpeningHours { opening_exceptions: Vec::new(), ..held.clone() };
+    let told = tells_week(said);
+    // An ordinary week answers for eves and holidays too, and says nothing of them.
+    let by_rule = |day: &Day| !is_special(said, day) && is_special(&rules, day);
+    let says = |day: &Day| is_special(said, day) || told && !is_special(&rules, day);
     let past = |rule: &OpeningRule| rule.period.to.is_some_and(|to| to < today);
     let week = |hours: &OpeningHours| week(hours.opening_rules.iter().filter(|rule| !past(rule)));
-    if week(own) != week(said) {
+    if told && week(own) != week(said) {
         next.opening_rules.retain(|rule| rule.kind != DayKind::Normal || past(rule));
         let normal = said.opening_rules.iter().filter(|rule| rule.kind == DayKind::Normal);
         next.opening_rules.extend(normal.filter(|rule| !past(rule)).cloned());
     }
-    for name in NamedDay::ALL {
+    let named = |rule: &OpeningRule| matches!(rule.kind, DayKind::Named(_));
+    let names = if said.opening_rules.iter().any(named) { NamedDay::ALL } else { &[] };
+    for name in names {
         let of = |hours: &OpeningHours| -> Vec<OpeningRule> {
             let rules = hours.opening_rules.iter();
             rules.filter(|rule| rule.kind == DayKind::Named(*name)).cloned().collect()
@@ -157,11 +215,14 @@ fn mended(
         was.spans != is.spans
             || (was.because == Because::Nothing) != (is.because == Because::Nothing)
     };
-    let changed: BTreeSet<Date> = days.iter().filter(differs).map(|day| day.date).collect();
+    let kept = days.iter().find(|day| told && by_rule(day) && differs(day));
+    let kept = kept.map(|day| day.date);
+    let changed = days.iter().filter(|day| says(day) && differs(day));
+    let changed: BTreeSet<Date> = changed.map(|day| day.date).collect();
     let touched = |e: &OpeningException| changed.range(e.from..=e.to.max(e.from)).next().is_some();
     next.opening_exceptions.retain(|exception| !touched(exception));
     let right = next.clone();
-    for day in days {
+    for day in days.iter().filter(|day| says(day)) {
         let is = said.on(day);
         let untouched = !changed.contains(&day.date) && held.on(day) == right.on(day);
         if untouched || carried(&right.on(day).spans) == is.spans || is.because == Because::Nothing
@@ -190,7 +251,7 @@ fn mended(
         }
     }
     next.opening_exceptions.sort_by_key(|exception| (exception.from, exception.to));
-    next
+    (next, kept)
 }
 
 /// Each weekday of a week with its span, in its period.

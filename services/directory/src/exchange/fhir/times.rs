@@ -167,6 +167,9 @@ impl Out<'_> {
         for day in &self.window {
             let on = hours.on(day);
             let Because::Exception(visit) = on.because else { continue };
+            if on.spans.is_empty() {
+                continue; // a visit that does not come
+            }
             let of = |span: &Span| format!("{}–{}", short(span.opens_min), short(span.closes_min));
             let spans = on.spans.iter().map(of).collect::<Vec<_>>().join(", ");
             words.push(format!("{} {spans}: {}", day.date, self.said(&visit.reason)));

@@ -173,7 +173,9 @@ impl File {
         }
         said.languages = languages(&mut object, reading);
         said.accessibility = features(&mut object, reading);
-        said.hours = schedule::hours(object.objects("schedules", reading), reading);
+        let schedules = object.objects("schedules", reading);
+        (said.hours, said.hours_whole) =
+            reading.hours(|reading| schedule::hours(schedules, reading));
         object.end(reading);
         self.push(said);
     }
@@ -207,13 +209,14 @@ impl File {
         said.organisation = object.text("organization_id", reading).map(str::to_owned);
         said.languages = languages(&mut object, reading);
         said.description = text(&mut object, "description", reading);
-        let hours = schedule::hours(object.objects("schedules", reading), reading);
+        let schedules = object.objects("schedules", reading);
+        let (hours, whole) = reading.hours(|reading| schedule::hours(schedules, reading));
         let phones = phones(&mut object, reading);
         if own == Kind::Service {
             for (id, number) in phones {
                 let mut line = Said::new(&said.place, Kind::Line, &id);
                 line.name.clone_from(&said.name);
-                line.hours.clone_from(&hours);
+                (line.hours, line.hours_whole) = (hours.clone(), whole);
                 line.phone_number = Some(number);
                 self.phones.push(line);
                 reached.push(id);
@@ -221,7 +224,7 @@ impl File {
             self.places(&mut object, &mut reached, reading);
             said.reached_by = Some(reached);
         } else {
-            said.hours = hours;
+            (said.hours, said.hours_whole) = (hours, whole);
             said.phone_number = phones.into_iter().next().map(|(_, number)| number);
             let url = object.text("url", reading);
             let email = object.text("email", reading);

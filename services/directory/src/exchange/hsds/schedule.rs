@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::part;
 use crate::exchange::{
     card::Card,
-    days::{Plan, by_appointment, day_of, minute, occurs},
+    days::{Plan, apart, by_appointment, day_of, minute, occurs},
     json::{Object, Reading},
 };
 
@@ -34,7 +34,7 @@ pub(super) fn schedules(card: &Card<'_>, plan: &Plan) -> Vec<Value> {
         Plan::Weeks(weeks, specials) => (weeks, specials),
     };
     let mut schedules = Vec::new();
-    for week in weeks {
+    for week in apart(weeks) {
         let mut by_span: BTreeMap<Span, Vec<Weekday>> = BTreeMap::new();
         for (day, spans) in &week.spans {
             for span in spans.iter().filter(|span| by_appointment(span.state).is_some()) {
@@ -146,7 +146,7 @@ fn read(mut item: Object<'_>, hours: &mut OpeningHours, reading: &mut Reading) {
         (None, Some(from)) if byday.is_none() => {
             let to = to.unwrap_or(from);
             if span.is_none() && (item.has("opens_at") || item.has("closes_at")) {
-                reading.doubt(&item.path, "is not taken: it needs two times, or none");
+                reading.unread(&item.path, "is not taken: it needs two times, or none");
                 item.end(reading);
                 return;
             }
@@ -174,11 +174,11 @@ fn read(mut item: Object<'_>, hours: &mut OpeningHours, reading: &mut Reading) {
                     span: Some(span),
                     period: Period { from, to },
                 }),
-                _ => reading.doubt(&item.path, "is not taken: it needs days and two times"),
+                _ => reading.unread(&item.path, "is not taken: it needs days and two times"),
             }
         }
         (Some(_), _) => {
-            reading.doubt(item.at("freq"), "is not taken: the register has weekly hours alone");
+            reading.unread(item.at("freq"), "is not taken: the register has weekly hours alone");
         }
     }
     item.end(reading);
@@ -197,7 +197,7 @@ fn period(item: &mut Object<'_>, reading: &mut Reading) -> Option<(Option<Date>,
     ];
     for key in ["bymonthday", "byweekno", "byyearday"] {
         if item.has(key) {
-            reading.doubt(
+            reading.unread(
                 item.at(key),
                 "is not taken, nor its schedule: the register has weekdays alone",
             );
@@ -206,7 +206,7 @@ fn period(item: &mut Object<'_>, reading: &mut Reading) -> Option<(Option<Date>,
     }
     for (key, is, why) in repeats {
         if is {
-            reading.doubt(item.at(key), format!("is not taken, nor its schedule: {why}"));
+            reading.unread(item.at(key), format!("is not taken, nor its schedule: {why}"));
             return None;
         }
     }
@@ -220,7 +220,8 @@ fn days(byday: &str, item: &Object<'_>, reading: &mut Reading) -> Vec<Weekday> {
             Some(at) => days.push(Weekday::ALL[at]),
             None => {
                 let word: String = word.chars().take(10).collect();
-                reading.doubt(item.at("byday"), format!("`{word}` is not taken: it is no weekday"));
+                reading
+                    .unread(item.at("byday"), format!("`{word}` is not taken: it is no weekday"));
             }
         }
     }
@@ -239,7 +240,7 @@ fn clock(item: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<u16>
             true => "is not taken: it is of another time zone, and hours here are Finland's",
             false => "is not taken: it is no time of day, HH:MM",
         };
-        reading.doubt(item.at(key), description);
+        reading.unread(item.at(key), description);
     }
     read
 }
@@ -248,7 +249,7 @@ fn day(item: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Date> 
     let written = item.text(key, reading)?;
     let read = day_of(written);
     if read.is_none() {
-        reading.doubt(item.at(key), "is not taken: it is no day");
+        reading.unread(item.at(key), "is not taken: it is no day");
     }
     read
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use neuvo_calendar::{
     HoursState, OpeningException, OpeningHours, OpeningRule, Period, Span, Text, Weekday,
     hours::DayKind,
@@ -11,10 +11,15 @@ use neuvo_calendar::{
 
 use super::hours_out::weekday;
 use crate::exchange::{
-    days::{day_of, exceptional, minute, occurs, span},
+    days::{clock as minutes, day_of, exceptional, minute, occurs, span},
     json::{Object, Reading},
     words::Words,
 };
+
+/// Days of one exception that are kept one by one at most: a year.
+const UNEVEN_MAX: usize = 366;
+/// Why a run is not taken.
+pub(super) const BACKWARDS: &str = "is not taken: it ends before it begins";
 
 /// Gathers rules and exceptions.
 #[derive(Default)]
@@ -53,17 +58,58 @@ impl Hours {
         }
     }
 
-    /// A run from one day's time to another's, day by day.
+    /// The days of an exception, each with the spans that are of its weekday: one exception where all
+    /// are alike, each by itself where they are not.
+    pub(super) fn exceptions(
+        &mut self,
+        days: Option<(Date, Date)>,
+        times: &[(BTreeSet<Weekday>, Span)],
+        reason: &Text,
+        place: &str,
+        reading: &mut Reading,
+    ) {
+        let Some((from, to)) = days else {
+            return reading.unread(place, "is not taken: an exception needs its days");
+        };
+        if to < from {
+            return reading.unread(place, format!("is not taken: {to} is before {from}"));
+        }
+        let of = |date: Date| -> Vec<Span> {
+            let times = times.iter().filter(|(days, _)| days.contains(&Weekday::of(date)));
+            times.map(|(_, span)| *span).collect()
+        };
+        let week = from.series(1.day()).take(Weekday::ALL.len()).take_while(|date| *date <= to);
+        let week: Vec<Date> = week.collect();
+        if week.iter().all(|date| of(*date) == of(from)) {
+            return self.exception(from, to, of(from), reason.clone());
+        }
+        let dates: Vec<Date> =
+            from.series(1.day()).take(UNEVEN_MAX + 1).take_while(|date| *date <= to).collect();
+        if dates.len() > UNEVEN_MAX {
+            let description =
+                format!("is not taken: its days are not alike, and more than {UNEVEN_MAX}");
+            return reading.unread(place, description);
+        }
+        for date in dates {
+            self.exception(date, date, of(date), reason.clone());
+        }
+    }
+
+    /// A run from one day's time to another's, day by day; false where it ends before it begins.
     pub(super) fn run(
         &mut self,
         (first, opens): (Weekday, u16),
         (last, closes): (Weekday, u16),
         state: HoursState,
         period: Period,
-    ) {
+    ) -> bool {
         if first.next() == last && closes <= opens && closes > 0 {
             let span = Span { opens_min: opens, closes_min: closes, state };
-            return self.rule(DayKind::Normal, &[first], Some(span), period);
+            self.rule(DayKind::Normal, &[first], Some(span), period);
+            return true;
+        }
+        if first == last && closes <= opens {
+            return false;
         }
         let (mut day, mut opens) = (first, opens);
         for _ in 0..Weekday::ALL.len() {
@@ -77,6 +123,7 @@ impl Hours {
             }
             (day, opens) = (day.next(), 0);
         }
+        true
     }
 
     pub(super) fn done(mut self) -> OpeningHours {
@@ -107,7 +154,7 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
             false => HoursState::Open,
         };
         let closed = item.flag("isClosed", reading);
-        let always = item.flag("isAlwaysOpen", reading);
+        let (always, asked) = (item.flag("isAlwaysOpen", reading), item.has("isAlwaysOpen"));
         let mut reason = Words::default();
         for mut words in item.objects("additionalInformation", reading) {
             let language = words.text("language", reading).unwrap_or("fi");
@@ -121,6 +168,11 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
         item.pass(&["validForNow", "orderNumber", "order"]);
         let period = Period { from, to };
         match kind {
+            "DaysOfTheWeek" | "Standard" if times.is_empty() && !closed && !always && asked => {
+                let description =
+                    "is not taken: it says neither hours, nor closed, nor always open";
+                reading.unread(&item.path, description);
+            }
             "DaysOfTheWeek" | "Standard" if always || times.is_empty() && !closed => {
                 if only && period == Period::default() && state == HoursState::Open {
                     hours.0.always_open = true;
@@ -134,16 +186,18 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
                 note(reason, &item, reading);
             }
             "Exceptional" | "Exception" => {
-                let Some(first) = from else {
-                    reading.doubt(&item.path, "is not taken: an exception needs a day");
-                    continue;
-                };
                 let reason = reason.unwrap_or_else(exceptional);
-                let spans = if closed { Vec::new() } else { spans(times, state, reading) };
-                if spans.is_empty() && !closed {
+                let times = if closed { Vec::new() } else { spans(times, state, reading) };
+                if times.is_empty() && !closed {
                     reading.doubt(&item.path, "says neither hours nor closed; taken as closed");
                 }
-                hours.exception(first, to.unwrap_or(first), spans, reason);
+                let days = from.map(|from| (from, to.unwrap_or(from)));
+                if misses(&times, days) {
+                    let description = "is not taken: it has times of days that it is not for alone";
+                    reading.unread(&item.path, description);
+                    continue;
+                }
+                hours.exceptions(days, &times, &reason, &item.path, reading);
             }
             "OverMidnight" | "Special" => {
                 over_midnight(&mut hours, times, state, period, reading);
@@ -165,7 +219,7 @@ fn note(reason: Option<Text>, item: &Object<'_>, reading: &mut Reading) {
 
 pub(super) fn unknown(place: &str, word: &str, reading: &mut Reading) {
     let word: String = word.chars().take(40).collect();
-    reading.doubt(place, format!("is not taken: `{word}` is unknown"));
+    reading.unread(place, format!("is not taken: `{word}` is unknown"));
 }
 
 fn weekly(
@@ -179,38 +233,83 @@ fn weekly(
         hours.rule(DayKind::Normal, Weekday::ALL, None, period);
     }
     for mut time in times {
-        let first = week_day(&mut time, "dayFrom", reading);
-        let last = week_day(&mut time, "dayTo", reading).or(first);
+        let days = week_days(&mut time, reading);
         let span = of_times(&mut time, state, reading);
-        let (Some(first), Some(last)) = (first, last) else {
-            reading.doubt(&time.path, "is not taken: it says no day");
+        if days.is_empty() {
+            reading.unread(&time.path, "is not taken: it says no day");
             continue;
-        };
-        let Some(span) = span else { continue };
-        let mut days = vec![first];
-        while days.last() != Some(&last) && days.len() < Weekday::ALL.len() {
-            days.push(days[days.len() - 1].next());
         }
+        let Some(span) = span else { continue };
         hours.rule(DayKind::Normal, &days, (!closed).then_some(span), period);
         time.end(reading);
     }
 }
 
-fn spans(times: Vec<Object<'_>>, state: HoursState, reading: &mut Reading) -> Vec<Span> {
+/// The times of an exception, each with the weekdays it is of: all where it names none.
+fn spans(
+    times: Vec<Object<'_>>,
+    state: HoursState,
+    reading: &mut Reading,
+) -> Vec<(BTreeSet<Weekday>, Span)> {
     let mut spans = Vec::new();
     for mut time in times {
-        time.pass(&["dayFrom", "dayTo"]); // the days are the exception's own
-        spans.extend(of_times(&mut time, state, reading));
+        let days = week_days(&mut time, reading);
+        let days = if days.is_empty() { Weekday::ALL.to_vec() } else { days };
+        let span = of_times(&mut time, state, reading);
+        spans.extend(span.map(|span| (days.into_iter().collect(), span)));
         time.end(reading);
     }
     spans
+}
+
+/// Whether an exception has times, and none of them on one of its days.
+fn misses(times: &[(BTreeSet<Weekday>, Span)], days: Option<(Date, Date)>) -> bool {
+    let Some((from, to)) = days else { return false };
+    let week = from.series(1.day()).take(Weekday::ALL.len()).take_while(|date| *date <= to);
+    let week: BTreeSet<Weekday> = week.map(Weekday::of).collect();
+    !week.is_empty() && !times.is_empty() && times.iter().all(|(days, _)| days.is_disjoint(&week))
+}
+
+/// The weekdays from one to another; none where it names none.
+fn week_days(time: &mut Object<'_>, reading: &mut Reading) -> Vec<Weekday> {
+    let first = week_day(time, "dayFrom", reading);
+    let last = week_day(time, "dayTo", reading).or(first);
+    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+    let mut days = vec![first];
+    while days.last() != Some(&last) && days.len() < Weekday::ALL.len() {
+        days.push(days[days.len() - 1].next());
+    }
+    days
 }
 
 fn of_times(time: &mut Object<'_>, state: HoursState, reading: &mut Reading) -> Option<Span> {
     time.pass(&["order"]);
     let opens = clock(time, "from", reading)?;
     let closes = closing(time, "to", reading)?;
-    span(opens, closes, state)
+    on_a_day((opens, closes), state, &time.path, reading)
+}
+
+/// A span of two times of one day. One that ends at or before it begins may be a night, or two times
+/// that were mixed up.
+pub(super) fn on_a_day(
+    (opens, closes): (u16, u16),
+    state: HoursState,
+    place: &str,
+    reading: &mut Reading,
+) -> Option<Span> {
+    let span = span(opens, closes, state);
+    match span {
+        None => reading.unread(place, "is not taken: a day ends at 24:00, and nothing opens then"),
+        Some(span) if span.is_over_midnight() => {
+            let until = minutes(span.closes_min);
+            reading.doubt(
+                place,
+                format!("is taken as open over midnight, until {until} of the next day"),
+            );
+        }
+        Some(_) => {}
+    }
+    span
 }
 
 fn over_midnight(
@@ -228,9 +327,11 @@ fn over_midnight(
             (clock(&mut time, "from", reading), closing(&mut time, "to", reading));
         match (first, last.or(first.map(Weekday::next)), opens, closes) {
             (Some(first), Some(last), Some(opens), Some(closes)) => {
-                hours.run((first, opens), (last, closes), state, period);
+                if !hours.run((first, opens), (last, closes), state, period) {
+                    reading.unread(&time.path, BACKWARDS);
+                }
             }
-            _ => reading.doubt(&time.path, "is not taken: a run needs two days and two times"),
+            _ => reading.unread(&time.path, "is not taken: a run needs two days and two times"),
         }
         time.end(reading);
     }
@@ -249,7 +350,7 @@ pub(super) fn clock(object: &mut Object<'_>, key: &str, reading: &mut Reading) -
     let written = object.text(key, reading);
     let read = written.and_then(minute);
     if read.is_none() {
-        reading.doubt(object.at(key), "is not taken: it is no time of day, HH:mm");
+        reading.unread(object.at(key), "is not taken: it is no time of day, HH:mm");
     }
     read
 }
@@ -258,7 +359,7 @@ pub(super) fn day(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> 
     let written = object.text(key, reading)?;
     let read = day_of(written);
     if read.is_none() {
-        reading.doubt(object.at(key), "is not taken: it is no day");
+        reading.unread(object.at(key), "is not taken: it is no day");
     }
     read
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Out;
 use crate::exchange::{
     card::Card,
-    days::{Plan, Special, Week, by_appointment, clock, single},
+    days::{Plan, Special, Week, apart, by_appointment, clock, single},
     lost::Lost,
     words::each,
 };
@@ -59,7 +59,7 @@ impl Out<'_> {
             }
             Plan::Weeks(weeks, specials) => (weeks, specials),
         };
-        let mut items: Vec<Value> = weeks.iter().flat_map(week_v11).collect();
+        let mut items: Vec<Value> = apart(&weeks).iter().flat_map(week_v11).collect();
         for special in &specials {
             if special.spans.iter().any(|span| span.tail_min() > 0) {
                 after_midnight(card, special, lost);
@@ -83,7 +83,7 @@ impl Out<'_> {
             Plan::Weeks(weeks, specials) => (weeks, specials),
         };
         let (holidays, dated) = self.holidays(card, specials);
-        let mut hours: Vec<Value> = weeks.iter().flat_map(week_v12).collect();
+        let mut hours: Vec<Value> = apart(&weeks).iter().flat_map(week_v12).collect();
         for special in &dated {
             if special.spans.iter().any(|span| span.tail_min() > 0) {
                 after_midnight(card, special, lost);

@@ -1,16 +1,17 @@
 //! Hours as PTV's v12 writes them, into the register's.
 
-use jiff::{ToSpan, civil::Date};
+use std::collections::BTreeSet;
+
 use neuvo_calendar::{
     HoursState, NamedDay, OpeningHours, Period, Span, Text, Weekday, hours::DayKind,
 };
 
 use super::{
-    hours_in::{Hours, clock, closing, day, unknown, week_day},
+    hours_in::{BACKWARDS, Hours, clock, closing, day, on_a_day, unknown, week_day},
     hours_out::{FIRST_DAY, HOLIDAYS, LAST_DAY, weekday},
 };
 use crate::exchange::{
-    days::{exceptional, span},
+    days::exceptional,
     json::{Object, Reading},
     words::Words,
 };
@@ -42,10 +43,9 @@ fn item_v12(hours: &mut Hours, mut item: Object<'_>, only: bool, reading: &mut R
     let period = Period { from, to };
     match kind {
         "WeeklyUntilFurtherNoticeServiceHour" | "WeeklyDateRangeServiceHour" => {
-            for (day, spans) in week(&mut item, reading) {
-                for span in spans {
-                    hours.rule(DayKind::Normal, &[day], Some(span), period);
-                }
+            for (days, span) in week(&mut item, reading) {
+                let days: Vec<Weekday> = days.into_iter().collect();
+                hours.rule(DayKind::Normal, &days, Some(span), period);
             }
         }
         "ContinuousAlwaysValidServiceHour" => match status(&mut item, reading) {
@@ -62,17 +62,17 @@ fn item_v12(hours: &mut Hours, mut item: Object<'_>, only: bool, reading: &mut R
             if let (Some(state), Some(first), Some(last), Some(opens), Some(closes)) =
                 (state, first, last, opens, closes)
             {
-                hours.run((first, opens), (last, closes), state, period);
+                if !hours.run((first, opens), (last, closes), state, period) {
+                    reading.unread(&item.path, BACKWARDS);
+                }
+            } else {
+                reading.unread(&item.path, "is not taken: a run needs two days and two times");
             }
         }
         "ExceptionalDateRangeServiceHour" => {
-            let (Some(from), Some(to)) = (from, to) else {
-                reading.doubt(&item.path, "is not taken: an exception needs its days");
-                return;
-            };
             let week = week(&mut item, reading);
             let reason = reason.clone().unwrap_or_else(exceptional);
-            exceptions(hours, (from, to), &week, &reason);
+            hours.exceptions(from.zip(to), &week, &reason, &item.path, reading);
         }
         other => unknown(&item.at("type"), other, reading),
     }
@@ -83,35 +83,16 @@ fn item_v12(hours: &mut Hours, mut item: Object<'_>, only: bool, reading: &mut R
     item.end(reading);
 }
 
-/// The days of an exception: one where all are alike, each by itself where they are not.
-fn exceptions(
-    hours: &mut Hours,
-    (from, to): (Date, Date),
-    week: &[(Weekday, Vec<Span>)],
-    reason: &Text,
-) {
-    let of = |date: Date| {
-        let day = week.iter().find(|(day, _)| *day == Weekday::of(date));
-        day.map(|(_, spans)| spans.clone()).unwrap_or_default()
-    };
-    let dates: Vec<Date> = from.series(1.day()).take_while(|date| *date <= to).take(366).collect();
-    if dates.iter().all(|date| of(*date) == of(from)) {
-        return hours.exception(from, to, of(from), reason.clone());
-    }
-    for date in dates {
-        hours.exception(date, date, of(date), reason.clone());
-    }
-}
-
-/// The spans of each weekday that is named; none for one that is closed.
-fn week(item: &mut Object<'_>, reading: &mut Reading) -> Vec<(Weekday, Vec<Span>)> {
+/// The spans of a week, each with its weekday; none of a day that is closed.
+fn week(item: &mut Object<'_>, reading: &mut Reading) -> Vec<(BTreeSet<Weekday>, Span)> {
     let Some(mut week) = item.object("weeklyHours", reading) else { return Vec::new() };
     let mut days = Vec::new();
     for day in Weekday::ALL {
         let Some(mut hours) = week.object(&weekday(*day).to_lowercase(), reading) else { continue };
         let times = hours.objects("hours", reading);
         hours.end(reading);
-        days.push((*day, times_v12(times, reading)));
+        let times = times_v12(times, reading);
+        days.extend(times.into_iter().map(|span| (BTreeSet::from([*day]), span)));
     }
     week.end(reading);
     days
@@ -130,9 +111,9 @@ fn times_v12(times: Vec<Object<'_>>, reading: &mut Reading) -> Vec<Span> {
         let closes = closing(&mut time, "end", reading);
         if repetition != "Weekly" {
             let description = "is not taken: the register has no hours of every other week";
-            reading.doubt(time.at("repetition"), description);
+            reading.unread(time.at("repetition"), description);
         } else if let (Some(opens), Some(closes), Some(state)) = (opens, closes, state) {
-            spans.extend(span(opens, closes, state));
+            spans.extend(on_a_day((opens, closes), state, &time.path, reading));
         }
         time.end(reading);
     }

@@ -47,7 +47,7 @@ fn channel_v11(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) 
     said.organisation = object.text("organizationId", reading).map(str::to_owned);
     said.languages = languages(object, "languages", reading);
     let hours = object.objects("serviceHours", reading);
-    said.hours = hours_in::v11(hours, reading);
+    (said.hours, said.hours_whole) = reading.hours(|reading| hours_in::v11(hours, reading));
     match said.kind {
         Kind::Line => {
             said.phone_number = phone(object, "phoneNumbers", reading);
@@ -105,7 +105,7 @@ fn channel_v12(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) 
     said.organisation = object.text("organizationContentId", reading).map(str::to_owned);
     said.languages = languages(object, "serviceLanguages", reading);
     if let Some(hours) = object.object("serviceHours", reading) {
-        said.hours = hours_v12::v12(hours, reading);
+        (said.hours, said.hours_whole) = reading.hours(|reading| hours_v12::v12(hours, reading));
     }
     if said.kind == Kind::Site {
         let area = object.object("area", reading);

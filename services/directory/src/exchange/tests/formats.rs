@@ -264,7 +264,7 @@ fn pages_speak_three_languages_and_nothing_of_the_register_becomes_part_of_them(
 }
 
 /// The line with hours of its own.
-fn families(change: impl Fn(&mut neuvo_calendar::OpeningHours)) -> Snapshot {
+pub(super) fn families(change: impl Fn(&mut neuvo_calendar::OpeningHours)) -> Snapshot {
     let mut families = (*keusote().lines["lapsiperheet"].item).clone();
     change(&mut families.hours);
     with(&keusote(), vec![Document::Line(families.into())])

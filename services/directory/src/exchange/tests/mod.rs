@@ -2,8 +2,10 @@
 
 mod ahead;
 mod formats;
+mod hours;
 mod losses;
 mod mobile;
+mod nights;
 mod raci;
 mod round_trip;
 mod taken;

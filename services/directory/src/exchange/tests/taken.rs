@@ -7,17 +7,17 @@ use super::*;
 use crate::domain::Site;
 
 /// What is told of places in a file, without what is not in the file at all.
-fn told(imported: &Imported) -> Vec<(&str, &str)> {
+pub(super) fn told(imported: &Imported) -> Vec<(&str, &str)> {
     let findings = imported.findings.iter().filter(|finding| !finding.field.is_empty());
     findings.map(|finding| (&*finding.field, &*finding.description)).collect()
 }
 
-fn channels(file: &str) -> Value {
+pub(super) fn channels(file: &str) -> Value {
     serde_json::from_str(file).expect("JSON")
 }
 
 /// A PTV v11 file of the register with the line of a number changed.
-fn with_line(snapshot: &Snapshot, change: impl Fn(&mut Value)) -> String {
+pub(super) fn with_line(snapshot: &Snapshot, change: impl Fn(&mut Value)) -> String {
     let mut file = channels(&exported(snapshot, Format::PtvV11).body);
     let mut all = file["serviceChannels"].as_array_mut().expect("channels").iter_mut();
     change(all.find(|one| one["phoneNumbers"][0]["number"] == "192260401").expect("the line"));
@@ -25,7 +25,7 @@ fn with_line(snapshot: &Snapshot, change: impl Fn(&mut Value)) -> String {
 }
 
 /// A telephone channel that the register does not have.
-fn new_line(hours: Value) -> String {
+pub(super) fn new_line(hours: Value) -> String {
     json!([{
         "id": "6b29fc40-ca47-1067-b31d-00dd010662da", "serviceChannelType": "Phone",
         "serviceChannelNames": [{"language": "fi", "value": "Uusi", "type": "Name"}],
