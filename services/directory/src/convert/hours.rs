@@ -13,7 +13,10 @@ use neuvo_calendar::{
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
-use super::reading::{each, few, optional_day, text};
+use super::{
+    reading::{each, few, optional_day, text},
+    texts::{impersonal_text, impersonal_texts},
+};
 
 /// Rules of one line at most: what contradicts what is looked for pair by pair.
 const RULES_MAX: usize = 100;
@@ -165,6 +168,7 @@ const WRITTEN_CHARS_MAX: usize = 2_000;
 /// Reads hours as people write them; each error is told at its spot in the text.
 pub(crate) fn written_hours(field: &str, value: &str, check: &mut Check) -> Option<OpeningHours> {
     let text = check.text(field, value, 1..=WRITTEN_CHARS_MAX)?;
+    impersonal_text(field, &text, check);
     match entry::parse(&text) {
         Ok(hours) => Some(hours),
         Err(errors) => {
@@ -178,6 +182,7 @@ pub(crate) fn written_hours(field: &str, value: &str, check: &mut Check) -> Opti
 
 /// Reads hours on their own.
 pub(crate) fn given_hours(path: &str, value: pb::Hours, check: &mut Check) -> Option<OpeningHours> {
+    impersonal_texts(path, &value, check);
     let fields = (value.always_open, value.opening_rules, value.opening_exceptions);
     hours(path, "opening", fields, check)
 }
