@@ -11,7 +11,8 @@ impl OpeningHours {
     pub fn lay(&mut self, over: Vec<OpeningException>) {
         let held = std::mem::take(&mut self.opening_exceptions);
         let remains = |one: &OpeningException| {
-            let gives_way = |new: &OpeningException| new.shares_a_day_with(one) && one.days() <= new.days();
+            let gives_way =
+                |new: &OpeningException| new.shares_a_day_with(one) && one.days() <= new.days();
             // On the days of a shorter one it never had a say, and gets none by becoming short itself.
             let shorter = held.iter().filter(|other| other.days() < one.days());
             let left = || over.iter().chain(shorter).fold(vec![(one.from, one.to)], without);

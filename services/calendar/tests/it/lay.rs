@@ -12,18 +12,19 @@ fn december(day: i8) -> Date {
 
 /// An exception of some days of December 2026.
 fn closed(from: i8, to: i8, reason: &str) -> OpeningException {
-    OpeningException { reason: Text::of(reason, "", ""), ..exception(december(from), december(to), &[]) }
+    OpeningException {
+        reason: Text::of(reason, "", ""),
+        ..exception(december(from), december(to), &[])
+    }
 }
 
 /// What is left of exceptions once others lie over them: `7-11 fire`.
 fn laid(held: &[OpeningException], over: &[OpeningException]) -> Vec<String> {
-    let mut hours =
-        OpeningHours { opening_exceptions: held.to_vec(), ..OpeningHours::default() };
+    let mut hours = OpeningHours { opening_exceptions: held.to_vec(), ..OpeningHours::default() };
     hours.lay(over.to_vec());
     assert_eq!(hours.flaws(&county()), []);
-    let told = |one: &OpeningException| {
-        format!("{}-{} {}", one.from.day(), one.to.day(), one.reason.fi)
-    };
+    let told =
+        |one: &OpeningException| format!("{}-{} {}", one.from.day(), one.to.day(), one.reason.fi);
     hours.opening_exceptions.iter().map(told).collect()
 }
 

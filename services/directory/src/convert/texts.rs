@@ -14,8 +14,8 @@ const NO_TEXTS: &str = "external_ids";
 /// Refuses each text of a message that holds an identity code, whatever field it is in.
 pub(super) fn impersonal_texts<M: Message + Name>(path: &str, message: &M, check: &mut Check) {
     let descriptor = method::pool().get_message_by_name(&M::full_name());
-    let dynamic = descriptor
-        .and_then(|known| DynamicMessage::decode(known, &*message.encode_to_vec()).ok());
+    let dynamic =
+        descriptor.and_then(|known| DynamicMessage::decode(known, &*message.encode_to_vec()).ok());
     match dynamic {
         Some(dynamic) => message_of(path, &dynamic, check),
         None => check.wrong(path, "cannot be looked through for identity codes"),
@@ -44,7 +44,6 @@ fn value_of(path: &str, value: &Value, check: &mut Check) {
 /// Refuses a text that holds an identity code.
 pub(super) fn impersonal_text(field: &str, text: &str, check: &mut Check) {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let holds_code =
-        digits >= CODE_DIGITS && !codes_in_text([(field.to_owned(), text)]).is_empty();
+    let holds_code = digits >= CODE_DIGITS && !codes_in_text([(field.to_owned(), text)]).is_empty();
     check.ensure(!holds_code, field, "holds an identity code: write about the entry, not a person");
 }
