@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Action, Change, Decided, Decision, Document, Edit, EntryName, Flaw, Kept, Outcome, Register,
-    check::prove,
+    Action, Change, Decided, Decision, Document, Edit, EntryName, Flaw, History, Kept,
+    LaterVersion, Outcome, Register, check::prove,
 };
 
 /// The directory is of another county than the set.
@@ -43,6 +43,23 @@ pub struct Load {
     pub outcome: Option<Outcome>,
     /// Where the register would contradict itself.
     pub flaws: Vec<Flaw>,
+}
+
+/// Versions of days after a set's own that say otherwise than it, whatever is loaded: each entry's first.
+/// What it does not name is in force again by one.
+pub fn later_versions(register: &Register, set: &DataSet, day: Date) -> Vec<LaterVersion> {
+    let named: BTreeMap<EntryName, &Document> =
+        set.documents.iter().map(|document| (document.name(), document)).collect();
+    let otherwise = |(name, history): (&EntryName, &History)| {
+        let differs = |later: &Kept<Document>| match named.get(name) {
+            Some(document) => later.ended || *later.item != **document,
+            None => !later.ended,
+        };
+        let Kept { version, from, ended, change_id, .. } =
+            history.after(day).into_iter().find(differs)?;
+        Some(LaterVersion { name: name.clone(), version, from: from?, change_id, ended })
+    };
+    register.histories().filter_map(otherwise).collect()
 }
 
 /// How many entries a load creates, updates, leaves alone and ends.

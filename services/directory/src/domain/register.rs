@@ -96,6 +96,11 @@ impl Register {
         })
     }
 
+    /// Every entry through time, by kind and id.
+    pub fn histories(&self) -> impl Iterator<Item = (&EntryName, &History)> {
+        self.entries.iter().map(|(name, history)| (name, &**history))
+    }
+
     /// The entries of a kind, by id.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&str, &History)> {
         let of_kind = self.entries.iter().filter(move |(name, _)| name.kind == kind);
@@ -122,6 +127,7 @@ impl Register {
             }
             snapshot.later.put(name, history.after(day));
         }
+        snapshot.make_doors();
         snapshot
     }
 
@@ -226,7 +232,7 @@ impl History {
     }
 
     /// What begins to stand after a day, in order.
-    fn after(&self, day: Date) -> Vec<Kept<Document>> {
+    pub fn after(&self, day: Date) -> Vec<Kept<Document>> {
         let days: BTreeSet<Date> = self.days().filter(|from| *from > day).collect();
         days.into_iter().filter_map(|day| self.on(day)).cloned().collect()
     }

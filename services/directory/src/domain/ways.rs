@@ -93,7 +93,7 @@ impl<'a> Ways<'a, '_> {
             channel,
             site,
             verdict: hours.at(self.moment),
-            by_visits: site.is_some_and(|site| channel.item.is_by_visits(&site.item)),
+            by_visits: site.is_some_and(|s| channel.item.is_visited(&s.item, self.moment.date)),
             visit: site.and_then(|s| s.item.visit_from(self.moment.date, self.moment.minute)),
             partners: Vec::new(),
             next_opening: None,

@@ -20,7 +20,7 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::{
-    register::{NOW, changed, new_unit, renamed},
+    register::{LATER, NOW, changed, new_unit, renamed},
     support::{counts, data_set, finnish, load},
 };
 
@@ -184,6 +184,27 @@ on_both_databases! {
         set.request_id = Uuid::now_v7().to_string();
         assert_eq!(load(&suite, set.clone()).await.expect("a right set"), told);
         assert_eq!(load(&suite, set).await.expect("repeated"), told);
+    }
+
+    async fn what_is_decided_for_later_is_named_where_the_set_says_otherwise(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let edits = vec![renamed(&suite, "Perheet").await, new_unit("uusi")];
+        changed(&suite, LATER, edits).await;
+        let set = data_set(&suite);
+        let told = load(&suite, LoadCountyRequest { validate_only: true, ..set.clone() }).await;
+        let told = told.expect("a right set");
+        assert_eq!(counts(told.clone()), [0, 0, ENTRIES, 0]);
+        let later: Vec<_> =
+            told.later_versions.iter().map(|one| (&*one.entry_id, &*one.valid_from)).collect();
+        assert_eq!(later, [("uusi", LATER), ("lapsiperheet", LATER)]);
+        let set = LoadCountyRequest { request_id: Uuid::now_v7().to_string(), ..set };
+        assert_eq!(load(&suite, set.clone()).await.expect("a right set"), told);
+        assert_eq!(load(&suite, set).await.expect("repeated"), told);
+        let mut set = data_set(&suite);
+        set.lines[0].name = finnish("Perheet");
+        let told = load(&suite, set).await.expect("a right set").later_versions;
+        let later: Vec<_> = told.iter().map(|one| &*one.entry_id).collect();
+        assert_eq!(later, ["uusi"], "the line is then as the set says");
     }
 
     async fn a_set_is_not_loaded_into_the_past(suite: TestSuite) {
