@@ -14,7 +14,7 @@ use super::{
     ids::{Ids, KINDS},
     json::Reading,
     said::{Said, written},
-    sound::restored,
+    sound::{left_open, restored},
     take_service::followers,
     words::one_line,
 };
@@ -150,6 +150,9 @@ impl Taking<'_, '_> {
     fn entry(&mut self, said: &Said, name: &EntryName) {
         let own = self.own.get(said.id.as_str()).copied();
         let held = self.source.snapshot.holds(name);
+        if !said.reached_also_by.is_empty() {
+            return self.reached_also(said, name);
+        }
         if !held && said.name.is_none() {
             self.reading.doubt(&said.place, "is not taken: it has no name");
             return;
@@ -185,7 +188,8 @@ impl Taking<'_, '_> {
             entry = without;
             self.reading.doubt(&said.place, format!("`{field}` is not taken: {why}"));
         }
-        if !stood && let Some((field, why)) = (self.judge.refused)(&entry).first() {
+        let refused = if stood { Vec::new() } else { (self.judge.refused)(&entry) };
+        if let Some((field, why)) = refused.iter().find(|(field, _)| !left_open(&entry, field)) {
             let description = format!("is not taken, for its `{field}`: {why}");
             self.reading.doubt(&said.place, description);
             return false;

@@ -2,6 +2,7 @@
 
 mod formats;
 mod losses;
+mod ptv;
 mod raci;
 mod round_trip;
 mod taken;
