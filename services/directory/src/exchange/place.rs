@@ -70,10 +70,15 @@ impl Taking<'_, '_> {
     ) {
         let hours = said.hours.as_ref().filter(|hours| !hours.is_unknown());
         let held = door(self.source, site_id);
+        let organisation = self.organisation_of(said, own);
         if held.is_none() && hours.is_none() && !is_new {
+            if organisation.is_some() {
+                let description = "belongs to another organisation than before: it has no door here, \
+                    whose that would be";
+                self.reading.doubt(&said.place, description);
+            }
             return;
         }
-        let organisation = self.organisation_of(said, own);
         let mut entry = match held {
             Some((_, channel)) => channel.clone(),
             None => Channel {

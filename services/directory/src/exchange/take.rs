@@ -38,6 +38,7 @@ pub(super) fn take(
     let mut named: Vec<(Said, EntryName)> = Vec::new();
     let mut first: BTreeMap<String, String> = BTreeMap::new();
     for said in said {
+        ids.note_county(source, &said);
         if ids.is_county(&said.id) {
             continue; // the county is no entry that others may change
         }

@@ -262,6 +262,18 @@ fn a_new_line_of_another_organisation_is_told() {
 }
 
 #[test]
+fn the_county_is_known_by_its_name_where_the_file_has_another_id_for_it() {
+    let held = keusote();
+    for format in [Format::PtvV11, Format::PtvV12] {
+        let county = with_source(&held, |source| source.organisation_id("ptv", None));
+        let sent = exported(&held, format).body;
+        let sent = sent.replace(&county, "00000000-0000-0000-0000-00000000000f");
+        let taken = imported(&held, format, &sent);
+        assert_eq!((&*taken.documents, told(&taken)), (&[][..], vec![]), "{format:?}");
+    }
+}
+
+#[test]
 fn a_web_page_is_told_to_become_an_e_service() {
     let page = json!([{
         "id": "00000000-0000-0000-0000-00000000000e", "serviceChannelType": "WebPage",
@@ -314,4 +326,19 @@ fn weeks_in_force_are_said_to_be_valid_for_now() {
         panic!("{now:?}")
     };
     assert_eq!((first, second), (&json!("2021-09-01T00:00:00"), &json!("2027-05-04T00:00:00")));
+}
+
+#[test]
+fn another_organisation_of_a_site_without_a_door_is_told() {
+    let mut held = rich();
+    held.channels.remove("talon-ovi");
+    let theirs = with_source(&held, |source| source.id("ptv", Kind::Organisation, "kunta"));
+    let mut sent = file(&held, Format::PtvV11);
+    let mut channels = sent["serviceChannels"].as_array_mut().expect("channels").iter_mut();
+    let site = channels.find(|one| one["serviceChannelNames"][0]["value"] == "Talo");
+    site.expect("the site")["organizationId"] = theirs.into();
+    let taken = imported(&held, Format::PtvV11, &sent.to_string());
+    assert_eq!(taken.documents, []);
+    let [(_, what)] = told(&taken)[..] else { panic!("{:?}", told(&taken)) };
+    assert!(what.contains("it has no door here"), "{what}");
 }
