@@ -4723,7 +4723,7 @@ pub struct LoadCountyRequest {
     #[prost(message, repeated, tag = "15")]
     pub operating_models: ::prost::alloc::vec::Vec<OperatingModel>,
     /// The first day on which what the set changes is so, `YYYY-MM-DD`. Absent: it corrects what is held,
-    /// as if it had never been otherwise; what it no longer names ends today. Not before today.
+    /// as if it had never been otherwise; what it ends, ends today. Not before today.
     #[prost(string, tag = "16")]
     pub valid_from: ::prost::alloc::string::String,
 }
@@ -4749,14 +4749,14 @@ pub struct LoadCountyResponse {
     /// Entries that were the same.
     #[prost(int32, tag = "3")]
     pub unchanged: i32,
-    /// Entries the set no longer names.
+    /// Entries that a set named and this one does not.
     #[prost(int32, tag = "4")]
     pub ended: i32,
     /// The entries that differed, by kind and id, 200 at most. What editors published since the last load
     /// is among them where the set says otherwise.
     #[prost(message, repeated, tag = "5")]
     pub updated_entries: ::prost::alloc::vec::Vec<EntryName>,
-    /// The entries the set no longer names, by kind and id, 200 at most.
+    /// The entries that a set named and this one does not, by kind and id, 200 at most.
     #[prost(message, repeated, tag = "6")]
     pub ended_entries: ::prost::alloc::vec::Vec<EntryName>,
     /// Versions of later days, by kind and id, 200 at most: they take the place of what the set says of an
@@ -5235,10 +5235,10 @@ pub mod directory_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Loads a county data set, in place of the one before. Loading the same set again changes nothing;
-        /// what differs is updated, what editors published since among it; what the set no longer names is kept
-        /// and marked ended, never deleted. Both are named, before anything is stored with `validate_only`.
-        /// What is decided for later stays decided, whatever the set says, and is named, too. All of it or
-        /// nothing.
+        /// what differs is updated, what editors published since among it; what a set named and this one no longer
+        /// does is kept and marked ended, never deleted. Both are named, before anything is stored with
+        /// `validate_only`. What no set named last, of imports and editors, is left as it is; what is decided for
+        /// later stays decided, whatever the set says, and is named, too. All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
@@ -5456,10 +5456,10 @@ pub mod directory_service_server {
             request: tonic::Request<super::GetCountyRequest>,
         ) -> std::result::Result<tonic::Response<super::County>, tonic::Status>;
         /// Loads a county data set, in place of the one before. Loading the same set again changes nothing;
-        /// what differs is updated, what editors published since among it; what the set no longer names is kept
-        /// and marked ended, never deleted. Both are named, before anything is stored with `validate_only`.
-        /// What is decided for later stays decided, whatever the set says, and is named, too. All of it or
-        /// nothing.
+        /// what differs is updated, what editors published since among it; what a set named and this one no longer
+        /// does is kept and marked ended, never deleted. Both are named, before anything is stored with
+        /// `validate_only`. What no set named last, of imports and editors, is left as it is; what is decided for
+        /// later stays decided, whatever the set says, and is named, too. All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
@@ -6448,7 +6448,8 @@ pub struct ImportEntriesRequest {
     /// Makes a repeat harmless: a UUID of the caller's making. Required.
     #[prost(string, tag = "1")]
     pub request_id: ::prost::alloc::string::String,
-    /// `ptv-v12`, `ptv-v11` or `hsds`. Files of PTV are read in either version's shape. Required.
+    /// `ptv-v12`, `ptv-v11` or `hsds`. Files of PTV are read in either version's shape: a page of the API
+    /// as well, of v12's connections alone too, which adds the ways that it names to services. Required.
     #[prost(string, tag = "2")]
     pub format: ::prost::alloc::string::String,
     /// The file, JSON in UTF-8, 16 MiB at most. Required.
@@ -6735,7 +6736,9 @@ pub mod exchange_service_client {
         /// nothing is emptied: an entry or a field that the file no longer has is left as it is, and told. A
         /// field that the register would refuse is left out, with its place in the file, and its entry kept.
         /// A new line has nobody who follows it in any format: it is given the followers that most lines
-        /// have, of those with somebody always there, and that is told. A file has 16 MiB and 20,000 entries at most.
+        /// have, of those with somebody always there, and that is told. A new site whose municipality the file
+        /// does not say stands in the draft without it: a flaw to be mended before it is published. A file has
+        /// 16 MiB and 20,000 entries at most.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
         ///
@@ -6920,7 +6923,9 @@ pub mod exchange_service_server {
         /// nothing is emptied: an entry or a field that the file no longer has is left as it is, and told. A
         /// field that the register would refuse is left out, with its place in the file, and its entry kept.
         /// A new line has nobody who follows it in any format: it is given the followers that most lines
-        /// have, of those with somebody always there, and that is told. A file has 16 MiB and 20,000 entries at most.
+        /// have, of those with somebody always there, and that is told. A new site whose municipality the file
+        /// does not say stands in the draft without it: a flaw to be mended before it is published. A file has
+        /// 16 MiB and 20,000 entries at most.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
         ///

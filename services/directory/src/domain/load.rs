@@ -1,9 +1,6 @@
 //! What loading a data set changes: nothing when it is the same, and nothing is ever deleted.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -71,7 +68,7 @@ pub struct Counts {
     pub updated: i32,
     /// Entries that are the same.
     pub unchanged: i32,
-    /// Entries that were in force and are no longer named.
+    /// Entries in force that a set named and this one does not.
     pub ended: i32,
 }
 
@@ -100,9 +97,10 @@ pub fn plan(
     for (name, document) in &named {
         plan.name(name, document);
     }
-    let named: BTreeSet<&EntryName> = named.keys().collect();
     for stands in register.standing(day).filter(|stands| !stands.ended) {
-        if !named.contains(&stands.item.name()) {
+        let name = stands.item.name();
+        // What an import or an editor brought is theirs: no set says that it is no more.
+        if !named.contains_key(&name) && register.is_of_a_set(&name) {
             plan.end(stands);
         }
     }
@@ -159,7 +157,7 @@ impl Plan<'_> {
         self.write(name, Arc::new(document.clone()), self.set.from.or(as_ever), false);
     }
 
-    /// An entry that is no longer named ends; what was, was.
+    /// An entry of a set that is no longer named ends; what was, was.
     fn end(&mut self, stands: &Kept<Document>) {
         self.counts.ended += 1;
         self.write(&stands.item.name(), stands.item.clone(), Some(self.day), true);

@@ -21,6 +21,8 @@ pub struct Register {
     entries: BTreeMap<EntryName, Arc<History>>,
     /// Who published each change that stands, and when.
     pub published: BTreeMap<Uuid, Decided>,
+    /// The changes that loaded a data set.
+    pub loads: BTreeSet<Uuid>,
 }
 
 /// Who decided something, and when.
@@ -71,6 +73,7 @@ impl Register {
     /// Takes back what a change made.
     pub fn remove(&mut self, change_id: Uuid) {
         self.published.remove(&change_id);
+        self.loads.remove(&change_id);
         for history in self.entries.values_mut() {
             if history.versions.iter().any(|version| version.change_id == change_id) {
                 Arc::make_mut(history).versions.retain(|version| version.change_id != change_id);
@@ -86,6 +89,13 @@ impl Register {
     /// The number of the version of an entry that stands on a day: 0 where none does.
     pub fn version_on(&self, name: &EntryName, day: Date) -> i64 {
         self.history(name).map_or(0, |history| history.version_on(day))
+    }
+
+    /// Whether a data set named an entry, and none since has not.
+    pub fn is_of_a_set(&self, name: &EntryName) -> bool {
+        let versions = self.history(name).map_or(&[][..], History::versions);
+        let last = versions.iter().rfind(|version| self.loads.contains(&version.change_id));
+        last.is_some_and(|version| !version.ended)
     }
 
     /// The versions that a change made, by entry.

@@ -48,6 +48,8 @@ pub(super) struct Said {
     /// What the lines and channels it is reached by are called in the file; none where it does not
     /// say.
     pub(super) reached_by: Option<Vec<String>>,
+    /// What more it is reached by, where the file tells of an entry nothing else.
+    pub(super) reached_also_by: Vec<String>,
 }
 
 impl Said {
@@ -73,6 +75,7 @@ impl Said {
             channel_kind: None,
             statutory_basis: None,
             reached_by: None,
+            reached_also_by: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ mod ahead;
 mod formats;
 mod losses;
 mod mobile;
+mod ptv;
 mod raci;
 mod round_trip;
 mod taken;
