@@ -223,7 +223,7 @@ fn foretell(county: &LoadCountyResponse) {
     );
 }
 
-/// Names what a load updates and ends: editors may have published it.
+/// Names what a load updates and ends, and what is otherwise later: editors may have published it.
 #[allow(clippy::print_stdout, reason = "what was done is printed")]
 fn name_entries(county: &LoadCountyResponse) {
     for (done, names) in [("updated", &county.updated_entries), ("ended", &county.ended_entries)] {
@@ -231,6 +231,12 @@ fn name_entries(county: &LoadCountyResponse) {
             let kind = name.kind().as_str_name().trim_start_matches("ENTRY_KIND_").to_lowercase();
             println!("{done} {kind}/{}", name.entry_id);
         }
+    }
+    for later in &county.later_versions {
+        let kind = later.kind().as_str_name().trim_start_matches("ENTRY_KIND_").to_lowercase();
+        let (id, day, change) = (&later.entry_id, &later.valid_from, &later.change_id);
+        let what = if later.ended { "ends" } else { "is otherwise" };
+        println!("later {kind}/{id} {what} from {day}, by change {change}");
     }
 }
 

@@ -392,6 +392,9 @@ pub enum HoursBasis {
     Normal = 6,
     /// The stops of a mobile point.
     Visit = 7,
+    /// Of a unit alone: none of its rules is in force. It works from Monday to Friday but on holidays of the
+    /// opening calendar; at which times is not known, and the whole day is shown.
+    Default = 8,
 }
 impl HoursBasis {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -408,6 +411,7 @@ impl HoursBasis {
             Self::Eve => "HOURS_BASIS_EVE",
             Self::Normal => "HOURS_BASIS_NORMAL",
             Self::Visit => "HOURS_BASIS_VISIT",
+            Self::Default => "HOURS_BASIS_DEFAULT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -421,6 +425,7 @@ impl HoursBasis {
             "HOURS_BASIS_EVE" => Some(Self::Eve),
             "HOURS_BASIS_NORMAL" => Some(Self::Normal),
             "HOURS_BASIS_VISIT" => Some(Self::Visit),
+            "HOURS_BASIS_DEFAULT" => Some(Self::Default),
             _ => None,
         }
     }
@@ -796,7 +801,8 @@ pub struct Site {
     /// Who else is there, and when.
     #[prost(message, repeated, tag = "10")]
     pub partner_roster: ::prost::alloc::vec::Vec<RosterSlot>,
-    /// Where and when a mobile point stands.
+    /// Where and when a mobile point stands. Its door is open by these stops, without rules of its own; a
+    /// day of which the door has an exception is as that says.
     #[prost(message, repeated, tag = "11")]
     pub mobile_schedule: ::prost::alloc::vec::Vec<MobileVisit>,
     /// People who give advice there, as full-time equivalents of a sector and time.
@@ -1182,10 +1188,10 @@ pub struct Channel {
     /// Open at all times; then there are no rules and no exceptions.
     #[prost(bool, tag = "10")]
     pub always_open: bool,
-    /// When it is open, as a line's.
+    /// When it is open, as a line's. None for the door of a mobile point, which is open by its stops.
     #[prost(message, repeated, tag = "11")]
     pub opening_rules: ::prost::alloc::vec::Vec<OpeningRule>,
-    /// Days on which its hours are others than the rules say.
+    /// Days on which its hours are others than the rules, or the stops of a mobile point, say.
     #[prost(message, repeated, tag = "12")]
     pub opening_exceptions: ::prost::alloc::vec::Vec<OpeningException>,
     /// What to know before using it, such as that no identity code may be sent by it.
@@ -4717,7 +4723,7 @@ pub struct LoadCountyRequest {
     #[prost(message, repeated, tag = "15")]
     pub operating_models: ::prost::alloc::vec::Vec<OperatingModel>,
     /// The first day on which what the set changes is so, `YYYY-MM-DD`. Absent: it corrects what is held,
-    /// as if it had never been otherwise; what it no longer names ends today. Not before today.
+    /// as if it had never been otherwise; what it ends, ends today. Not before today.
     #[prost(string, tag = "16")]
     pub valid_from: ::prost::alloc::string::String,
 }
@@ -4743,16 +4749,20 @@ pub struct LoadCountyResponse {
     /// Entries that were the same.
     #[prost(int32, tag = "3")]
     pub unchanged: i32,
-    /// Entries the set no longer names.
+    /// Entries that a set named and this one does not.
     #[prost(int32, tag = "4")]
     pub ended: i32,
     /// The entries that differed, by kind and id, 200 at most. What editors published since the last load
     /// is among them where the set says otherwise.
     #[prost(message, repeated, tag = "5")]
     pub updated_entries: ::prost::alloc::vec::Vec<EntryName>,
-    /// The entries the set no longer names, by kind and id, 200 at most.
+    /// The entries that a set named and this one does not, by kind and id, 200 at most.
     #[prost(message, repeated, tag = "6")]
     pub ended_entries: ::prost::alloc::vec::Vec<EntryName>,
+    /// Versions of later days, by kind and id, 200 at most: they take the place of what the set says of an
+    /// entry, or are of one that it does not name. Withdraw their changes where that is not meant.
+    #[prost(message, repeated, tag = "7")]
+    pub later_versions: ::prost::alloc::vec::Vec<LaterVersion>,
 }
 impl ::prost::Name for LoadCountyResponse {
     const NAME: &'static str = "LoadCountyResponse";
@@ -5225,9 +5235,10 @@ pub mod directory_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Loads a county data set, in place of the one before. Loading the same set again changes nothing;
-        /// what differs is updated, what editors published since among it; what the set no longer names is kept
-        /// and marked ended, never deleted. Both are named, before anything is stored with `validate_only`.
-        /// All of it or nothing.
+        /// what differs is updated, what editors published since among it; what a set named and this one no longer
+        /// does is kept and marked ended, never deleted. Both are named, before anything is stored with
+        /// `validate_only`. What no set named last, of imports and editors, is left as it is; what is decided for
+        /// later stays decided, whatever the set says, and is named, too. All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
@@ -5445,9 +5456,10 @@ pub mod directory_service_server {
             request: tonic::Request<super::GetCountyRequest>,
         ) -> std::result::Result<tonic::Response<super::County>, tonic::Status>;
         /// Loads a county data set, in place of the one before. Loading the same set again changes nothing;
-        /// what differs is updated, what editors published since among it; what the set no longer names is kept
-        /// and marked ended, never deleted. Both are named, before anything is stored with `validate_only`.
-        /// All of it or nothing.
+        /// what differs is updated, what editors published since among it; what a set named and this one no longer
+        /// does is kept and marked ended, never deleted. Both are named, before anything is stored with
+        /// `validate_only`. What no set named last, of imports and editors, is left as it is; what is decided for
+        /// later stays decided, whatever the set says, and is named, too. All of it or nothing.
         /// Repeating a request_id with the same content answers as the first time. Names are single lines.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "county": {"countyId": "keski-uusimaa", "name": {"fi": "Keski-Uudenmaan hyvinvointialue", "sv": "Mellersta Nylands välfärdsområde", "en": "Wellbeing Services County of Central Uusimaa"}, "code": "02", "asOf": {"fi": "tilanne 2023", "sv": "läget 2023", "en": "as of 2023"}, "municipalities": [{"code": "106", "name": {"fi": "Hyvinkää", "sv": "Hyvinge", "en": "Hyvinkää"}}], "openingCalendar": {"closedDays": ["NAMED_DAY_CHRISTMAS_EVE", "NAMED_DAY_MIDSUMMER_EVE"], "eveRule": "EVE_RULE_WEEKDAY_BEFORE_WEEKDAY_HOLIDAY"}, "dangerLineId": "emergency-number", "dataSetId": "keusote-2023"}, "lines": [{"lineId": "emergency-number", "name": {"fi": "Yleinen hätänumero", "sv": "Allmänna nödnumret", "en": "Emergency number"}, "kind": "LINE_KIND_EMERGENCY_NUMBER", "phoneNumber": "112", "displayNumber": "112", "alwaysOpen": true, "source": "Yleinen tieto; ei lähdeasiakirjoissa (valinta danger-line)"}], "validateOnly": true}
@@ -6436,7 +6448,8 @@ pub struct ImportEntriesRequest {
     /// Makes a repeat harmless: a UUID of the caller's making. Required.
     #[prost(string, tag = "1")]
     pub request_id: ::prost::alloc::string::String,
-    /// `ptv-v12`, `ptv-v11` or `hsds`. Files of PTV are read in either version's shape. Required.
+    /// `ptv-v12`, `ptv-v11` or `hsds`. Files of PTV are read in either version's shape: a page of the API
+    /// as well, of v12's connections alone too, which adds the ways that it names to services. Required.
     #[prost(string, tag = "2")]
     pub format: ::prost::alloc::string::String,
     /// The file, JSON in UTF-8, 16 MiB at most. Required.
@@ -6489,6 +6502,10 @@ pub struct ImportEntriesResponse {
     /// Places at which the register would contradict itself. Publishing is refused while there is one.
     #[prost(message, repeated, tag = "8")]
     pub flaws: ::prost::alloc::vec::Vec<Flaw>,
+    /// Versions of later days that would take the place of what is published; the first 200. Publishing is
+    /// refused while there is one, unless they are accepted.
+    #[prost(message, repeated, tag = "9")]
+    pub later_versions: ::prost::alloc::vec::Vec<LaterVersion>,
 }
 impl ::prost::Name for ImportEntriesResponse {
     const NAME: &'static str = "ImportEntriesResponse";
@@ -6719,7 +6736,9 @@ pub mod exchange_service_client {
         /// nothing is emptied: an entry or a field that the file no longer has is left as it is, and told. A
         /// field that the register would refuse is left out, with its place in the file, and its entry kept.
         /// A new line has nobody who follows it in any format: it is given the followers that most lines
-        /// have, of those with somebody always there, and that is told. A file has 16 MiB and 20,000 entries at most.
+        /// have, of those with somebody always there, and that is told. A new site whose municipality the file
+        /// does not say stands in the draft without it: a flaw to be mended before it is published. A file has
+        /// 16 MiB and 20,000 entries at most.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
         ///
@@ -6904,7 +6923,9 @@ pub mod exchange_service_server {
         /// nothing is emptied: an entry or a field that the file no longer has is left as it is, and told. A
         /// field that the register would refuse is left out, with its place in the file, and its entry kept.
         /// A new line has nobody who follows it in any format: it is given the followers that most lines
-        /// have, of those with somebody always there, and that is told. A file has 16 MiB and 20,000 entries at most.
+        /// have, of those with somebody always there, and that is told. A new site whose municipality the file
+        /// does not say stands in the draft without it: a flaw to be mended before it is published. A file has
+        /// 16 MiB and 20,000 entries at most.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "format": "ptv-v12", "content": "eyJvcmdhbml6YXRpb25zIjogW10sICJzZXJ2aWNlcyI6IFtdLCAic2VydmljZUNoYW5uZWxzIjogW119", "why": "PTV:n muutokset", "validateOnly": true}
         ///
@@ -7606,7 +7627,7 @@ pub struct SettleFaultRequest {
     /// an identity code is refused.
     #[prost(string, tag = "5")]
     pub answer: ::prost::alloc::string::String,
-    /// The published change that mended it, which touches the entry; for mended alone. Optional.
+    /// The change in force that mended it, which touches the entry; for mended alone. Optional.
     #[prost(string, tag = "6")]
     pub change_id: ::prost::alloc::string::String,
 }
@@ -7984,7 +8005,7 @@ pub mod finder_service_client {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, the answer holds an identity code, or the change
-        ///   does not touch the entry; each field is named.
+        ///   does not touch the entry or is not in force yet; each field is named.
         /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault.
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
         /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): the change was never published, or was withdrawn.
@@ -8126,7 +8147,7 @@ pub mod finder_service_server {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, the answer holds an identity code, or the change
-        ///   does not touch the entry; each field is named.
+        ///   does not touch the entry or is not in force yet; each field is named.
         /// - NOT_FOUND (FAULT_NOT_FOUND): no such fault.
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
         /// - FAILED_PRECONDITION (CHANGE_NOT_PUBLISHED): the change was never published, or was withdrawn.
@@ -8597,7 +8618,7 @@ pub struct PreviewHoursRequest {
     /// As this draft would have it. Absent: as it stands.
     #[prost(string, tag = "3")]
     pub change_id: ::prost::alloc::string::String,
-    /// The first day, `YYYY-MM-DD`. Absent: today.
+    /// The first day, `YYYY-MM-DD`. Absent: today, or the entry's first day where that is later.
     #[prost(string, tag = "4")]
     pub start_date: ::prost::alloc::string::String,
     /// The last day, 24 months after the first at most. Absent: 24 months after it.
@@ -8719,6 +8740,10 @@ pub struct EditHoursResponse {
     /// Places at which the register would contradict itself.
     #[prost(message, repeated, tag = "3")]
     pub flaws: ::prost::alloc::vec::Vec<Flaw>,
+    /// Versions of later days that would take the place of what is published. Publishing is refused while
+    /// there is one, unless they are accepted.
+    #[prost(message, repeated, tag = "4")]
+    pub later_versions: ::prost::alloc::vec::Vec<LaterVersion>,
 }
 impl ::prost::Name for EditHoursResponse {
     const NAME: &'static str = "EditHoursResponse";
@@ -8740,7 +8765,9 @@ pub enum HoursMode {
     Replace = 1,
     /// The rules in place of its rules; its exceptions stay.
     ReplaceRules = 2,
-    /// The exceptions beside those it has; its rules stay, and none may be given.
+    /// The exceptions over those it has; its rules stay, and none may be given. Of an exception it has that
+    /// is no longer than a new one, the days that they share go: what is asked last holds. One that is
+    /// longer stays as it is, and holds on its other days.
     AddExceptions = 3,
 }
 impl HoursMode {
@@ -8884,7 +8911,8 @@ pub mod hours_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Shows the hours of a line, a channel, a unit or a site's door day by day, as they stand or as a
-        /// draft would have them: what decided each day, and why. A mobile point's are its stops.
+        /// draft would have them: what decided each day, and why. A mobile point's are its stops, but on days
+        /// of which its door has an exception. A unit without working rules is shown with the days it works.
         ///
         /// Example: {"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "startDate": "2026-05-13", "endDate": "2026-05-13"}
         ///
@@ -8892,7 +8920,7 @@ pub mod hours_service_client {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or more than 24 months are asked about.
-        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on the first day, or one without hours.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on the first day or later, or one without hours.
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
         /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): the change was published or withdrawn.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
@@ -8924,7 +8952,8 @@ pub mod hours_service_client {
         }
         /// Makes one draft that gives many lines, channels or units other hours, with what differs for each;
         /// a site is given them by its door. Dates that say only when they are closed, as in
-        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days.
+        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days; of a
+        /// mobile point's out of its stops.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Henkilöstön koulutus", "entries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}], "text": "12.5.2026 suljettu (koulutus)", "mode": "HOURS_MODE_ADD_EXCEPTIONS", "validateOnly": true}
         ///
@@ -8932,7 +8961,8 @@ pub mod hours_service_client {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours, has none to cut, or is
-        ///   not there, or the text cannot be read; each place is named.
+        ///   not there, a date to add is before the change's first day, a text holds an identity code, or the
+        ///   text cannot be read; each place is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.
@@ -8994,7 +9024,8 @@ pub mod hours_service_server {
             tonic::Status,
         >;
         /// Shows the hours of a line, a channel, a unit or a site's door day by day, as they stand or as a
-        /// draft would have them: what decided each day, and why. A mobile point's are its stops.
+        /// draft would have them: what decided each day, and why. A mobile point's are its stops, but on days
+        /// of which its door has an exception. A unit without working rules is shown with the days it works.
         ///
         /// Example: {"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "startDate": "2026-05-13", "endDate": "2026-05-13"}
         ///
@@ -9002,7 +9033,7 @@ pub mod hours_service_server {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, or more than 24 months are asked about.
-        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on the first day, or one without hours.
+        /// - NOT_FOUND (ENTRY_NOT_FOUND): no such entry on the first day or later, or one without hours.
         /// - NOT_FOUND (CHANGE_NOT_FOUND): no such change.
         /// - FAILED_PRECONDITION (CHANGE_NOT_DRAFT): the change was published or withdrawn.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
@@ -9015,7 +9046,8 @@ pub mod hours_service_server {
         >;
         /// Makes one draft that gives many lines, channels or units other hours, with what differs for each;
         /// a site is given them by its door. Dates that say only when they are closed, as in
-        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days.
+        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days; of a
+        /// mobile point's out of its stops.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Henkilöstön koulutus", "entries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}], "text": "12.5.2026 suljettu (koulutus)", "mode": "HOURS_MODE_ADD_EXCEPTIONS", "validateOnly": true}
         ///
@@ -9023,7 +9055,8 @@ pub mod hours_service_server {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours, has none to cut, or is
-        ///   not there, or the text cannot be read; each place is named.
+        ///   not there, a date to add is before the change's first day, a text holds an identity code, or the
+        ///   text cannot be read; each place is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
         /// - ABORTED (REQUEST_ID_REUSED): the request_id was used for another content.

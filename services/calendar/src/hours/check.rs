@@ -44,9 +44,7 @@ impl OpeningHours {
             let path = format!("opening_exceptions[{at}]");
             flaws.exception(&path, exception);
             let same = |other: &OpeningException| {
-                exception.days() == other.days()
-                    && exception.from <= other.to
-                    && other.from <= exception.to
+                exception.days() == other.days() && exception.shares_a_day_with(other)
             };
             if let Some(other) = self.opening_exceptions[..at].iter().position(same) {
                 let description = format!(

@@ -3,7 +3,7 @@
 use jiff::{ToSpan, civil::Date};
 
 use super::{Because, Course, DAY_MINUTES, OpeningException, OpeningHours, Span};
-use crate::OpeningCalendar;
+use crate::{OpeningCalendar, Text};
 
 /// Why a time cannot be cut out of hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub enum Uncut {
 
 impl OpeningHours {
     /// Cuts the spans of an exception out of the hours of each of its days. A day of which something is
-    /// cut becomes an exception of its own with what remains; one that is closed anyway stays as it is.
+    /// cut becomes an exception of its own with what remains, and why it was an exception before stays
+    /// said; one that is closed anyway stays as it is. What the days became is returned.
     ///
     /// # Errors
     /// [`Uncut`], at the first day that cannot be cut.
@@ -27,10 +28,11 @@ impl OpeningHours {
         &mut self,
         closed: &OpeningException,
         calendars: &Course<'_, OpeningCalendar>,
-    ) -> Result<(), Uncut> {
+    ) -> Result<Vec<OpeningException>, Uncut> {
         if self.always_open {
             return Err(Uncut::AlwaysOpen);
         }
+        let mut cut = Vec::new();
         for date in closed.from.series(1.day()).take_while(|date| *date <= closed.to) {
             let before = date.saturating_sub(1.day());
             let night = self.on(&calendars.on(before).day(before));
@@ -39,19 +41,34 @@ impl OpeningHours {
                 return Err(Uncut::Night(before));
             }
             let day = self.on(&calendars.on(date).day(date));
-            if day.because == Because::Nothing {
-                return Err(Uncut::Unknown(date));
-            }
+            let reason = match day.because {
+                Because::Nothing => return Err(Uncut::Unknown(date)),
+                Because::Exception(held) => both(&held.reason, &closed.reason),
+                _ => closed.reason.clone(),
+            };
             let spans = remains(&day.spans, &closed.spans).ok_or(Uncut::Night(date))?;
             if spans != day.spans {
-                let reason = closed.reason.clone();
-                self.opening_exceptions.retain(|held| (held.from, held.to) != (date, date));
                 let left = OpeningException { from: date, to: date, spans, reason };
-                self.opening_exceptions.push(left);
+                self.lay(vec![left.clone()]);
+                cut.push(left);
             }
         }
-        Ok(())
+        Ok(cut)
     }
+}
+
+/// Two reasons of a day, once each.
+fn both(held: &Text, closed: &Text) -> Text {
+    let join = |of: fn(&Text) -> &String| {
+        let [one, other] =
+            [held, closed].map(|text| if of(text).is_empty() { &text.fi } else { of(text) });
+        match one.split(", ").any(|said| said == other) {
+            _ if of(held).is_empty() && of(closed).is_empty() => String::new(),
+            true => one.clone(),
+            false => format!("{one}, {other}"),
+        }
+    };
+    Text { fi: join(|text| &text.fi), sv: join(|text| &text.sv), en: join(|text| &text.en) }
 }
 
 /// What is left of spans; none where that would begin on the next day.

@@ -24,6 +24,7 @@ mod cut;
 mod day;
 pub mod entry;
 mod instant;
+mod lay;
 mod spoken;
 
 use std::collections::BTreeSet;
@@ -200,8 +201,14 @@ impl OpeningException {
         (self.to - self.from).get_days()
     }
 
-    fn holds(&self, date: Date) -> bool {
+    /// Whether a day is one of its.
+    pub fn holds(&self, date: Date) -> bool {
         self.from <= date && date <= self.to
+    }
+
+    /// Whether a day is of both.
+    pub fn shares_a_day_with(&self, other: &Self) -> bool {
+        self.from <= other.to && other.from <= self.to
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 use neuvo_calendar::{
-    HoursState, OpeningException, OpeningHours, Span,
+    HoursState, OpeningException, OpeningHours, Span, Text,
     hours::{Course, DayKind, Uncut},
 };
 
@@ -40,6 +40,19 @@ fn an_exception_of_the_day_is_cut_and_not_doubled() {
     assert_eq!(left.opening_exceptions.len(), 1);
     assert_eq!(left.opening_exceptions[0].spans, [span(540, 660)]);
     assert_eq!(left.flaws(&county), []);
+}
+
+#[test]
+fn two_cuts_of_a_day_keep_both_reasons() {
+    let (mut left, county) = (long_days(), county());
+    for (from, to, reason) in [(8, 9, "koulutus"), (11, 12, "tauko"), (14, 15, "koulutus")] {
+        let closed = Span { state: HoursState::Closed, ..span(from * 60, to * 60) };
+        let reason = Text::of(reason, "", "");
+        let closed = OpeningException { reason, ..exception(DAY, DAY, &[closed]) };
+        left.cut(&closed, &Course::from(&county)).unwrap();
+    }
+    let said = &left.opening_exceptions[0].reason;
+    assert_eq!(*said, Text::of("koulutus, tauko", "", ""));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod cut;
 mod entry;
 mod flaws;
 mod hours;
+mod lay;
 mod oracle;
 mod osm;
 mod precedence;

@@ -4,8 +4,8 @@ use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
 use super::reading::{
-    choices, each, external_ids, label, languages, note, optional_slug, optional_text, slugs,
-    source, url,
+    choices, description, each, external_ids, label, languages, note, optional_slug, optional_text,
+    slugs, source, url,
 };
 use crate::domain::{ChainStep, MenuItem, Service, ServiceChain, ServiceDocument, ServiceMenu};
 
@@ -14,7 +14,7 @@ pub(super) fn service(path: &str, value: pb::Service, check: &mut Check) -> Opti
     let name = label(&format!("{path}.name"), value.name, check);
     let parent = format!("{path}.parent_service_id");
     let parent_service_id = optional_slug(&parent, &value.parent_service_id, check);
-    let description = optional_text(&format!("{path}.description"), value.description, check);
+    let description = description(path, value.description, check);
     let unit_id = optional_slug(&format!("{path}.unit_id"), &value.unit_id, check);
     let organisation = format!("{path}.organisation_id");
     let organisation_id = optional_slug(&organisation, &value.organisation_id, check);

@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
-use neuvo_secrecy::identity_code::codes_in_text;
 use uuid::Uuid;
 
+use super::texts::impersonal_text;
 use crate::domain::{EntryName, FaultState, FaultStep, Kind};
 
 /// Characters of a report, or of its answer, at most.
@@ -59,7 +59,6 @@ pub(crate) fn impersonal(
     check: &mut Check,
 ) -> Option<String> {
     let text = check.text(field, value, chars)?;
-    let holds_code = !codes_in_text([(field.to_owned(), &*text)]).is_empty();
-    check.ensure(!holds_code, field, "holds an identity code: write about the entry, not a person");
+    impersonal_text(field, &text, check);
     Some(text)
 }

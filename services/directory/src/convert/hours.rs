@@ -14,7 +14,10 @@ use neuvo_calendar::{
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
-use super::reading::{each, few, optional_day, text};
+use super::{
+    reading::{each, few, optional_day, text},
+    texts::{impersonal_text, impersonal_texts},
+};
 
 /// Rules of one line at most: what contradicts what is looked for pair by pair.
 const RULES_MAX: usize = 100;
@@ -171,6 +174,7 @@ pub(crate) fn written_hours(
     check: &mut Check,
 ) -> Option<OpeningHours> {
     let text = check.text(field, value, 1..=WRITTEN_CHARS_MAX)?;
+    impersonal_text(field, &text, check);
     match entry::parse(&text, today) {
         Ok(hours) => Some(hours),
         Err(errors) => {
@@ -184,6 +188,7 @@ pub(crate) fn written_hours(
 
 /// Reads hours on their own.
 pub(crate) fn given_hours(path: &str, value: pb::Hours, check: &mut Check) -> Option<OpeningHours> {
+    impersonal_texts(path, &value, check);
     let fields = (value.always_open, value.opening_rules, value.opening_exceptions);
     hours(path, "opening", fields, check)
 }

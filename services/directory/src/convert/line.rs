@@ -6,7 +6,7 @@ use neuvo_proto::directory::v1 as pb;
 use super::{
     hours,
     reading::{
-        email, external_ids, is_url, label, languages, note, optional_slug, optional_text, phone,
+        description, email, external_ids, is_url, label, languages, note, optional_slug, phone,
         slugs, source, written_number,
     },
 };
@@ -55,7 +55,7 @@ pub(super) fn channel(path: &str, value: pb::Channel, check: &mut Check) -> Opti
     let languages = languages(&format!("{path}.languages"), value.languages, check);
     let rules = (value.always_open, value.opening_rules, value.opening_exceptions);
     let hours = hours::hours(path, "opening", rules, check);
-    let description = optional_text(&format!("{path}.description"), value.description, check);
+    let description = description(path, value.description, check);
     let source = source(path, &value.source, check);
     let external_ids = external_ids(path, value.external_ids, check);
     Some(Channel {

@@ -11,6 +11,7 @@ mod place;
 mod reading;
 mod responsibility;
 mod search;
+mod texts;
 mod unit;
 
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
@@ -19,7 +20,10 @@ use jiff::Timestamp;
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1::{self as pb, LoadCountyRequest, entry_document};
 
-use self::reading::{digits, optional_day};
+use self::{
+    reading::{digits, optional_day},
+    texts::impersonal_texts,
+};
 use crate::domain::{Ask, ChannelKind, County, DataSet, Document, EntryName, Kind, Urgency};
 
 pub(crate) use change::{edits, entry_name, entry_names, optional_entry};
@@ -39,6 +43,7 @@ pub(crate) fn document(
     check: &mut Check,
 ) -> Option<Document> {
     use entry_document::Document as Pb;
+    texts(path, &value, check);
     Some(match value {
         Pb::County(value) => Document::County(Arc::new(county::county(path, value, check)?)),
         Pb::Unit(value) => Document::Unit(Arc::new(unit::unit(path, value, check)?)),
@@ -66,6 +71,26 @@ pub(crate) fn document(
             Document::OperatingModel(Arc::new(responsibility::operating_model(path, value, check)?))
         }
     })
+}
+
+/// Refuses an entry that tells of a person.
+fn texts(path: &str, value: &entry_document::Document, check: &mut Check) {
+    use entry_document::Document as Pb;
+    match value {
+        Pb::County(value) => impersonal_texts(path, value, check),
+        Pb::Unit(value) => impersonal_texts(path, value, check),
+        Pb::Line(value) => impersonal_texts(path, value, check),
+        Pb::Centre(value) => impersonal_texts(path, value, check),
+        Pb::Site(value) => impersonal_texts(path, value, check),
+        Pb::Service(value) => impersonal_texts(path, value, check),
+        Pb::Responsibility(value) => impersonal_texts(path, value, check),
+        Pb::Organisation(value) => impersonal_texts(path, value, check),
+        Pb::Channel(value) => impersonal_texts(path, value, check),
+        Pb::ServiceMenu(value) => impersonal_texts(path, value, check),
+        Pb::ServiceChain(value) => impersonal_texts(path, value, check),
+        Pb::RaciTable(value) => impersonal_texts(path, value, check),
+        Pb::OperatingModel(value) => impersonal_texts(path, value, check),
+    }
 }
 
 /// What kind of entry it is.

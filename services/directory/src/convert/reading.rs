@@ -13,6 +13,8 @@ use crate::domain::{ExternalId, Text};
 const NAME_CHARS_MAX: usize = 200;
 /// Characters of a duty or a choice at most.
 const TEXT_CHARS_MAX: usize = 2_000;
+/// Characters of a description at most: as many as Palvelutietovaranto takes.
+const DESCRIPTION_CHARS_MAX: usize = 5_000;
 /// Characters of a source, or of the act a service rests on, at most.
 const SOURCE_CHARS_MAX: usize = 500;
 /// Characters of a number as written at most.
@@ -50,10 +52,13 @@ pub(super) fn label(path: &str, value: Option<LocalizedText>, check: &mut Check)
 
 /// A text with its Finnish; Swedish and English may be missing.
 pub(super) fn text(path: &str, value: Option<LocalizedText>, check: &mut Check) -> Option<Text> {
-    let value = value.unwrap_or_default();
-    let fi = check.text(&format!("{path}.fi"), &value.fi, 1..=TEXT_CHARS_MAX);
-    let sv = check.text(&format!("{path}.sv"), &value.sv, 0..=TEXT_CHARS_MAX);
-    let en = check.text(&format!("{path}.en"), &value.en, 0..=TEXT_CHARS_MAX);
+    words(path, value.unwrap_or_default(), TEXT_CHARS_MAX, check)
+}
+
+fn words(path: &str, value: LocalizedText, max: usize, check: &mut Check) -> Option<Text> {
+    let fi = check.text(&format!("{path}.fi"), &value.fi, 1..=max);
+    let sv = check.text(&format!("{path}.sv"), &value.sv, 0..=max);
+    let en = check.text(&format!("{path}.en"), &value.en, 0..=max);
     Some(Text { fi: fi?, sv: sv?, en: en? })
 }
 
@@ -146,6 +151,16 @@ pub(super) fn optional_text(
     check: &mut Check,
 ) -> Option<Option<Text>> {
     optional(value, check, |value, check| text(path, Some(value), check))
+}
+
+/// What an entry is, where it is said.
+pub(super) fn description(
+    path: &str,
+    value: Option<LocalizedText>,
+    check: &mut Check,
+) -> Option<Option<Text>> {
+    let path = format!("{path}.description");
+    optional(value, check, |value, check| words(&path, value, DESCRIPTION_CHARS_MAX, check))
 }
 
 /// Slugs of a list.

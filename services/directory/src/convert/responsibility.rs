@@ -4,7 +4,7 @@ use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
 use super::reading::{
-    each, email, external_ids, label, optional_label, optional_slug, optional_text, phone, source,
+    description, each, email, external_ids, label, optional_label, optional_slug, phone, source,
     url, written_number,
 };
 use crate::domain::{
@@ -51,7 +51,7 @@ pub(super) fn organisation(
     };
     let display_number = written_number(&display, &written, 0, check);
     let email = email(&format!("{path}.email"), value.email, check);
-    let description = optional_text(&format!("{path}.description"), value.description, check);
+    let description = description(path, value.description, check);
     let source = source(path, &value.source, check);
     let external_ids = external_ids(path, value.external_ids, check);
     Some(Organisation {

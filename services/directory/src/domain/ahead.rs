@@ -10,7 +10,7 @@ use neuvo_calendar::{OpeningCalendar, OpeningHours, hours::Course};
 
 use super::{
     Channel, ChannelKind, Document, EntryName, Kept, Kind, Line, Shelf, Site, Snapshot, Unit,
-    snapshot::in_force,
+    place::MobileSchedule, snapshot::in_force,
 };
 
 /// Versions that are to stand later, by kind and id, each in the order of its days.
@@ -43,6 +43,11 @@ fn hours(kept: &Kept<Document>) -> &OpeningHours {
     let hours = if kept.ended { None } else { kept.item.hours() };
     hours.unwrap_or(&UNKNOWN)
 }
+
+/// Hours that no entry has by itself: of doors whose own exceptions lie over their stops, by channel and
+/// by the day from which they stand.
+#[derive(Debug, Clone, Default)]
+pub struct Doors(BTreeMap<String, BTreeMap<Date, OpeningHours>>);
 
 /// The hours of what is no more.
 static UNKNOWN: OpeningHours =
@@ -77,15 +82,31 @@ pub struct HoursAhead<'a> {
     snapshot: &'a Snapshot,
     /// Whose they are, where that is no line and no unit.
     channel: Option<&'a Channel>,
+    /// The unit whose they are.
+    unit: Option<&'a Unit>,
 }
 
 impl HoursAhead<'_> {
-    /// Whether they are the visits of a mobile point on a day.
+    /// Whether they are the visits of a mobile point from a day on, but for exceptions of its door.
     pub fn is_by_visits(&self, day: Date) -> bool {
-        let Some(channel) = self.channel else { return false };
-        let site = channel.site_id.as_deref().and_then(|id| self.snapshot.site_on(id, day));
-        let channel = self.snapshot.channel_on(channel, day);
-        channel.zip(site).is_some_and(|(channel, site)| channel.is_by_visits(site))
+        self.door_on(day).is_some_and(|(door, site)| door.is_by_visits(site))
+    }
+
+    /// Whether the visits of a mobile point decide a day.
+    pub fn is_visited(&self, day: Date) -> bool {
+        self.door_on(day).is_some_and(|(door, site)| door.is_visited(site, day))
+    }
+
+    /// Whether they are of a unit that is in force on a day: where its rules say nothing, it works as the
+    /// county's offices do.
+    pub fn is_of_unit(&self, day: Date) -> bool {
+        let later = |unit: &Unit| on(self.snapshot.later.of(Kind::Unit, &unit.unit_id), day);
+        self.unit.is_some_and(|unit| later(unit).is_none_or(|kept| !kept.ended))
+    }
+
+    fn door_on(&self, day: Date) -> Option<(&Channel, &Site)> {
+        let door = self.snapshot.channel_on(self.channel?, day)?;
+        Some((door, self.snapshot.site_on(door.site_id.as_deref()?, day)?))
     }
 }
 
@@ -107,7 +128,8 @@ impl Snapshot {
             (Kind::Unit, _) => self.unit_hours(of(&self.units, name)?),
             _ => return None,
         };
-        Some(HoursAhead { course, snapshot: self, channel })
+        let unit = if name.kind == Kind::Unit { of(&self.units, name) } else { None };
+        Some(HoursAhead { course, snapshot: self, channel, unit })
     }
 
     /// The county's opening calendar, from the snapshot's day on.
@@ -150,17 +172,46 @@ impl Snapshot {
 
     /// When a channel is open, from the snapshot's day on. A visit of a mobile point ends on its day.
     pub fn channel_hours<'a>(&'a self, channel: &'a Channel) -> Course<'a, OpeningHours> {
-        let own = self.later.of(Kind::Channel, &channel.channel_id);
-        let site_id = channel.site_id.as_deref();
-        let site = site_id.map_or(&[][..], |id| self.later.of(Kind::Site, id));
-        let now = channel.hours_at(site_id.and_then(|id| self.sites.get(id)).map(|s| &*s.item));
-        let later = days(own.iter().chain(site)).into_iter();
+        let later = self.door_days(channel).into_iter();
         let later = later.map(|day| {
             let channel = self.channel_on(channel, day);
             (day, channel.map_or(&UNKNOWN, |channel| self.door_hours_on(channel, day)))
         });
-        Course::new(now, later.collect())
+        Course::new(self.door_hours_on(channel, Date::MIN), later.collect())
             .after(self.before.hours(Kind::Channel, &channel.channel_id))
+    }
+
+    /// The later days on which a channel, or the site it is at, is otherwise.
+    fn door_days(&self, channel: &Channel) -> BTreeSet<Date> {
+        let own = self.later.of(Kind::Channel, &channel.channel_id);
+        let at = own.iter().filter_map(|kept| match &*kept.item {
+            Document::Channel(channel) => channel.site_id.as_deref(),
+            _ => None,
+        });
+        let sites: BTreeSet<&str> = channel.site_id.as_deref().into_iter().chain(at).collect();
+        let sites = sites.into_iter().flat_map(|id| self.later.of(Kind::Site, id));
+        days(own.iter().chain(sites))
+    }
+
+    /// Makes the hours of doors that have their own beside their stops, each version's once.
+    pub fn make_doors(&mut self) {
+        let mut doors = Doors::default();
+        for (id, now) in in_force(&self.channels) {
+            let later = self.door_days(now).into_iter();
+            for day in [Date::MIN].into_iter().chain(later) {
+                let channel = self.channel_on(now, day);
+                let site = channel.and_then(|channel| channel.site_id.as_deref());
+                let site = site.and_then(|site_id| self.site_on(site_id, day));
+                if let Some((door, site)) = channel.zip(site)
+                    && door.is_by_visits(site)
+                    && !door.hours.opening_exceptions.is_empty()
+                {
+                    let hours = site.mobile_schedule.under(&door.hours);
+                    doors.0.entry(id.to_owned()).or_default().insert(day, hours);
+                }
+            }
+        }
+        self.doors = doors;
     }
 
     /// A channel as it stands on a later day; none where it is no more.
@@ -188,10 +239,26 @@ impl Snapshot {
     }
 
     fn door_hours_on<'a>(&'a self, channel: &'a Channel, day: Date) -> &'a OpeningHours {
-        match channel.site_id.as_deref().map(|id| self.site_on(id, day)) {
-            Some(None) => &UNKNOWN,
-            site => channel.hours_at(site.flatten()),
+        let site = match channel.site_id.as_deref().map(|id| self.site_on(id, day)) {
+            Some(None) => return &UNKNOWN,
+            site => site.flatten(),
+        };
+        match site.filter(|site| channel.is_by_visits(site)) {
+            None => &channel.hours,
+            Some(site) if channel.hours.is_unknown() => site.mobile_schedule.hours(),
+            Some(site) => {
+                let made = self.doors.0.get(&channel.channel_id);
+                let made = made.and_then(|days| days.range(..=day).next_back());
+                made.map_or(site.mobile_schedule.hours(), |(_, hours)| hours)
+            }
         }
+    }
+
+    /// The stops of a mobile point that a door may be open by.
+    pub fn stops(&self, door: &Channel) -> Option<&MobileSchedule> {
+        let site = self.sites.get(door.site_id.as_deref()?).filter(|site| !site.ended)?;
+        let stops = &site.item.mobile_schedule;
+        (door.kind == ChannelKind::WalkIn && !stops.is_empty()).then_some(stops)
     }
 
     /// The doors of a site: its walk-in channels. The first has its hours where one is asked for.

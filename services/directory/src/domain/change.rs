@@ -168,6 +168,11 @@ impl Change {
         self.edits.sort_by_cached_key(|edit| edit.action.name());
     }
 
+    /// Whether it loaded a data set: all others are drafts first, and are published as a later version.
+    pub fn is_load(&self) -> bool {
+        self.decision == Decision::Published && self.version == 1
+    }
+
     /// The day on which it is so, were it published today.
     pub fn day(&self, today: Date) -> Date {
         self.from.unwrap_or(today)
@@ -363,6 +368,9 @@ impl Outcome {
         let mut register = register.clone();
         if let Some(decided) = &change.decided {
             register.published.insert(change.change_id, decided.clone());
+        }
+        if change.is_load() {
+            register.loads.insert(change.change_id);
         }
         versions.iter().for_each(|version| register.add(version.clone(), false));
         Self { change, versions, register }

@@ -1,6 +1,7 @@
 //! Channels other than the telephone: e-services, chat, e-mail, letters and places to walk into.
 //! A channel has hours of its own, whatever number or door its unit has beside it.
 
+use jiff::civil::Date;
 use neuvo_calendar::OpeningHours;
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
@@ -41,19 +42,15 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// When it is open at its site: a door that says nothing of it is open where and while a mobile
-    /// point stands.
-    pub fn hours_at<'a>(&'a self, site: Option<&'a Site>) -> &'a OpeningHours {
-        match site {
-            Some(site) if self.is_by_visits(site) => site.mobile_schedule.hours(),
-            _ => &self.hours,
-        }
+    /// Whether it is open by the visits of its site: a door without rules of its own is open where and
+    /// while a mobile point stands, but on days of which it has an exception.
+    pub fn is_by_visits(&self, site: &Site) -> bool {
+        self.kind == ChannelKind::WalkIn && site.mobile_schedule.is_in_place_of(&self.hours)
     }
 
-    /// Whether it is open by the visits of its site.
-    pub fn is_by_visits(&self, site: &Site) -> bool {
-        let walked_into = self.kind == ChannelKind::WalkIn;
-        walked_into && self.hours.is_unknown() && !site.mobile_schedule.is_empty()
+    /// Whether the visits of its site decide a day.
+    pub fn is_visited(&self, site: &Site, day: Date) -> bool {
+        self.is_by_visits(site) && !self.hours.opening_exceptions.iter().any(|one| one.holds(day))
     }
 
     /// Whether it may answer in a language: it says so, or nothing.

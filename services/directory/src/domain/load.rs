@@ -1,16 +1,13 @@
 //! What loading a data set changes: nothing when it is the same, and nothing is ever deleted.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Action, Change, Decided, Decision, Document, Edit, EntryName, Flaw, Kept, Outcome, Register,
-    check::prove,
+    Action, Change, Decided, Decision, Document, Edit, EntryName, Flaw, History, Kept,
+    LaterVersion, Outcome, Register, check::prove,
 };
 
 /// The directory is of another county than the set.
@@ -45,6 +42,23 @@ pub struct Load {
     pub flaws: Vec<Flaw>,
 }
 
+/// Versions of days after a set's own that say otherwise than it, whatever is loaded: each entry's first.
+/// What it does not name is in force again by one.
+pub fn later_versions(register: &Register, set: &DataSet, day: Date) -> Vec<LaterVersion> {
+    let named: BTreeMap<EntryName, &Document> =
+        set.documents.iter().map(|document| (document.name(), document)).collect();
+    let otherwise = |(name, history): (&EntryName, &History)| {
+        let differs = |later: &Kept<Document>| match named.get(name) {
+            Some(document) => later.ended || *later.item != **document,
+            None => !later.ended,
+        };
+        let Kept { version, from, ended, change_id, .. } =
+            history.after(day).into_iter().find(differs)?;
+        Some(LaterVersion { name: name.clone(), version, from: from?, change_id, ended })
+    };
+    register.histories().filter_map(otherwise).collect()
+}
+
 /// How many entries a load creates, updates, leaves alone and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
@@ -54,7 +68,7 @@ pub struct Counts {
     pub updated: i32,
     /// Entries that are the same.
     pub unchanged: i32,
-    /// Entries that were in force and are no longer named.
+    /// Entries in force that a set named and this one does not.
     pub ended: i32,
 }
 
@@ -83,9 +97,10 @@ pub fn plan(
     for (name, document) in &named {
         plan.name(name, document);
     }
-    let named: BTreeSet<&EntryName> = named.keys().collect();
     for stands in register.standing(day).filter(|stands| !stands.ended) {
-        if !named.contains(&stands.item.name()) {
+        let name = stands.item.name();
+        // What an import or an editor brought is theirs: no set says that it is no more.
+        if !named.contains_key(&name) && register.is_of_a_set(&name) {
             plan.end(stands);
         }
     }
@@ -142,7 +157,7 @@ impl Plan<'_> {
         self.write(name, Arc::new(document.clone()), self.set.from.or(as_ever), false);
     }
 
-    /// An entry that is no longer named ends; what was, was.
+    /// An entry of a set that is no longer named ends; what was, was.
     fn end(&mut self, stands: &Kept<Document>) {
         self.counts.ended += 1;
         self.write(&stands.item.name(), stands.item.clone(), Some(self.day), true);

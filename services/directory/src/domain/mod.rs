@@ -34,7 +34,7 @@ pub mod ways;
 
 pub use neuvo_calendar::Text;
 
-pub use ahead::{Before, Later};
+pub use ahead::{Before, Doors, Later};
 pub use catalogue::{ChainStep, MenuItem, Service, ServiceChain, ServiceDocument, ServiceMenu};
 pub use change::{
     Action, Change, ChangeState, Conflict, Decision, Edit, LaterVersion, Outcome, Refusal,

@@ -213,6 +213,18 @@ impl MobileSchedule {
     pub fn hours(&self) -> &OpeningHours {
         &self.hours
     }
+
+    /// Whether a door's hours are its stops: it has no rules of its own.
+    pub fn is_in_place_of(&self, door: &OpeningHours) -> bool {
+        !self.is_empty() && !door.always_open && door.opening_rules.is_empty()
+    }
+
+    /// The hours of a door that is open by it: the door's exceptions over the stops.
+    pub fn under(&self, door: &OpeningHours) -> OpeningHours {
+        let mut hours = self.hours.clone();
+        hours.lay(door.opening_exceptions.clone());
+        hours
+    }
 }
 
 impl Site {

@@ -21,6 +21,8 @@ pub struct Register {
     entries: BTreeMap<EntryName, Arc<History>>,
     /// Who published each change that stands, and when.
     pub published: BTreeMap<Uuid, Decided>,
+    /// The changes that loaded a data set.
+    pub loads: BTreeSet<Uuid>,
 }
 
 /// Who decided something, and when.
@@ -71,6 +73,7 @@ impl Register {
     /// Takes back what a change made.
     pub fn remove(&mut self, change_id: Uuid) {
         self.published.remove(&change_id);
+        self.loads.remove(&change_id);
         for history in self.entries.values_mut() {
             if history.versions.iter().any(|version| version.change_id == change_id) {
                 Arc::make_mut(history).versions.retain(|version| version.change_id != change_id);
@@ -88,12 +91,24 @@ impl Register {
         self.history(name).map_or(0, |history| history.version_on(day))
     }
 
+    /// Whether a data set named an entry, and none since has not.
+    pub fn is_of_a_set(&self, name: &EntryName) -> bool {
+        let versions = self.history(name).map_or(&[][..], History::versions);
+        let last = versions.iter().rfind(|version| self.loads.contains(&version.change_id));
+        last.is_some_and(|version| !version.ended)
+    }
+
     /// The versions that a change made, by entry.
     pub fn made_by(&self, change_id: Uuid) -> impl Iterator<Item = (&History, &Kept<Document>)> {
         self.entries.values().flat_map(move |history| {
             let made = history.versions.iter().filter(move |one| one.change_id == change_id);
             made.map(|version| (&**history, version))
         })
+    }
+
+    /// Every entry through time, by kind and id.
+    pub fn histories(&self) -> impl Iterator<Item = (&EntryName, &History)> {
+        self.entries.iter().map(|(name, history)| (name, &**history))
     }
 
     /// The entries of a kind, by id.
@@ -122,6 +137,7 @@ impl Register {
             }
             snapshot.later.put(name, history.after(day));
         }
+        snapshot.make_doors();
         snapshot
     }
 
@@ -226,7 +242,7 @@ impl History {
     }
 
     /// What begins to stand after a day, in order.
-    fn after(&self, day: Date) -> Vec<Kept<Document>> {
+    pub fn after(&self, day: Date) -> Vec<Kept<Document>> {
         let days: BTreeSet<Date> = self.days().filter(|from| *from > day).collect();
         days.into_iter().filter_map(|day| self.on(day)).cloned().collect()
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Area, Before, Centre, Channel, County, Document, EntryName, Kind, Later, Line, LineKind,
+    Area, Before, Centre, Channel, County, Document, Doors, EntryName, Kind, Later, Line, LineKind,
     OperatingModel, Organisation, RaciTable, Responsibility, Service, ServiceChain, ServiceMenu,
     Site, Unit, Unresolved,
 };
@@ -62,6 +62,8 @@ pub struct Snapshot {
     pub before: Before,
     /// What is decided for later.
     pub later: Later,
+    /// Hours of doors that are made of their stops and their own.
+    pub doors: Doors,
 }
 
 impl Snapshot {

@@ -93,7 +93,7 @@ impl<'a> Ways<'a, '_> {
             channel,
             site,
             verdict: hours.at(self.moment),
-            by_visits: site.is_some_and(|site| channel.item.is_by_visits(&site.item)),
+            by_visits: site.is_some_and(|s| channel.item.is_visited(&s.item, self.moment.date)),
             visit: site.and_then(|s| s.item.visit_from(self.moment.date, self.moment.minute)),
             partners: Vec::new(),
             next_opening: None,
@@ -104,20 +104,19 @@ impl<'a> Ways<'a, '_> {
     }
 
     /// What comes first: what a person can find, what is open, what speaks their language, doors, what
-    /// is near, the area's own.
+    /// is near, what is more than closed, the area's own.
     fn order(&self, way: &Way<'_>) -> impl Ord + use<> {
         let channel = &way.channel.item;
         let nowhere = way.site.is_none() && channel.address.is_empty();
-        let there = match (way.is_open(), way.verdict.state) {
-            (true, _) => 0,
-            (_, Some(HoursState::ByAppointment | HoursState::PhoneOnly)) => 1,
-            (_, None) => 2, // unknown is not closed
-            (_, Some(_)) => 3,
-        };
         let foreign = !channel.speaks(self.ask.language.as_deref());
         let no_door = channel.kind != ChannelKind::WalkIn;
+        let there = match way.verdict.state {
+            Some(HoursState::Closed) => 2,
+            None => 1, // unknown is not closed
+            Some(_) => 0,
+        };
         let of_all = channel.area_ids.is_empty();
-        (nowhere, there, foreign, no_door, self.distance(way), of_all)
+        (nowhere, !way.is_open(), foreign, no_door, self.distance(way), there, of_all)
     }
 
     /// 0 in the person's municipality, 1 in a centre that serves it, 2 elsewhere in the county. What

@@ -152,7 +152,7 @@ impl<'a> Card<'a> {
             ("mobile_schedule", self.mobile),
             ("languages", self.door.is_none() && !self.languages.is_empty()),
             ("statutory_basis", !self.statutory_basis.is_empty()),
-            ("organisation_id", self.organisation_id.is_some()),
+            ("organisation_id", self.door.is_none() && self.organisation_id.is_some()),
             ("line_ids", self.reached.0),
             ("channel_ids", self.reached.1),
         ];
@@ -166,7 +166,10 @@ impl<'a> Card<'a> {
             let description = door.description.as_ref();
             fields.extend(description.map(|text| (name.clone(), "door.description", Some(text))));
             if !door.languages.is_empty() {
-                fields.push((name, "door.languages", None));
+                fields.push((name.clone(), "door.languages", None));
+            }
+            if door.organisation_id.is_some() {
+                fields.push((name, "door.organisation_id", None));
             }
         }
         fields
@@ -223,8 +226,11 @@ fn sites<'a>(source: &'a Source<'_>, system: &str, lost: &mut Lost) -> Vec<Card<
     for (id, entry) in in_force(&source.snapshot.sites) {
         lost.site(id, entry);
         let door = door(source, id).map(|(_, door)| door);
+        let organisation_id = door.and_then(|door| door.organisation_id.as_deref());
         cards.push(
             Card {
+                organisation: source.organisation_id(system, organisation_id),
+                organisation_id,
                 address: &entry.address,
                 municipality_code: Some(&entry.municipality_code),
                 accessibility: entry.accessibility.iter().copied().collect(),

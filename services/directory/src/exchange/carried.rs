@@ -95,6 +95,7 @@ pub(super) fn carried(format: Format, card: &Card<'_>, field: &str) -> Carried {
         ("statutory_basis", PtvV12) => Not("is not carried: v12 asks for a link to the act"),
         ("statutory_basis", Hsds | FhirR4 | FhirR5 | SchemaOrg) => LOST,
         ("organisation_id", SchemaOrg) if card.name.kind == Kind::Channel => LOST,
+        ("door.organisation_id", Hsds | SchemaOrg) => LOST,
         ("line_ids" | "channel_ids", FhirR4 | FhirR5) => Not(
             "are carried as the sites it is given at; lines and other channels stand by themselves",
         ),
@@ -157,6 +158,9 @@ fn kind(format: Format, card: &Card<'_>) -> Carried {
         }
         (Format::PtvV11 | Format::PtvV12, _, Some(OrganisationKind::ThirdSector)) => {
             Not("is sent as an organisation: PTV knows no third sector")
+        }
+        (Format::PtvV12, _, Some(OrganisationKind::Municipal)) => {
+            Not("is sent as an organisation: v12 asks a municipality for its one code")
         }
         (Format::PtvV11 | Format::PtvV12, ..) | (Format::Hsds, Some(_), _) => Whole,
         _ => LOST,

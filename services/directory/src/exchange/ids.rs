@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::Source;
+use super::{Source, said::Said};
 use crate::domain::{EntryName, ExternalId, Kind};
 
 /// Suomi.fi Palvelutietovaranto, of either version.
@@ -77,7 +77,8 @@ pub(super) struct Ids {
     ended: BTreeSet<EntryName>,
     /// The number for the next entry of a name that is taken.
     next: BTreeMap<EntryName, u64>,
-    county: String,
+    /// What the county itself is called.
+    county: BTreeSet<String>,
 }
 
 impl Ids {
@@ -89,7 +90,7 @@ impl Ids {
         // One that is in force has its id before one that had it.
         let all = ended.iter().chain(&held);
         let known = all.map(|name| (id(name), name.clone())).collect();
-        let county = source.organisation_id(system, None);
+        let county = BTreeSet::from([source.organisation_id(system, None)]);
         Self { known, taken, ended, next: BTreeMap::new(), county }
     }
 
@@ -100,7 +101,15 @@ impl Ids {
 
     /// Whether an id is the county's own.
     pub(super) fn is_county(&self, id: &str) -> bool {
-        self.county == id
+        self.county.contains(id)
+    }
+
+    /// Notes what another register calls the county: the organisation of its name.
+    pub(super) fn note_county(&mut self, source: &Source<'_>, said: &Said) {
+        let called = said.called().to_lowercase() == source.county.name.fi.to_lowercase();
+        if said.kind == Kind::Organisation && called && self.get(&said.id).is_none() {
+            self.county.insert(said.id.clone());
+        }
     }
 
     /// The entry of an id.

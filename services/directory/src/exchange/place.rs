@@ -1,5 +1,5 @@
-//! How sites are taken in. Other registers have a site's hours with it; here they are its door's, a
-//! walk-in channel.
+//! How sites are taken in. Other registers have a site's hours and its organisation with it; here they
+//! are its door's, a walk-in channel.
 
 use std::sync::Arc;
 
@@ -16,19 +16,21 @@ impl Taking<'_, '_> {
     pub(super) fn site(&mut self, said: &Said, own: Option<&Said>, id: &str) {
         let held = self.source.snapshot.sites.get(id).filter(|kept| !kept.ended);
         let said_code = said.municipality_code.as_deref().map(|said| self.municipality(said));
-        let Some(code) =
-            said_code.clone().or_else(|| held.map(|kept| kept.item.municipality_code.clone()))
-        else {
-            self.reading.doubt(&said.place, "is not taken: it is of no one municipality");
-            return;
-        };
-        if !self.source.county.serves(&code) {
-            let description = "is not taken: its municipality is not one of this county";
-            self.reading.doubt(&said.place, description);
-            return;
+        let held_code = held.map(|kept| kept.item.municipality_code.clone());
+        match said_code.as_ref().or(held_code.as_ref()) {
+            Some(code) if !self.source.county.serves(code) => {
+                let description = "is not taken: its municipality is not one of this county";
+                return self.reading.doubt(&said.place, description);
+            }
+            Some(_) => {}
+            // Who reads the draft knows where it is; until then it is not published.
+            None => self.reading.doubt(
+                &said.place,
+                "does not say which municipality it is in: give `municipality_code` in the draft",
+            ),
         }
         let mut entry = held.map_or_else(
-            || new_site(id, code.clone(), self.origin(), self.external(said)),
+            || new_site(id, self.origin(), self.external(said)),
             |kept| (*kept.item).clone(),
         );
         name(&mut entry.name, said, own);
@@ -39,10 +41,10 @@ impl Taking<'_, '_> {
         let features = said.accessibility.as_ref().map(|said| said.iter().copied().collect());
         set(&mut entry.accessibility, features, own_features, &said.accessibility);
         let name = entry.name.clone();
-        self.of_organisation(said, own);
         let held = held.map(|kept| Document::Site(kept.item.clone()));
+        let is_new = held.is_none();
         if self.keep(said, Document::Site(Arc::new(entry)), held) {
-            self.door(said, own, id, name);
+            self.door(said, own, id, (&name, is_new));
         }
     }
 
@@ -57,15 +59,31 @@ impl Taking<'_, '_> {
         found.map_or(said, |known| &known.code).to_owned()
     }
 
-    /// The walk-in channel of a site: its hours are the site's in other registers.
-    fn door(&mut self, said: &Said, own: Option<&Said>, site_id: &str, name: Text) {
-        let Some(hours) = said.hours.as_ref().filter(|hours| !hours.is_unknown()) else { return };
+    /// The walk-in channel of a site: its hours are the site's in other registers. A new site has one
+    /// though nobody has said the hours: services are given there.
+    fn door(
+        &mut self,
+        said: &Said,
+        own: Option<&Said>,
+        site_id: &str,
+        (name, is_new): (&Text, bool),
+    ) {
+        let hours = said.hours.as_ref().filter(|hours| !hours.is_unknown());
         let held = door(self.source, site_id);
+        let organisation = self.organisation_of(said, own);
+        if held.is_none() && hours.is_none() && !is_new {
+            if organisation.is_some() {
+                let description = "belongs to another organisation than before: it has no door here, \
+                    whose that would be";
+                self.reading.doubt(&said.place, description);
+            }
+            return;
+        }
         let mut entry = match held {
             Some((_, channel)) => channel.clone(),
             None => Channel {
                 channel_id: self.door_id(site_id),
-                name,
+                name: name.clone(),
                 kind: ChannelKind::WalkIn,
                 unit_id: None,
                 organisation_id: None,
@@ -73,7 +91,7 @@ impl Taking<'_, '_> {
                 site_id: Some(site_id.to_owned()),
                 address: String::new(),
                 languages: Vec::new(),
-                hours: hours.clone(),
+                hours: hours.cloned().unwrap_or_default(),
                 description: None,
                 source: self.origin(),
                 external_ids: Vec::new(),
@@ -81,7 +99,12 @@ impl Taking<'_, '_> {
         };
         let languages = said.languages.clone();
         set(&mut entry.languages, languages, own.map(|own| &own.languages), &said.languages);
-        self.hours(&mut entry.hours, site_id, said, own);
+        if let Some(organisation) = organisation {
+            entry.organisation_id = organisation;
+        }
+        if hours.is_some() {
+            self.hours(&mut entry.hours, site_id, said, own);
+        }
         let channel_id = entry.channel_id.clone();
         let held = held.map(|(_, channel)| Document::Channel(Arc::new(channel.clone())));
         if self.keep(said, Document::Channel(Arc::new(entry)), held) {
@@ -107,11 +130,11 @@ pub(super) fn door<'a>(source: &'a Source<'_>, site_id: &str) -> Option<(&'a str
     doors.find(|(_, channel)| channel.site_id.as_deref() == Some(site_id))
 }
 
-fn new_site(id: &str, code: String, source: String, external_ids: Vec<ExternalId>) -> Site {
+fn new_site(id: &str, source: String, external_ids: Vec<ExternalId>) -> Site {
     Site {
         site_id: id.to_owned(),
         name: Text::default(),
-        municipality_code: code,
+        municipality_code: String::new(),
         stage: None,
         address: String::new(),
         accessibility: Default::default(),

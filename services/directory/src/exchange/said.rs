@@ -50,6 +50,8 @@ pub(super) struct Said {
     /// What the lines and channels it is reached by are called in the file; none where it does not
     /// say.
     pub(super) reached_by: Option<Vec<String>>,
+    /// What more it is reached by, where the file tells of an entry nothing else.
+    pub(super) reached_also_by: Vec<String>,
 }
 
 impl Said {
@@ -76,6 +78,7 @@ impl Said {
             channel_kind: None,
             statutory_basis: None,
             reached_by: None,
+            reached_also_by: Vec::new(),
         }
     }
 

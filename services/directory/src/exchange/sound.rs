@@ -57,3 +57,11 @@ pub(super) fn restored(
     }
     serde_json::from_value(value).ok().filter(|restored| restored != document)
 }
+
+/// Whether a field is one that no file says and a person gives in the draft: until then it is a flaw.
+pub(super) fn left_open(document: &Document, field: &str) -> bool {
+    match document {
+        Document::Site(site) => field == "municipality_code" && site.municipality_code.is_empty(),
+        _ => false,
+    }
+}

@@ -14,7 +14,7 @@ use super::{
     ids::{Ids, KINDS},
     json::Reading,
     said::{Said, written},
-    sound::restored,
+    sound::{left_open, restored},
     take_service::followers,
     words::one_line,
 };
@@ -38,6 +38,7 @@ pub(super) fn take(
     let mut named: Vec<(Said, EntryName)> = Vec::new();
     let mut first: BTreeMap<String, String> = BTreeMap::new();
     for said in said {
+        ids.note_county(source, &said);
         if ids.is_county(&said.id) {
             continue; // the county is no entry that others may change
         }
@@ -150,6 +151,9 @@ impl Taking<'_, '_> {
     fn entry(&mut self, said: &Said, name: &EntryName) {
         let own = self.own.get(said.id.as_str()).copied();
         let held = self.source.snapshot.holds(name);
+        if !said.reached_also_by.is_empty() {
+            return self.reached_also(said, name);
+        }
         if !held && said.name.is_none() {
             self.reading.doubt(&said.place, "is not taken: it has no name");
             return;
@@ -185,7 +189,8 @@ impl Taking<'_, '_> {
             entry = without;
             self.reading.doubt(&said.place, format!("`{field}` is not taken: {why}"));
         }
-        if !stood && let Some((field, why)) = (self.judge.refused)(&entry).first() {
+        let refused = if stood { Vec::new() } else { (self.judge.refused)(&entry) };
+        if let Some((field, why)) = refused.iter().find(|(field, _)| !left_open(&entry, field)) {
             let description = format!("is not taken, for its `{field}`: {why}");
             self.reading.doubt(&said.place, description);
             return false;

@@ -30,33 +30,52 @@ impl Taking<'_, '_> {
         set(&mut entry.statutory_basis, basis.clone(), own_basis, basis);
         let reached = said.reached_by.as_ref().is_some_and(|ids| own.is_none() || !ids.is_empty());
         if reached && own.is_none_or(|own| own.reached_by != said.reached_by) {
-            self.ways(&mut entry, said);
+            (entry.line_ids, entry.channel_ids) = (Vec::new(), Vec::new());
+            self.ways(&mut entry, said.reached_by.as_deref().unwrap_or_default(), &said.place);
         }
         let held = held.map(|kept| Document::Service(kept.item.clone()));
         self.keep(said, Document::Service(Arc::new(entry)), held);
     }
 
-    /// The lines and channels by which a service is reached.
-    fn ways(&mut self, entry: &mut Service, said: &Said) {
-        (entry.line_ids, entry.channel_ids) = (Vec::new(), Vec::new());
-        for id in said.reached_by.iter().flatten() {
+    /// What more a service of the register is reached by.
+    pub(super) fn reached_also(&mut self, said: &Said, name: &EntryName) {
+        let held = self.source.snapshot.services.get(&name.entry_id).filter(|kept| !kept.ended);
+        let Some(held) = held.map(|kept| kept.item.clone()) else {
+            let description = "is not taken: its service is neither here nor in the file";
+            return self.reading.doubt(&said.place, description);
+        };
+        let mut entry = Service::clone(&held);
+        self.ways(&mut entry, &said.reached_also_by, &said.place);
+        self.keep(said, Document::Service(Arc::new(entry)), Some(Document::Service(held)));
+    }
+
+    /// Adds lines and channels by which a service is reached.
+    fn ways(&mut self, entry: &mut Service, reached_by: &[String], place: &str) {
+        fn add(ids: &mut Vec<String>, id: String) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        for id in reached_by {
             let name = self.ids.get(id).filter(|name| self.is_there(name)).cloned();
             match name {
-                Some(EntryName { kind: Kind::Line, entry_id }) => entry.line_ids.push(entry_id),
+                Some(EntryName { kind: Kind::Line, entry_id }) => {
+                    add(&mut entry.line_ids, entry_id);
+                }
                 Some(EntryName { kind: Kind::Channel, entry_id }) => {
-                    entry.channel_ids.push(entry_id);
+                    add(&mut entry.channel_ids, entry_id);
                 }
                 Some(EntryName { kind: Kind::Site, entry_id }) => match self.door_of(&entry_id) {
-                    Some(door) => entry.channel_ids.push(door),
+                    Some(door) => add(&mut entry.channel_ids, door),
                     None => self.reading.doubt(
-                        &said.place,
-                        format!("is given at site/{entry_id}, which has no hours here yet"),
+                        place,
+                        format!("is given at site/{entry_id}, which has no door here yet"),
                     ),
                 },
                 _ => {
                     let id: String = id.chars().take(64).collect();
                     self.reading.doubt(
-                        &said.place,
+                        place,
                         format!(
                             "is reached by {id}, which is neither here nor taken from the file"
                         ),
@@ -98,13 +117,13 @@ impl Taking<'_, '_> {
         }
     }
 
-    /// Tells that another organisation has an entry of a kind that has none of its own here.
+    /// Tells that another organisation has a line: lines have none of their own here.
     pub(super) fn of_organisation(&mut self, said: &Said, own: Option<&Said>) {
-        let other = own.is_some_and(|own| own.organisation != said.organisation);
-        if other && said.organisation.is_some() {
-            let kind = said.kind.word();
-            let description =
-                format!("belongs to another organisation than before: a {kind} has none here");
+        let before = if own.is_some() { " than before" } else { "" };
+        if let Some(Some(id)) = self.organisation_of(said, own) {
+            let description = format!(
+                "belongs to organisation/{id}, another one{before}: a line has none here, and is the county's"
+            );
             self.reading.doubt(&said.place, description);
         }
     }

@@ -11,12 +11,15 @@ use uuid::Uuid;
 use super::{
     apart,
     register::{Step, decide},
-    resource::entry_name,
+    resource::{entry_name, later_version},
 };
 use crate::{
     App,
     convert::{self, Places},
-    domain::{Action, Change, Counts, DataSet, Decided, Flaw, load::plan},
+    domain::{
+        Action, Change, Counts, DataSet, Decided, Flaw, LaterVersion,
+        load::{later_versions, plan},
+    },
     error,
     store::Held,
 };
@@ -38,10 +41,9 @@ pub(super) async fn load_county(
     if let Some(id) = request_id
         && let Some(before) = ledger.seen(&mark(id, &Done::default())).await?
     {
-        return Ok(Answer {
-            resource: remembered(app, &before).await?,
-            position: ledger.position(),
-        });
+        let set = convert::data_set(req.clone(), &mut Check::default());
+        let resource = remembered(app, &before, set.as_ref().map(|(set, _)| set)).await?;
+        return Ok(Answer { resource, position: ledger.position() });
     }
     let set = convert::data_set(req.clone(), &mut check);
     let passed = req.valid_from.parse::<Date>().is_ok_and(|day| day < today);
@@ -52,12 +54,16 @@ pub(super) async fn load_county(
     let (change_id, decided) = (Uuid::now_v7(), Decided::new(&caller.subject, at));
     let load = async |held: Arc<Held>| {
         let (set, decided) = (set.clone(), decided.clone());
-        let load = apart(move || plan(&held.register, &set, change_id, &decided, today)).await?;
+        let planned = apart(move || {
+            let later = later_versions(&held.register, &set, set.from.unwrap_or(today));
+            (plan(&held.register, &set, change_id, &decided, today), later)
+        });
+        let (load, later) = planned.await?;
         let load = load.map_err(error::other_county)?;
         prove(load.flaws, places, today)?;
         let change = load.outcome.as_ref().map(|outcome| &outcome.change);
         let done = Done { counts: load.counts, change_id: change.map(|change| change.change_id) };
-        let told = answer(load.counts, change);
+        let told = answer(load.counts, change, &later);
         Ok(Step { mark: mark(request_id, &done), outcome: load.outcome, told })
     };
     if req.validate_only {
@@ -70,13 +76,17 @@ pub(super) async fn load_county(
             Ok(Answer { resource, position })
         }
         (Saved::Before { resource, position }, _) => {
-            Ok(Answer { resource: remembered(app, &resource).await?, position })
+            Ok(Answer { resource: remembered(app, &resource, Some(&set)).await?, position })
         }
     }
 }
 
-/// What a load did, with the first entries that it changed or ended by name.
-fn answer(counts: Counts, change: Option<&Change>) -> pb::LoadCountyResponse {
+/// What a load did, with the first entries that it changed or ended by name, and what stands later.
+fn answer(
+    counts: Counts,
+    change: Option<&Change>,
+    later: &[LaterVersion],
+) -> pb::LoadCountyResponse {
     let Counts { created, updated, unchanged, ended } = counts;
     let edits = change.map(|change| change.edits.as_slice()).unwrap_or_default();
     let named = |ended: bool| {
@@ -86,7 +96,15 @@ fn answer(counts: Counts, change: Option<&Change>) -> pb::LoadCountyResponse {
         of_sort.take(NAMED_MAX).map(|edit| entry_name(&edit.action.name())).collect()
     };
     let (updated_entries, ended_entries) = (named(false), named(true));
-    pb::LoadCountyResponse { created, updated, unchanged, ended, updated_entries, ended_entries }
+    pb::LoadCountyResponse {
+        created,
+        updated,
+        unchanged,
+        ended,
+        updated_entries,
+        ended_entries,
+        later_versions: later.iter().take(NAMED_MAX).map(later_version).collect(),
+    }
 }
 
 fn log(set: &DataSet, loaded: &pb::LoadCountyResponse) {
@@ -132,8 +150,12 @@ impl std::fmt::Display for Done {
     }
 }
 
-/// The answer of a load that was done before.
-async fn remembered(app: &App, text: &str) -> Result<pb::LoadCountyResponse> {
+/// The answer of a load that was done before, with what is decided for later now.
+async fn remembered(
+    app: &App,
+    text: &str,
+    set: Option<&DataSet>,
+) -> Result<pb::LoadCountyResponse> {
     let mut words = text.split(' ');
     let counts: Result<Vec<i32>, _> = words.by_ref().take(4).map(str::parse).collect();
     let [created, updated, unchanged, ended] = counts.map_err(Fault::internal)?[..] else {
@@ -143,5 +165,8 @@ async fn remembered(app: &App, text: &str) -> Result<pb::LoadCountyResponse> {
         Some(change_id) => app.store.change(change_id).await?,
         None => None,
     };
-    Ok(answer(Counts { created, updated, unchanged, ended }, change.as_ref()))
+    let (held, today) = (app.store.held().await?, local_date(app.clock.now()));
+    let later = |set: &DataSet| later_versions(&held.register, set, set.from.unwrap_or(today));
+    let later = set.map(later).unwrap_or_default();
+    Ok(answer(Counts { created, updated, unchanged, ended }, change.as_ref(), &later))
 }

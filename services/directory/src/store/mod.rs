@@ -183,6 +183,9 @@ async fn read(ledger: &Ledger, before: Option<&Held>) -> anyhow::Result<Held> {
     }
     for (change_id, change) in decided.iter().filter(|(_, change)| !change.withdrawn) {
         register.published.insert(*change_id, change.decided.clone());
+        if change.version == 1 {
+            register.loads.insert(*change_id); // a draft is published as a later version
+        }
     }
     let changes = decided.into_iter().map(|(id, change)| (id, change.version)).collect();
     Ok(Held::new(position, guard, register, changes))

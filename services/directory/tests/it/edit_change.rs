@@ -102,6 +102,19 @@ on_both_databases! {
         assert_eq!(reason(&refused), "ETAG_MISMATCH");
     }
 
+    async fn edits_at_once_that_name_no_version_are_all_taken(suite: TestSuite) {
+        let change = draft(&suite, "", vec![]).await;
+        let of_one = |at: usize| {
+            let mut register = suite.register(&somebody(Role::DirectoryEditor));
+            let edits = vec![new_unit(&format!("uusi-{at}"))];
+            let request = EditChangeRequest { edits, ..edited(&change) };
+            async move { register.edit_change(request).await.expect("taken").into_inner() }
+        };
+        let all = futures::future::join_all((0..8).map(of_one)).await;
+        let most = all.iter().map(|change| change.edits.len()).max();
+        assert_eq!(most, Some(8), "none is lost");
+    }
+
     async fn taking_an_entry_in_again_settles_a_conflict(suite: TestSuite) {
         let change = draft(&suite, "", vec![renamed(&suite, "Minun").await]).await;
         changed(&suite, "", vec![renamed(&suite, "Heidän").await]).await;

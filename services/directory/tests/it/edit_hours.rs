@@ -8,13 +8,14 @@ use neuvo_proto::{
     access::v1::Role,
     directory::v1::{
         Channel, ChannelKind, EditHoursRequest, EditHoursResponse, EntryKind, EntryName, Hours,
-        HoursMode, entry_document::Document,
+        HoursMode, OpeningException, edit, entry_document::Document,
     },
 };
 use tonic::{Code, Status};
 
 use crate::{
-    register::{NOW, changed, line, publish, put, request_id},
+    fault::CODE,
+    register::{LATER, NOW, changed, drafted, line, publish, put, renamed, request_id},
     support::finnish,
 };
 
@@ -183,5 +184,113 @@ on_both_databases! {
         edit(&suite, request.clone()).await.expect("drafted");
         let other = EditHoursRequest { why: "Muu".to_owned(), ..request };
         assert_eq!(reason(&edit(&suite, other).await.expect_err("reused")), "REQUEST_ID_REUSED");
+    }
+
+    async fn what_is_asked_last_holds_on_days_that_have_exceptions(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let held = asked(&["lapsiperheet"], "12.5.2026 9-12 (koulutus)", HoursMode::AddExceptions);
+        let change = edit(&suite, held).await.expect("drafted").change.expect("a draft");
+        publish(&suite, &change).await.expect("proven");
+        for (text, expected) in [
+            ("11.5.2026-13.5.2026 suljettu (tulipalo)", ("2026-05-11", "tulipalo")),
+            ("12.5.2026 suljettu (tulipalo)", ("2026-05-12", "tulipalo")),
+        ] {
+            let request = EditHoursRequest {
+                validate_only: true,
+                ..asked(&["lapsiperheet"], text, HoursMode::AddExceptions)
+            };
+            let told = edit(&suite, request).await.expect("told");
+            assert_eq!(told.flaws, []);
+            let fields: Vec<_> = told.diffs[0].fields.iter().map(|field| &*field.field).collect();
+            assert!(fields.contains(&"opening_exceptions[0].spans[0].opens"), "{fields:?}");
+            let request = asked(&["lapsiperheet"], text, HoursMode::AddExceptions);
+            let change = edit(&suite, request).await.expect("drafted").change.expect("a draft");
+            let edit::Action::Put(put) = change.edits[0].action.as_ref().expect("one") else {
+                panic!("an edit that puts");
+            };
+            let Some(Document::Line(line)) = &put.document else { panic!("a line") };
+            let held = line.opening_exceptions.iter();
+            let held = held.map(|one| (&*one.start_date, &*one.reason.as_ref().expect("why").fi));
+            assert_eq!(held.collect::<Vec<_>>(), [expected], "{text}");
+        }
+    }
+
+    async fn exceptions_that_it_has_change_nothing(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let text = "12.5.2026 suljettu (koulutus); 19.5.2026 suljettu (koulutus)";
+        let request = asked(&["lapsiperheet"], text, HoursMode::AddExceptions);
+        let change = edit(&suite, request).await.expect("drafted").change.expect("a draft");
+        publish(&suite, &change).await.expect("proven");
+        let text = "12.5.2026 suljettu (koulutus)";
+        let request = asked(&["lapsiperheet"], text, HoursMode::AddExceptions);
+        assert_eq!(violated(&edit(&suite, request).await.expect_err("it has it")), ["text"]);
+    }
+
+    async fn what_publishing_would_refuse_is_told_by_a_dry_run(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let later = changed(&suite, LATER, vec![renamed(&suite, "Perheet").await]).await;
+        for validate_only in [true, false] {
+            let request = EditHoursRequest {
+                validate_only,
+                ..asked(&["lapsiperheet"], "12.5.2026 suljettu (koulutus)", HoursMode::AddExceptions)
+            };
+            let told = edit(&suite, request).await.expect("told").later_versions;
+            let named: Vec<_> = told.iter().map(|one| (&*one.entry_id, &*one.valid_from)).collect();
+            assert_eq!(named, [("lapsiperheet", LATER)]);
+            assert_eq!(told[0].change_id, later.change_id);
+        }
+    }
+
+    async fn a_date_that_can_never_apply_is_refused_at_its_place(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let text = "12.5.2025 suljettu (koulutus); 12.5.2026 suljettu (koulutus)";
+        let request = asked(&["lapsiperheet"], text, HoursMode::AddExceptions);
+        let refused = edit(&suite, request.clone()).await.expect_err("last year");
+        assert_eq!(violated(&refused), ["text"]);
+        let day = |date: &str| OpeningException {
+            start_date: date.to_owned(),
+            end_date: date.to_owned(),
+            reason: finnish("koulutus"),
+            ..OpeningException::default()
+        };
+        let opening_exceptions = vec![day("2026-06-02"), day("2026-05-31")];
+        let request = EditHoursRequest {
+            text: String::new(),
+            hours: Some(Hours { opening_exceptions, ..Hours::default() }),
+            valid_from: LATER.to_owned(),
+            ..request
+        };
+        let refused = edit(&suite, request).await.expect_err("before its day");
+        assert_eq!(violated(&refused), ["hours.opening_exceptions[1]"]);
+    }
+
+    async fn a_text_about_a_person_is_refused_wherever_it_stands(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let text = format!("12.5.2026 suljettu ({CODE})");
+        let request = asked(&["lapsiperheet"], &text, HoursMode::AddExceptions);
+        assert_eq!(violated(&edit(&suite, request).await.expect_err("a code")), ["text"]);
+        let reason = OpeningException {
+            start_date: "2026-05-12".to_owned(),
+            end_date: "2026-05-12".to_owned(),
+            reason: finnish(CODE),
+            ..OpeningException::default()
+        };
+        let hours = Hours { opening_exceptions: vec![reason.clone()], ..Hours::default() };
+        let request = EditHoursRequest {
+            hours: Some(hours),
+            ..asked(&["lapsiperheet"], "", HoursMode::AddExceptions)
+        };
+        let refused = edit(&suite, request).await.expect_err("a code");
+        assert_eq!(violated(&refused), ["hours.opening_exceptions[0].reason.fi"]);
+        let mut line = line(&suite).await;
+        line.opening_exceptions.push(reason);
+        line.source = format!("Soitti {CODE}");
+        line.name.as_mut().expect("a name").sv = CODE.to_owned();
+        let draft = drafted("", vec![put(Document::Line(line))]);
+        let refused = suite.register(&somebody(Role::DirectoryEditor)).create_change(draft).await;
+        let mut places = violated(&refused.expect_err("three codes, and no version read"));
+        places.sort();
+        let fields = ["name.sv", "opening_exceptions[0].reason.fi", "source"];
+        assert_eq!(places[1..], fields.map(|field| format!("edits[0].put.line.{field}")));
     }
 }

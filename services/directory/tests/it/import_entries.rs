@@ -7,14 +7,17 @@ use neuvo_allinone::{
 };
 use neuvo_proto::{
     access::v1::Role,
-    directory::v1::{EditAction, EntryKind, ImportEntriesRequest, PublishChangeRequest},
+    directory::v1::{
+        EditAction, EditChangeRequest, EntryKind, GetChangeRequest, ImportEntriesRequest,
+        PublishChangeRequest, Site, edit, entry_document::Document,
+    },
 };
 use serde_json::{Value, json};
 use tonic::Code;
 
 use crate::{
     exchange::{drafts, edits, export, file, import, text},
-    register::{LINE, line, request_id},
+    register::{LINE, line, put, request_id},
 };
 
 /// The register as a PTV file that has another name for the line.
@@ -216,6 +219,66 @@ on_both_databases! {
         publish(&suite, &answer.change_id).await;
         let again = import(&suite, file("ptv-v11", content.to_string())).await.expect("read");
         assert_eq!((again.created, again.updated), (0, 0), "{:?}", again.diffs);
+    }
+
+    async fn a_site_whose_municipality_a_file_does_not_say_waits_in_the_draft_for_it(suite: TestSuite) {
+        let site = json!([{
+            "id": "00000000-0000-0000-0000-00000000000b", "serviceChannelType": "ServiceLocation",
+            "serviceChannelNames": [{"language": "fi", "value": "Uusi talo", "type": "Name"}],
+        }]);
+        let answer = import(&suite, file("ptv-v11", site.to_string())).await.expect("read");
+        assert_eq!((answer.created, answer.flaws.len()), (2, 1), "it and its door");
+        let field = "site/uusi-talo.municipality_code";
+        assert_eq!(answer.flaws[0].field, field);
+        let request = PublishChangeRequest {
+            change_id: answer.change_id.clone(),
+            request_id: request_id(),
+            ..PublishChangeRequest::default()
+        };
+        let mut register = suite.register(&somebody(Role::DirectoryEditor));
+        let refused = register.publish_change(request).await.expect_err("a flaw");
+        assert_eq!(violated(&refused), [field]);
+        let request = GetChangeRequest { change_id: answer.change_id.clone() };
+        let change = register.get_change(request).await.expect("a draft").into_inner();
+        let sites = change.edits.iter().filter_map(|edit| match &edit.action {
+            Some(edit::Action::Put(put)) => match &put.document {
+                Some(Document::Site(site)) => Some(site.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let given = sites.map(|site| put(Document::Site(Site {
+            municipality_code: "106".to_owned(),
+            ..site
+        })));
+        let request = EditChangeRequest {
+            change_id: answer.change_id.clone(),
+            request_id: request_id(),
+            edits: given.collect(),
+            ..EditChangeRequest::default()
+        };
+        register.edit_change(request).await.expect("given");
+        publish(&suite, &answer.change_id).await;
+        let again = import(&suite, file("ptv-v11", site.to_string())).await.expect("read");
+        assert_eq!((again.created, again.updated), (0, 0), "{:?}", again.diffs);
+    }
+
+    async fn a_description_is_taken_whole_as_long_as_ptv_takes_it(suite: TestSuite) {
+        let service = |id: &str, chars: usize| json!({
+            "id": id, "type": "Service",
+            "serviceNames": [{"language": "fi", "value": id, "type": "Name"}],
+            "serviceDescriptions": [{"language": "fi", "value": "x".repeat(chars), "type": "Description"}],
+        });
+        let content = json!([service("pitka", 5_000), service("liian-pitka", 5_001)]);
+        let answer = import(&suite, file("ptv-v11", content.to_string())).await.expect("read");
+        assert_eq!((answer.created, answer.flaws.len()), (2, 0));
+        let told: Vec<&str> = answer
+            .findings
+            .iter()
+            .filter(|finding| finding.description.contains("`description.fi` is not taken"))
+            .map(|finding| &*finding.field)
+            .collect();
+        assert_eq!(told, ["$[1]"]);
     }
 
     async fn a_file_is_held_against_the_register_of_its_first_day(suite: TestSuite) {

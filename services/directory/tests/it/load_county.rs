@@ -9,18 +9,20 @@ use neuvo_allinone::{
 use neuvo_chassis::Clock;
 use neuvo_proto::{
     directory::v1::{
-        ChangeEvent, CountyEvent, EntryName, EveRule, GetCountyRequest, GetLineRequest,
+        Change, ChangeEvent, CountyEvent, EntryName, EveRule, GetCountyRequest, GetLineRequest,
         GetUnitRequest, LineEvent, ListServicesRequest, LoadCountyRequest, NamedDay, Unit,
         UnitEvent,
     },
     feed::v1::{Event, WatchEventsRequest},
 };
 use prost::{Message, Name};
+use serde_json::json;
 use tonic::Code;
 use uuid::Uuid;
 
 use crate::{
-    register::{NOW, changed, new_unit, renamed},
+    exchange::{file, import},
+    register::{LATER, NOW, changed, new_unit, publish, renamed},
     support::{counts, data_set, finnish, load},
 };
 
@@ -172,18 +174,65 @@ on_both_databases! {
     async fn what_a_load_changes_and_ends_is_named_also_before_it_and_to_who_repeats_it(suite: TestSuite) {
         changed(&suite, "", vec![renamed(&suite, "Perheet").await, new_unit("uusi")]).await;
         let mut set = data_set(&suite);
+        set.services.retain(|service| service.service_id != "omaolo");
         set.validate_only = true;
         let told = load(&suite, set.clone()).await.expect("a right set");
         let ids = |names: &[EntryName]| -> Vec<String> {
             names.iter().map(|name| name.entry_id.clone()).collect()
         };
         assert_eq!(ids(&told.updated_entries), ["lapsiperheet"], "an editor published it");
-        assert_eq!(ids(&told.ended_entries), ["uusi"]);
+        assert_eq!(ids(&told.ended_entries), ["omaolo"], "what an editor brought is no set's");
         assert_eq!(line_name(&suite, "lapsiperheet").await, "Perheet");
         set.validate_only = false;
         set.request_id = Uuid::now_v7().to_string();
         assert_eq!(load(&suite, set.clone()).await.expect("a right set"), told);
         assert_eq!(load(&suite, set).await.expect("repeated"), told);
+    }
+
+    async fn what_is_decided_for_later_is_named_where_the_set_says_otherwise(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let edits = vec![renamed(&suite, "Perheet").await, new_unit("uusi")];
+        changed(&suite, LATER, edits).await;
+        let set = data_set(&suite);
+        let told = load(&suite, LoadCountyRequest { validate_only: true, ..set.clone() }).await;
+        let told = told.expect("a right set");
+        assert_eq!(counts(told.clone()), [0, 0, ENTRIES, 0]);
+        let later: Vec<_> =
+            told.later_versions.iter().map(|one| (&*one.entry_id, &*one.valid_from)).collect();
+        assert_eq!(later, [("uusi", LATER), ("lapsiperheet", LATER)]);
+        let set = LoadCountyRequest { request_id: Uuid::now_v7().to_string(), ..set };
+        assert_eq!(load(&suite, set.clone()).await.expect("a right set"), told);
+        assert_eq!(load(&suite, set).await.expect("repeated"), told);
+        let mut set = data_set(&suite);
+        set.lines[0].name = finnish("Perheet");
+        let told = load(&suite, set).await.expect("a right set").later_versions;
+        let later: Vec<_> = told.iter().map(|one| &*one.entry_id).collect();
+        assert_eq!(later, ["uusi"], "the line is then as the set says");
+    }
+
+    async fn what_an_import_or_an_editor_brought_is_not_ended_by_the_set_that_is_loaded_again(suite: TestSuite) {
+        let content = json!([{
+            "id": "00000000-0000-0000-0000-00000000000b", "serviceChannelType": "ServiceLocation",
+            "serviceChannelNames": [{"language": "fi", "value": "Uusi talo", "type": "Name"}],
+            "areaMunicipalities": [{"code": "106"}],
+        }]);
+        let drafted = import(&suite, file("ptv-v11", content.to_string())).await.expect("read");
+        let drafted = Change { change_id: drafted.change_id, ..Change::default() };
+        publish(&suite, &drafted).await.expect("published");
+        changed(&suite, "", vec![new_unit("uusi")]).await;
+        let answer = load(&suite, data_set(&suite)).await.expect("the same set");
+        assert_eq!(counts(answer), [0, 0, ENTRIES, 0]);
+        let suite = suite.restarted(Clock::system()).await;
+        let answer = load(&suite, data_set(&suite)).await.expect("the same set");
+        assert_eq!(counts(answer), [0, 0, ENTRIES, 0]);
+
+        // What a set named, left out and an editor brought again is the editor's from then on.
+        let mut set = data_set(&suite);
+        set.units.retain(|unit| unit.unit_id != "geriatrinen-keskus");
+        assert_eq!(counts(load(&suite, set.clone()).await.expect("a set")), [0, 0, ENTRIES - 1, 1]);
+        changed(&suite, "", vec![new_unit("geriatrinen-keskus")]).await;
+        set.request_id = Uuid::now_v7().to_string();
+        assert_eq!(counts(load(&suite, set).await.expect("a set")), [0, 0, ENTRIES - 1, 0]);
     }
 
     async fn a_set_is_not_loaded_into_the_past(suite: TestSuite) {

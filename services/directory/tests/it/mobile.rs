@@ -1,18 +1,23 @@
 //! A mobile point: where it stands is when and where somebody is met.
 
 use neuvo_allinone::{
-    harness::{TestSuite, social_advisor},
+    harness::{TestSuite, social_advisor, somebody, violated},
     on_both_databases,
 };
-use neuvo_proto::directory::v1::{
-    Channel, ChannelKind, ChannelOption, EntryKind, ExportEntriesRequest, HoursBasis, HoursState,
-    MobileVisit, Organisation, PreviewHoursRequest, ResolveLineRequest, RosterSlot, SearchRequest,
-    Site, SiteStage, entry_document::Document,
+use neuvo_proto::{
+    access::v1::Role,
+    directory::v1::{
+        Channel, ChannelKind, ChannelOption, EditHoursRequest, EditHoursResponse, EntryKind,
+        EntryName, ExportEntriesRequest, GetSiteRequest, HoursBasis, HoursDay, HoursMode,
+        HoursState, MobileVisit, Organisation, PreviewHoursRequest, ResolveLineRequest, RosterSlot,
+        SearchRequest, Site, SiteStage, entry_document::Document,
+    },
 };
+use tonic::Status;
 
 use crate::{
     exchange::{export, file, import, text},
-    register::{NOW, changed, put},
+    register::{NOW, changed, publish, put, request_id},
     support::finnish,
 };
 
@@ -90,6 +95,39 @@ async fn bus(
     };
     let at = ways.iter().position(is_bus).expect("the bus is told");
     (at, ways[at].clone())
+}
+
+fn edit(text: &str) -> EditHoursRequest {
+    EditHoursRequest {
+        request_id: request_id(),
+        why: "Bussin ajot".to_owned(),
+        entries: vec![EntryName {
+            kind: EntryKind::Site.into(),
+            entry_id: "neuvontabussi".to_owned(),
+        }],
+        text: text.to_owned(),
+        mode: HoursMode::AddExceptions.into(),
+        ..EditHoursRequest::default()
+    }
+}
+
+/// Exceptions for the bus's door.
+async fn edited(suite: &TestSuite, text: &str) -> Result<EditHoursResponse, Status> {
+    let mut hours = suite.hours(&somebody(Role::DirectoryEditor));
+    Ok(hours.edit_hours(edit(text)).await?.into_inner())
+}
+
+/// The bus, day by day.
+async fn days(suite: &TestSuite, start_date: &str, end_date: &str) -> Vec<HoursDay> {
+    let request = PreviewHoursRequest {
+        kind: EntryKind::Site.into(),
+        entry_id: "neuvontabussi".to_owned(),
+        start_date: start_date.to_owned(),
+        end_date: end_date.to_owned(),
+        ..PreviewHoursRequest::default()
+    };
+    let days = suite.hours(&social_advisor()).preview_hours(request).await;
+    days.expect("shown").into_inner().days
 }
 
 on_both_databases! {
@@ -182,5 +220,67 @@ on_both_databases! {
                 assert_eq!((taken.created, taken.updated, &*taken.change_id), (0, 0, ""), "{format}");
             }
         }
+    }
+
+    async fn an_exception_of_its_door_takes_the_place_of_that_day_s_stops_alone(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        let day_before = days(&suite, "2026-05-11", "2026-05-21").await;
+        let ill = edited(&suite, "12.5.2026 suljettu (bussi rikki)").await.expect("drafted");
+        assert_eq!(ill.flaws, []);
+        publish(&suite, &ill.change.expect("a draft")).await.expect("proven");
+        let after = days(&suite, "2026-05-11", "2026-05-21").await;
+        assert_eq!((after[1].basis(), after[1].known), (HoursBasis::Exception, true));
+        assert_eq!(after[1].spans, []);
+        assert_eq!(after[1].reason.as_ref().expect("why").fi, "bussi rikki");
+        assert_eq!((&after[0], &after[2..]), (&day_before[0], &day_before[2..]), "the rest stays");
+        let (_, way) = bus(&suite, "2026-05-12T07:00:00Z", "505", ChannelKind::WalkIn).await;
+        assert_eq!((way.open, way.basis()), (false, HoursBasis::Exception));
+        let said = way.reason.expect("a reason").fi;
+        let expected = "Neuvontabussi on kiinni poikkeuksellisesti (bussi rikki). \
+                        Se avautuu keskiviikkona 20.5.2026 klo 9.00. Paikka: Pornaisten kirjasto.";
+        assert_eq!(said, expected);
+    }
+
+    async fn a_time_is_cut_out_of_its_stop_and_its_place_is_still_told(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        let cut = edited(&suite, "12.5.2026 10-11 suljettu (tauko)").await.expect("drafted");
+        publish(&suite, &cut.change.expect("a draft")).await.expect("proven");
+        let told = days(&suite, "2026-05-12", "2026-05-20").await;
+        assert_eq!(told[0].spoken.as_ref().expect("words").fi, "9–10 ja 11–12");
+        assert_eq!(told[0].reason.as_ref().expect("why").fi, "Mäntsälän tori, tauko");
+        assert_eq!(told[8].basis(), HoursBasis::Visit);
+        let (_, way) = bus(&suite, "2026-05-12T08:30:00Z", "505", ChannelKind::WalkIn).await;
+        assert_eq!(way.visit.expect("a visit").municipality_code, "505");
+        let refused = edited(&suite, "22.5.2026 10-11 suljettu (tauko)").await;
+        assert_eq!(violated(&refused.expect_err("after its last stop")), ["entries[0]"]);
+    }
+
+    async fn a_later_schedule_is_read_under_the_exceptions_of_its_door(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        let ill = edited(&suite, "20.5.2026-5.6.2026 suljettu (bussi rikki)").await.expect("drafted");
+        publish(&suite, &ill.change.expect("a draft")).await.expect("proven");
+        let request = GetSiteRequest { site_id: "neuvontabussi".to_owned() };
+        let site = suite.directory(&social_advisor()).get_site(request).await.expect("there");
+        let mobile_schedule = vec![
+            visit("2026-06-03", "Tuusulan tori", "858"),
+            visit("2026-06-09", "Tuusulan tori", "858"),
+        ];
+        let site = Site { mobile_schedule, ..site.into_inner() };
+        changed(&suite, "2026-06-01", vec![put(Document::Site(site))]).await;
+        let told = days(&suite, "2026-05-12", "2026-06-09").await;
+        let basis: Vec<_> = [0, 8, 22, 28].map(|at: usize| told[at].basis()).into();
+        let (visit, ill) = (HoursBasis::Visit, HoursBasis::Exception);
+        assert_eq!(basis, [visit, ill, ill, visit]);
+        let spans: Vec<_> = [0, 8, 22, 28].map(|at: usize| told[at].spans.len()).into();
+        assert_eq!(spans, [1, 0, 0, 1]);
+    }
+
+    async fn rules_beside_its_stops_are_a_contradiction(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        let request = EditHoursRequest { mode: HoursMode::Replace.into(), ..edit("ma-pe 8-15") };
+        let told = suite.hours(&somebody(Role::DirectoryEditor)).edit_hours(request).await;
+        let flaws = told.expect("drafted").into_inner().flaws;
+        let places: Vec<_> = flaws.iter().map(|flaw| &*flaw.field).collect();
+        assert_eq!(places, ["channel/bussin-ovi.opening_rules"]);
     }
 }

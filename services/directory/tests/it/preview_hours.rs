@@ -10,7 +10,7 @@ use neuvo_proto::directory::v1::{
 };
 use tonic::Status;
 
-use crate::register::{LATER, LINE, NOW, changed, draft, end, line, put};
+use crate::register::{LATER, LINE, NOW, changed, draft, end, line, new_unit, put};
 
 fn asked(start_date: &str, end_date: &str) -> PreviewHoursRequest {
     PreviewHoursRequest {
@@ -106,5 +106,40 @@ on_both_databases! {
         let nothing = PreviewHoursRequest { change_id: "x".to_owned(), ..asked("", "") };
         let refused = days(&suite, nothing).await.expect_err("none");
         assert_eq!(reason(&refused), "CHANGE_NOT_FOUND");
+    }
+
+    async fn a_unit_without_rules_is_shown_with_the_days_it_works(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let request = PreviewHoursRequest {
+            kind: EntryKind::Unit.into(),
+            entry_id: "geriatrinen-keskus".to_owned(),
+            ..asked("2026-05-13", "2026-05-16")
+        };
+        let shown = days(&suite, request.clone()).await.expect("shown");
+        assert!(shown.iter().all(|day| day.known && day.basis() == HoursBasis::Default));
+        let works: Vec<_> = shown.iter().map(|day| !day.spans.is_empty()).collect();
+        assert_eq!(works, [true, false, true, false], "neither on Ascension Day nor on a Saturday");
+        let said = &shown[0].spoken.as_ref().expect("words").fi;
+        assert_eq!(said, "työpäivä, kellonajat eivät ole tiedossa");
+        changed(&suite, "2026-05-15", vec![end(EntryKind::Unit, "geriatrinen-keskus")]).await;
+        let shown = days(&suite, request).await.expect("shown");
+        assert_eq!((shown[1].known, shown[2].known), (true, false), "it is no more");
+    }
+
+    async fn what_begins_later_is_shown_from_its_first_day(suite: TestSuite) {
+        suite.set_clock(NOW);
+        changed(&suite, LATER, vec![new_unit("uusi")]).await;
+        let of_unit = |start_date: &str, end_date: &str| PreviewHoursRequest {
+            kind: EntryKind::Unit.into(),
+            entry_id: "uusi".to_owned(),
+            ..asked(start_date, end_date)
+        };
+        let shown = days(&suite, of_unit("", "")).await.expect("shown");
+        assert_eq!((&*shown[0].date, &*shown[shown.len() - 1].date), (LATER, "2028-06-01"));
+        assert_eq!(days(&suite, of_unit("", "2026-06-02")).await.expect("shown").len(), 2);
+        let refused = days(&suite, of_unit("2026-05-31", "")).await.expect_err("the day before");
+        assert_eq!(violated(&refused), ["start_date"]);
+        let refused = days(&suite, of_unit("", "2026-05-31")).await.expect_err("before it");
+        assert_eq!(violated(&refused), ["end_date"]);
     }
 }

@@ -10,7 +10,7 @@ use tonic::Code;
 
 use crate::{
     fault::{CODE, reported, seen, settle, step},
-    register::{changed, draft, new_unit, renamed, request_id},
+    register::{LATER, NOW, changed, draft, new_unit, renamed, request_id},
 };
 
 on_both_databases! {
@@ -73,6 +73,19 @@ on_both_databases! {
         assert_eq!(reason(&refused), "CHANGE_NOT_PUBLISHED");
         assert_eq!(seen(&suite, &fault).await, fault);
         assert_eq!(settle(&suite, mend("")).await.expect("by hand").change_id, "");
+    }
+
+    async fn a_change_mends_once_it_is_in_force(suite: TestSuite) {
+        suite.set_clock(NOW);
+        let fault = reported(&suite, "Väärin.").await;
+        let change = changed(&suite, LATER, vec![renamed(&suite, "Perheet").await]).await;
+        let mend = || SettleFaultRequest {
+            change_id: change.change_id.clone(),
+            ..step(&fault, FaultState::Mended, "Korjattu.")
+        };
+        assert_eq!(violated(&settle(&suite, mend()).await.expect_err("scheduled")), ["change_id"]);
+        suite.set_clock("2026-06-01T07:00:00Z");
+        assert_eq!(settle(&suite, mend()).await.expect("mended").state(), FaultState::Mended);
     }
 
     async fn what_is_wrong_is_named(suite: TestSuite) {

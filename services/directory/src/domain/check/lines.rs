@@ -130,6 +130,14 @@ impl Proof<'_> {
             self.refer_areas(at, &channel.area_ids);
             self.hours(at, &channel.hours, &county.item.opening_calendar);
             self.way(at, channel);
+            if let Some(stops) = snapshot.stops(channel)
+                && !stops.is_in_place_of(&channel.hours)
+            {
+                let field = if channel.hours.always_open { "always_open" } else { "opening_rules" };
+                let what = "its site's mobile_schedule says when it is open: its stops would not be \
+                            read. Give it exceptions alone, or the site no stops";
+                self.wrong(at, field, what);
+            }
         }
     }
 

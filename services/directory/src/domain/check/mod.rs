@@ -231,7 +231,9 @@ impl Proof<'_> {
     /// Notes a code that is of no municipality of the county.
     fn refer_municipality(&mut self, at: At<'_>, field: impl Into<String>, code: &str) {
         let county = self.snapshot.county.as_ref();
-        if county.is_none_or(|county| !county.item.serves(code)) {
+        if code.is_empty() {
+            self.wrong(at, field, "is not known yet: give it, before it is published");
+        } else if county.is_none_or(|county| !county.item.serves(code)) {
             self.wrong(at, field, "names no municipality of this county");
         }
     }

@@ -59,7 +59,16 @@ impl Out<'_> {
             }
             Plan::Weeks(weeks, specials) => (weeks, specials),
         };
-        let mut items: Vec<Value> = apart(&weeks).iter().flat_map(week_v11).collect();
+        // The register's readers show the weeks that are said to be valid for now.
+        let today = self.source.day;
+        let now = |Period { from, to }: Period| {
+            from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
+        };
+        let week = |week: &Week| -> Vec<Value> {
+            let items = week_v11(week).into_iter();
+            items.map(|item| with(item, "validForNow", now(week.period))).collect()
+        };
+        let mut items: Vec<Value> = apart(&weeks).iter().flat_map(week).collect();
         for special in &specials {
             if special.spans.iter().any(|span| span.tail_min() > 0) {
                 after_midnight(card, special, lost);

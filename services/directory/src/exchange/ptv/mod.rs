@@ -1,8 +1,8 @@
 //! Suomi.fi Palvelutietovaranto (PTV): Open API v11, and v12 (beta 0.1.0). A file is an object of
-//! `organizations`, `services` and `serviceChannels`, each as the API gives it; what is read may as
-//! well be a page of the API, a list or a single resource, of either version.
+//! `organizations`, `services`, `serviceChannels` and, of v12, `connections`, each as the API gives it;
+//! what is read may as well be a page of the API, a list or a single resource, of either version.
 //!
-//! Source: the APIs' OpenAPI documents. Lines are telephone channels, sites service locations with
+//! Source: the APIs' OpenAPI documents; `tests/fixtures/ptv-schema` has what they ask for. Lines are telephone channels, sites service locations with
 //! the hours of their door, e-services and chats electronic channels.
 
 mod hours_in;
@@ -65,10 +65,9 @@ pub(super) fn export(source: &Source<'_>, version: Version) -> Exported {
             Kind::Service => services.push(match version {
                 Version::V11 => out.service_v11(card),
                 Version::V12 => {
-                    connections.extend(card.reached_by.iter().map(|channel| {
-                        json!({"serviceContentId": card.id, "serviceChannelContentId": channel})
-                    }));
-                    out.service_v12(card)
+                    let ways = card.reached_by.iter();
+                    connections.extend(ways.map(|channel| v12::connection(&card.id, channel)));
+                    out.service_v12(card, &mut lost)
                 }
             }),
             _ => channels.push(match version {

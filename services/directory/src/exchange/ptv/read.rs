@@ -18,19 +18,30 @@ use crate::{
 /// The fields of a file or page that hold resources.
 const LISTS: [&str; 5] = ["organizations", "services", "serviceChannels", "itemList", "items"];
 
+/// The fields in which a page of v11 has a channel.
+const CHANNELS: [&str; 5] = [
+    "electronicChannel",
+    "phoneChannel",
+    "printableFormChannel",
+    "locationChannel",
+    "webPageChannel",
+];
+
 /// What a file says.
 pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said> {
     let mut connections = Vec::new();
-    let resources = match root {
+    let mut resources = match root {
         Value::Array(list) => objects("$", list, reading),
         _ => {
             let Some(mut root) = Object::of("$".to_owned(), root, reading) else {
                 return Vec::new();
             };
             // A channel has a list of services, too; only a file has no id.
-            let resource = root.has("id") || root.has("contentId");
-            if !resource && !LISTS.into_iter().any(|list| root.has(list)) {
-                let lists = LISTS.join(", ");
+            let resource =
+                ["id", "contentId", "serviceContentId"].into_iter().any(|id| root.has(id));
+            let lists = || LISTS.into_iter().chain(["connections"]);
+            if !resource && !lists().any(|list| root.has(list)) {
+                let lists = lists().collect::<Vec<_>>().join(", ");
                 let description = format!("is no file of PTV: none of {lists} is in it");
                 reading.broken("$".to_owned(), description);
                 return Vec::new();
@@ -48,6 +59,15 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
             }
         }
     };
+    // A page of channels of v11 has each in an object of its kind.
+    let kinds = |object: &Object<'_>| CHANNELS.into_iter().find(|kind| object.has(kind));
+    for object in &mut resources {
+        if let Some(channel) = kinds(object).and_then(|kind| object.object(kind, reading)) {
+            *object = channel;
+        }
+    }
+    // A page of connections has them where other pages have resources.
+    connections.extend(resources.extract_if(.., |object| object.has("serviceContentId")));
     let (all, mut unknown) = (resources.len(), 0);
     let mut said = Vec::new();
     for resource in resources {
@@ -59,21 +79,41 @@ pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said
     if all > 0 && unknown == all {
         reading.broken("$".to_owned(), "is no file of PTV: nothing in it is a resource of PTV");
     }
+    connect(&mut said, connections, reading);
+    said
+}
+
+/// Puts the connections of v12 to their services. Of a service that is not in the file they are what
+/// it is reached by besides: the rest may stand on another page.
+fn connect(said: &mut Vec<Said>, connections: Vec<Object<'_>>, reading: &mut Reading) {
     let services = said.iter().enumerate().filter(|(_, said)| said.kind == Kind::Service);
-    let at: BTreeMap<String, usize> = services.map(|(at, said)| (said.id.clone(), at)).collect();
+    let mut at: BTreeMap<String, usize> =
+        services.map(|(at, said)| (said.id.clone(), at)).collect();
+    let in_file = said.len();
     for mut connection in connections {
+        connection.pass(&["publishedAt", "migratedAt"]);
         let service = connection.text("serviceContentId", reading);
-        let channel = connection.text("serviceChannelContentId", reading);
-        let named = service.and_then(|id| at.get(id)).and_then(|at| said.get_mut(*at));
-        match (named, channel) {
-            (Some(service), Some(channel)) => {
-                service.reached_by.get_or_insert_default().push(channel.to_owned());
-            }
-            _ => reading.doubt(&connection.path, "is not taken: its service is not in the file"),
+        // Exports of ours had another name for it once.
+        let before = connection.text("serviceChannelContentId", reading);
+        let channel = connection.text("channelContentId", reading).or(before);
+        let Some((service, channel)) = service.zip(channel) else {
+            reading.doubt(&connection.path, "is not taken: it names no service, or no channel");
+            continue;
+        };
+        let at = *at.entry(service.to_owned()).or_insert_with(|| {
+            said.push(Said::new(&connection.path, Kind::Service, service));
+            said.len() - 1
+        });
+        if let Some(said) = said.get_mut(at) {
+            let ways = if at < in_file {
+                said.reached_by.get_or_insert_default()
+            } else {
+                &mut said.reached_also_by
+            };
+            ways.push(channel.to_owned());
         }
         connection.end(reading);
     }
-    said
 }
 
 /// What a resource says, known by what is special to its kind; within, none where it is not taken.
@@ -129,6 +169,9 @@ fn organisation(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Read
     });
     said.business_id = object.text("businessCode", reading).map(str::to_owned);
     if v12 {
+        let business_id = object.text("businessId", reading).map(str::to_owned);
+        said.business_id = business_id.or(said.business_id);
+        object.pass(&["area"]);
         versions(object, &mut said, reading);
         return said;
     }
@@ -149,7 +192,7 @@ fn service(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Reading) 
         versions(object, &mut said, reading);
         return said;
     }
-    object.pass(&["type", "areaType", "areas"]);
+    object.pass(&["type", "areaType", "areas", "municipalities"]);
     said.name = names(object, "serviceNames", reading);
     said.description = descriptions(object, "serviceDescriptions", reading);
     said.languages = languages(object, "languages", reading);
@@ -291,10 +334,11 @@ pub(super) fn phone(object: &mut Object<'_>, list: &str, reading: &mut Reading) 
         }
         item.pass(&["serviceChargeType", "chargeType"]);
         let national = digits.strip_prefix('0').unwrap_or(&digits);
-        let number = match prefix {
-            Some(prefix) => format!("{prefix}{national}"),
-            None if digits.starts_with('0') => format!("+358{national}"),
-            None => digits,
+        let number = match (prefix, digits.strip_prefix("00")) {
+            (Some(prefix), _) => format!("{prefix}{national}"),
+            (None, Some(foreign)) => format!("+{foreign}"),
+            (None, None) if digits.starts_with('0') => format!("+358{national}"),
+            (None, None) => digits,
         };
         match &first {
             _ if number.is_empty() => reading.doubt(item.at("number"), "is not taken: no digits"),

@@ -1,5 +1,7 @@
 //! Channels of PTV files, of either version, and what v12 says in each language.
 
+use std::collections::BTreeSet;
+
 use super::{
     hours_in, hours_v12,
     read::{descriptions, first, languages, names, phone},
@@ -23,7 +25,13 @@ pub(super) fn channel(
     let kind = match word {
         "Phone" | "TelephoneService" => Kind::Line,
         "ServiceLocation" => Kind::Site,
-        "EChannel" | "EService" | "WebPage" => Kind::Channel,
+        "EChannel" | "EService" => Kind::Channel,
+        "WebPage" => {
+            let description =
+                "is kept as an e-service, and sent back as one: there are no web pages here";
+            reading.doubt(object.at("serviceChannelType"), description);
+            Kind::Channel
+        }
         other => {
             let other: String = other.chars().take(40).collect();
             let description = format!("is not taken: the register keeps no `{other}`");
@@ -43,6 +51,9 @@ pub(super) fn channel(
 
 fn channel_v11(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
     object.pass(&["areaType"]);
+    if said.kind != Kind::Site {
+        object.pass(&["areas", "areaMunicipalities"]);
+    }
     said.name = names(object, "serviceChannelNames", reading);
     said.organisation = object.text("organizationId", reading).map(str::to_owned);
     said.languages = languages(object, "languages", reading);
@@ -51,13 +62,11 @@ fn channel_v11(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) 
     match said.kind {
         Kind::Line => {
             said.phone_number = phone(object, "phoneNumbers", reading);
-            object.pass(&["areas"]);
         }
         Kind::Site => location(object, said, reading),
         _ => {
             said.url = first(object, "webPages", "url", reading);
             said.description = descriptions(object, "serviceChannelDescriptions", reading);
-            object.pass(&["areas"]);
         }
     }
 }
@@ -86,18 +95,27 @@ fn location(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
         street.end(reading);
         address.end(reading);
     }
-    let mut codes = Vec::new();
+    let mut codes = BTreeSet::new();
     for mut area in object.objects("areas", reading) {
         area.pass(&["type", "code", "name"]);
-        for mut municipality in area.objects("municipalities", reading) {
-            municipality.pass(&["name"]);
-            codes.extend(municipality.text("code", reading).map(str::to_owned));
-        }
+        codes.extend(municipalities(&mut area, "municipalities", reading));
         area.end(reading);
     }
+    // Those of all its areas, as far as the API tells them.
+    codes.extend(municipalities(object, "areaMunicipalities", reading));
     if said.municipality_code.is_none() && codes.len() == 1 {
-        said.municipality_code = codes.pop();
+        said.municipality_code = codes.pop_first();
     }
+}
+
+fn municipalities(object: &mut Object<'_>, list: &str, reading: &mut Reading) -> Vec<String> {
+    let mut codes = Vec::new();
+    for mut municipality in object.objects(list, reading) {
+        municipality.pass(&["name"]);
+        codes.extend(municipality.text("code", reading).map(str::to_owned));
+        municipality.end(reading);
+    }
+    codes
 }
 
 fn channel_v12(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
@@ -164,29 +182,38 @@ pub(super) fn versions(object: &mut Object<'_>, said: &mut Said, reading: &mut R
         }
         version.pass(&["isAlternativeNamePrimary", "accessibilityClassificationLevel", "voucher"]);
         for list in ["phoneNumbers", "contactPhoneNumbers"] {
-            if said.kind != Kind::Site
-                && let Some(number) = phone(&mut version, list, reading)
-            {
-                said.phone_number.get_or_insert(number);
+            if said.kind != Kind::Site {
+                let number = phone(&mut version, list, reading);
+                one(&mut said.phone_number, number, version.at(list), reading);
             }
         }
         if said.kind == Kind::Channel
             && let Some(mut address) = version.object("webAddress", reading)
         {
             address.pass(&["name"]);
-            if let Some(url) = address.text("url", reading) {
-                said.url.get_or_insert_with(|| url.to_owned());
-            }
+            let url = address.text("url", reading).map(str::to_owned);
+            one(&mut said.url, url, address.at("url"), reading);
             address.end(reading);
         }
         if said.kind == Kind::Organisation {
             let email = first(&mut version, "contactEmails", "email", reading);
-            said.email = said.email.take().or(email);
+            one(&mut said.email, email, version.at("contactEmails"), reading);
             let url = first(&mut version, "contactWebPages", "url", reading);
-            said.url = said.url.take().or(url);
+            one(&mut said.url, url, version.at("contactWebPages"), reading);
         }
         version.end(reading);
     }
     said.name = names.text(&versions.path, reading);
     said.description = words.text(&versions.path, reading);
+}
+
+/// What an entry has one of in all languages: the first is kept, and another one told.
+fn one(held: &mut Option<String>, said: Option<String>, place: String, reading: &mut Reading) {
+    match (&held, said) {
+        (Some(held), Some(said)) if *held != said => {
+            reading.doubt(place, "is not kept: another language's is, and there is one for all");
+        }
+        (None, Some(said)) => *held = Some(said),
+        _ => {}
+    }
 }

@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// Characters of a web page's name at most.
+const PAGE_CHARS: usize = 100;
+
 impl Out<'_> {
     pub(super) fn organisation_v11(&self, card: &Card<'_>) -> Value {
         json!({
@@ -139,22 +142,31 @@ fn descriptions(text: Option<&Text>) -> Vec<Value> {
 
 fn pages(card: &Card<'_>) -> Vec<Value> {
     let Some(url) = card.url else { return Vec::new() };
-    let page = |(language, name)| json!({"language": language, "value": name, "url": url});
+    let name = |name| cut(name, PAGE_CHARS);
+    let page =
+        |(language, called)| json!({"language": language, "value": name(called), "url": url});
     each(card.called).map(page).collect()
 }
 
 /// A number in each language its name is in. What it costs the register does not say.
 fn phones(card: &Card<'_>) -> Vec<Value> {
     let Some(number) = card.phone_number else { return Vec::new() };
-    let national = domestic(number);
+    let (prefix, digits) = match (domestic(number), number.strip_prefix('+')) {
+        (Some(national), _) => (Some("+358"), national.to_owned()),
+        (None, Some(foreign)) => (None, format!("00{foreign}")), // a number is of digits alone
+        (None, None) => (None, number.to_owned()),
+    };
     let phone = |(language, _)| {
-        json!({
-            "type": "Phone",
-            "prefixNumber": national.map(|_| "+358"),
-            "number": national.unwrap_or(number),
-            "isFinnishServiceNumber": national.is_none() && !number.starts_with('+'),
+        let mut phone = json!({
+            "prefixNumber": prefix,
+            "number": digits,
+            "isFinnishServiceNumber": digits == number,
             "language": language,
-        })
+        });
+        if card.name.kind == Kind::Line {
+            phone["type"] = "Phone".into(); // an organisation's has none
+        }
+        phone
     };
     each(card.called).map(phone).collect()
 }

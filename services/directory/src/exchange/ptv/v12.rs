@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Out, SUMMARY_CHARS, domestic, organisation_type};
 use crate::{
-    domain::Kind,
+    domain::{Kind, organisation::OrganisationKind},
     exchange::{
         card::{Address, Card},
         lost::Lost,
@@ -12,15 +12,68 @@ use crate::{
     },
 };
 
+/// The languages that v12 knows.
+const LANGUAGES: &str = "am ar az bg bn bs cs da de el en es et fa fi fr he hi hr hu hy id is it ja ka \
+    kg kk km ko ku ky ln lo lt lv mk ms my ne nl no pl prs ps pt rn ro rom ru rw se sgn-fi sh sk sl smn \
+    sms so sq sr sv sw ta th tk tl tr ug uk ur uz vi wo zh";
+
+fn languages<'a>(card: &Card<'a>, lost: &mut Lost) -> Vec<&'a str> {
+    let known = |code: &&str| LANGUAGES.split(' ').any(|known| known == *code);
+    let codes: Vec<&str> = card.languages.iter().map(String::as_str).filter(known).collect();
+    if codes.len() < card.languages.len() {
+        let door = card.door.map(|door| (Kind::Channel, door.channel_id.as_str()));
+        let (kind, id) = door.unwrap_or((card.name.kind, card.entry_id()));
+        lost.of(kind, id, "languages", "names languages that v12 does not know: they are left out");
+    }
+    codes
+}
+
+/// A way to a service. What is special to it the register does not keep.
+pub(super) fn connection(service: &str, channel: &str) -> Value {
+    json!({
+        "serviceContentId": service,
+        "channelContentId": channel,
+        "contactAddresses": no_contact_addresses(),
+        "chargeType": null,
+        "serviceHours": {"hours": [], "holidayServiceHours": null},
+        "languageVersions": {},
+        "publishedAt": null,
+    })
+}
+
+fn no_contact_addresses() -> Value {
+    json!({"foreignAddresses": [], "postOfficeBoxAddresses": [], "streetAddresses": []})
+}
+
+fn location(streets: Vec<Value>) -> Value {
+    json!({"foreignAddresses": [], "otherAddresses": [], "streetAddresses": streets})
+}
+
 impl Out<'_> {
     pub(super) fn organisation_v12(&self, card: &Card<'_>) -> Value {
-        let emails: Vec<Value> =
-            card.email.map(|email| json!({"email": email})).into_iter().collect();
+        let emails = card.email.map(|email| json!({"email": email, "additionalInformation": null}));
+        let emails: Vec<Value> = emails.into_iter().collect();
+        // A municipality is of one code there, which the register does not keep of an organisation.
+        let kind = card.organisation_kind.filter(|kind| *kind != OrganisationKind::Municipal);
+        // The county's is itself; of others the register does not know whom they serve.
+        let area = match card.name.kind {
+            Kind::County => self.area(&[]),
+            _ => limited(&[], None),
+        };
         json!({
             "contentId": card.id,
-            "organizationType": organisation_type(card.organisation_kind),
-            "businessCode": card.business_id,
+            "parentOrganizationContentId": null,
+            "organizationType": organisation_type(kind),
+            "businessId": card.business_id.unwrap_or_default(), // asked for: empty is not known
+            "oid": null,
+            "eInvoiceAddresses": [],
+            "publishedAt": null,
+            "contactAddresses": no_contact_addresses(),
+            "location": location(Vec::new()),
+            "area": area,
             "languageVersions": versions(card, |name, version| {
+                version.insert("alternativeName".to_owned(), Value::Null);
+                version.insert("isAlternativeNamePrimary".to_owned(), false.into());
                 version.insert("contactEmails".to_owned(), emails.clone().into());
                 version.insert("contactPhoneNumbers".to_owned(), phones(card).into());
                 let page = card.url.map(|url| json!({"name": name, "url": url}));
@@ -29,7 +82,7 @@ impl Out<'_> {
         })
     }
 
-    pub(super) fn service_v12(&self, card: &Card<'_>) -> Value {
+    pub(super) fn service_v12(&self, card: &Card<'_>, lost: &mut Lost) -> Value {
         json!({
             "contentId": card.id,
             "organizationContentId": card.organisation,
@@ -47,7 +100,7 @@ impl Out<'_> {
             "otherResponsibleOrganizations": [],
             "chargeType": null,
             "fundingType": null,
-            "serviceLanguages": card.languages,
+            "serviceLanguages": languages(card, lost),
             "area": self.area(&[]),
             "publishedAt": null,
             "serviceType": "Service",
@@ -73,7 +126,7 @@ impl Out<'_> {
             "contentId": card.id,
             "organizationContentId": card.organisation,
             "allowedConnectionType": "OwnOrganizations",
-            "serviceLanguages": card.languages,
+            "serviceLanguages": languages(card, lost),
             "area": self.area(&codes),
             "publishedAt": null,
             "serviceHours": self.hours_v12(card, lost),
@@ -101,16 +154,8 @@ impl Out<'_> {
                         version.insert(list.to_owned(), json!([]));
                     }
                 });
-                channel["location"] = json!({
-                    "foreignAddresses": [],
-                    "otherAddresses": [],
-                    "streetAddresses": streets(card),
-                });
-                channel["contactAddresses"] = json!({
-                    "foreignAddresses": [],
-                    "postOfficeBoxAddresses": [],
-                    "streetAddresses": [],
-                });
+                channel["location"] = location(streets(card));
+                channel["contactAddresses"] = no_contact_addresses();
             }
             _ => {
                 channel["serviceChannelType"] = "EService".into();
@@ -132,14 +177,18 @@ impl Out<'_> {
 
     /// A municipality, or the whole county where none is named.
     fn area(&self, municipalities: &[&str]) -> Value {
-        let county = Some(&self.source.county.code).filter(|_| municipalities.is_empty());
-        json!({
-            "areaType": "LimitedArea",
-            "municipalities": municipalities,
-            "regions": [],
-            "wellbeingServicesCounties": county.into_iter().collect::<Vec<_>>(),
-        })
+        let county = Some(&*self.source.county.code).filter(|_| municipalities.is_empty());
+        limited(municipalities, county)
     }
+}
+
+fn limited(municipalities: &[&str], county: Option<&str>) -> Value {
+    json!({
+        "areaType": "LimitedArea",
+        "municipalities": municipalities,
+        "regions": [],
+        "wellbeingServicesCounties": county.into_iter().collect::<Vec<_>>(),
+    })
 }
 
 /// What is said in each language there is: the name, a description, and what `more` adds to them.
@@ -169,7 +218,7 @@ fn streets(card: &Card<'_>) -> Vec<Value> {
             (street.trim(), &address.street[street.len()..])
         });
     vec![json!({
-        "addressSource": "User",
+        "addressSource": {"source": "UserEntered"},
         "streetName": {"fi": street},
         "addressDetail": detail,
         "postalCode": address.postal_code,

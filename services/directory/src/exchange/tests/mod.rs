@@ -6,6 +6,7 @@ mod hours;
 mod losses;
 mod mobile;
 mod nights;
+mod ptv;
 mod raci;
 mod round_trip;
 mod taken;

@@ -23,7 +23,7 @@ use crate::{
 const FILE_BYTES_MAX: usize = 16 << 20;
 /// Bytes of a request at most, as the contract says: a file as base64, and what goes with it.
 pub(crate) const IMPORT_REQUEST_BYTES_MAX: usize = 24 << 20;
-/// Diffs in an answer at most.
+/// Diffs, and later versions, in an answer at most.
 const DIFFS_MAX: usize = 200;
 /// Findings in an answer at most.
 const FINDINGS_MAX: usize = 1_000;
@@ -91,12 +91,13 @@ pub(super) async fn import_entries(
 }
 
 fn answer(preview: pb::PreviewChangeResponse, imported: &Imported) -> pb::ImportEntriesResponse {
-    let mut diffs = preview.diffs;
+    let (mut diffs, mut later_versions) = (preview.diffs, preview.later_versions);
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let created = diffs.iter().filter(|diff| diff.action() == pb::EditAction::Created).count();
     let updated = diffs.len() - created;
     let Imported { unchanged, findings, untold, .. } = imported;
     diffs.truncate(DIFFS_MAX);
+    later_versions.truncate(DIFFS_MAX);
     pb::ImportEntriesResponse {
         change_id: String::new(),
         created: number(created),
@@ -106,6 +107,7 @@ fn answer(preview: pb::PreviewChangeResponse, imported: &Imported) -> pb::Import
         findings: findings.iter().take(FINDINGS_MAX).map(finding).collect(),
         finding_count: number(findings.len() + untold),
         flaws: preview.flaws,
+        later_versions,
     }
 }
 

@@ -1,13 +1,17 @@
 //! `ReportFault`, `GetFault`, `ListFaults`, `SettleFault`: faults on entries, followed to their end.
 
-use neuvo_chassis::{Caller, Check, Fault, Result, clock::timestamp, page::Place};
+use neuvo_chassis::{
+    Caller, Check, Fault, Result,
+    clock::{local_date, timestamp},
+    page::Place,
+};
 use neuvo_ledger::{Answer, Position, RequestMark, Saved, WriteSet};
 use neuvo_proto::directory::v1 as pb;
 use uuid::Uuid;
 
 use crate::{
     App, convert,
-    domain::{Decided, Decision, ReportedFault},
+    domain::{ChangeState, Decided, Decision, ReportedFault},
     error,
     store::{self, fault::FaultFilter},
 };
@@ -82,6 +86,12 @@ pub(super) async fn settle_fault(
         let change = change.ok_or_else(|| error::change_not_found(Some(change_id)))?;
         if change.decision != Decision::Published {
             return Err(error::change_not_published());
+        }
+        let today = local_date(app.clock.now());
+        if change.state(today) == ChangeState::Scheduled {
+            let day = change.day(today);
+            let what = format!("is in force from {day} on: the entry is mended on that day");
+            return Err(Fault::invalid_field("change_id", what));
         }
         if change.edits.iter().all(|edit| edit.action.name() != fault.entry) {
             let what = format!("does not touch {}: it mended something else", fault.entry.path());

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     App, convert,
-    domain::{Action, Document, EntryName, Kind, Snapshot},
+    domain::{Action, Document, EntryName, Kind, Snapshot, place::MobileSchedule},
     error,
     rpc::register::{Drafted, begin, of_day, preview_apart, why_and_day},
 };
@@ -39,9 +39,9 @@ pub(super) async fn edit_hours(
     let mut check = Check::default();
     let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
     let reasons = why_and_day(&req.why, &req.valid_from, today, &mut check);
-    let given = given(&req, today, &mut check);
-    let names = names(&req, &mut check);
     let from = reasons.as_ref().and_then(|(_, from)| *from).unwrap_or(today);
+    let given = given(&req, from, &mut check);
+    let names = names(&req, &mut check);
     let edits = match (given, names) {
         (Some(given), Some(names)) => {
             let snapshot = held.register.on(from);
@@ -55,15 +55,15 @@ pub(super) async fn edit_hours(
     let change_id = Uuid::now_v7();
     let change = begin(caller, Drafted { change_id, why, from, edits, at: now })?;
     let preview = preview_apart(&change, &held.register, today).await?;
-    let pb::PreviewChangeResponse { diffs, flaws, .. } = preview;
+    let pb::PreviewChangeResponse { diffs, flaws, later_versions, .. } = preview;
+    let told = pb::EditHoursResponse { change: None, diffs, flaws, later_versions };
     let ledger = &app.store.ledger;
     if req.validate_only {
-        let resource = pb::EditHoursResponse { change: None, diffs, flaws };
-        return Ok(Answer { resource, position: ledger.position() });
+        return Ok(Answer { resource: told, position: ledger.position() });
     }
     let mark = ledger.mark(caller, "EditHours", request_id, &req, change.change_id);
     let Answer { resource, position } = crate::rpc::register::save(app, mark, &change).await?;
-    let resource = pb::EditHoursResponse { change: Some(resource), diffs, flaws };
+    let resource = pb::EditHoursResponse { change: Some(resource), ..told };
     Ok(Answer { resource, position })
 }
 
@@ -78,13 +78,13 @@ struct Given {
     cuts: Vec<OpeningException>,
 }
 
-fn given(req: &pb::EditHoursRequest, today: Date, check: &mut Check) -> Option<Given> {
+fn given(req: &pb::EditHoursRequest, from: Date, check: &mut Check) -> Option<Given> {
     let mode = pb::HoursMode::try_from(req.mode).ok();
     let mode = mode.filter(|mode| *mode != pb::HoursMode::Unspecified);
     check.ensure(mode.is_some(), "mode", "is required, and one that is known");
     let hours = match (&req.hours, req.text.as_str()) {
         (Some(hours), "") => convert::given_hours("hours", hours.clone(), check),
-        (None, text) => convert::written_hours("text", text, today, check),
+        (None, text) => convert::written_hours("text", text, from, check),
         (Some(_), _) => {
             check.wrong("text", "is given beside hours: one of them says them");
             None
@@ -106,6 +106,20 @@ fn given(req: &pb::EditHoursRequest, today: Date, check: &mut Check) -> Option<G
         _ => (true, ""),
     };
     check.ensure(right, field, description);
+    if mode == pb::HoursMode::AddExceptions {
+        for (at, passed) in hours.opening_exceptions.iter().enumerate() {
+            if passed.to < from {
+                let place = match field {
+                    "hours" => format!("hours.opening_exceptions[{at}]"),
+                    _ => field.to_owned(),
+                };
+                let last = passed.to;
+                let what =
+                    format!("can never apply: {last} is before {from}, the change's first day");
+                check.wrong(place, what);
+            }
+        }
+    }
     if !right {
         return None;
     }
@@ -148,8 +162,12 @@ fn edits(
             if !seen.insert(document.name()) {
                 return Err("is named before".to_owned());
             }
-            let hours = given.merged(had, &calendars)?;
-            Ok(if hours == *had { None } else { document.with_hours(hours) })
+            let stops = match &document {
+                Document::Channel(door) => snapshot.stops(door),
+                _ => None,
+            };
+            let hours = given.merged(had, stops, &calendars)?;
+            Ok(if are_same(&hours, had) { None } else { document.with_hours(hours) })
         });
         match document {
             Err(description) => {
@@ -163,6 +181,16 @@ fn edits(
         check.wrong(given.field, "changes nothing of what the entries have");
     }
     (!wrong).then_some(edits)
+}
+
+/// Whether hours say the same: in which order their exceptions stand says nothing.
+fn are_same(one: &OpeningHours, other: &OpeningHours) -> bool {
+    let in_order = |hours: &OpeningHours| {
+        let mut hours = hours.clone();
+        hours.opening_exceptions.sort_by_key(|exception| (exception.from, exception.to));
+        hours
+    };
+    one == other || in_order(one) == in_order(other)
 }
 
 /// The entry whose hours are edited: of a site its door.
@@ -197,10 +225,11 @@ fn entry(snapshot: &Snapshot, name: &EntryName) -> Result<Document, String> {
 }
 
 impl Given {
-    /// What an entry has once it is given hours.
+    /// What an entry has once it is given hours; `stops` are those that it may be open by.
     fn merged(
         &self,
         had: &OpeningHours,
+        stops: Option<&MobileSchedule>,
         calendars: &Course<'_, OpeningCalendar>,
     ) -> Result<OpeningHours, String> {
         let given = &self.hours;
@@ -211,12 +240,17 @@ impl Given {
             }
             pb::HoursMode::AddExceptions => {
                 let mut hours = had.clone();
-                hours.opening_exceptions.extend(given.opening_exceptions.iter().cloned());
+                hours.lay(given.opening_exceptions.clone());
                 hours
             }
         };
         for cut in &self.cuts {
-            hours.cut(cut, calendars).map_err(uncut)?;
+            match stops.filter(|stops| stops.is_in_place_of(&hours)) {
+                None => drop(hours.cut(cut, calendars).map_err(uncut)?),
+                Some(stops) => {
+                    hours.lay(stops.under(&hours).cut(cut, calendars).map_err(uncut)?);
+                }
+            }
         }
         Ok(hours)
     }

@@ -137,6 +137,8 @@ pub(super) async fn edit_change(
     let dropped = convert::entry_names("dropped", req.dropped.clone(), &mut check);
     let (request_id, why, from, edits, dropped) =
         check.finish(|| Some((request_id?, why?, from?, edits?, dropped?)))?;
+    // Who names no etag edits what there is once those before have.
+    let _alone = app.store.turn().await;
     let mut change = found(app, &req.change_id).await?;
     let ledger = &app.store.ledger;
     let mark = ledger.mark(caller, "EditChange", request_id, &req, change.change_id);
