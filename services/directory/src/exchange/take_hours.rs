@@ -1,12 +1,13 @@
 //! How hours are taken in. What a file says of a week replaces the week; what it says of a date, the
 //! date. Rules that no format carries stay, and say less only where the file says otherwise on a day.
+//! What it does not say stays too, and all of it where something that it says is not understood.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{ToSpan, civil::Date};
 use neuvo_calendar::{
     Day, DayClass, HoursState, NamedDay, OpeningException, OpeningHours, OpeningRule, Period, Span,
-    Weekday,
+    Text, Weekday,
     hours::{Because, DayKind},
 };
 
@@ -64,7 +65,7 @@ impl Taking<'_, '_> {
                 let stands = ahead.and_then(|ahead| ahead.course.periods().next());
                 match stands.and_then(|(period, _)| period.to) {
                     None => {
-                        left = take_over(held, own, hours, (self.source.day, &self.window[..days]))
+                        left = take_over(held, own, hours, (self.source.day, &self.window[..days]));
                     }
                     Some(last) => left = self.until(last, held, own, (said, hours), days),
                 }
@@ -234,24 +235,24 @@ fn mended(
             Because::Rules(DayKind::Named(named)) => named.name(),
             _ => exceptional(),
         };
-        match next.opening_exceptions.last_mut() {
-            Some(last)
-                if last.to.tomorrow().ok() == Some(day.date)
-                    && last.spans == is.spans
-                    && last.reason == reason =>
-            {
-                last.to = day.date;
-            }
-            _ => next.opening_exceptions.push(OpeningException {
-                from: day.date,
-                to: day.date,
-                spans: is.spans,
-                reason,
-            }),
-        }
+        add(&mut next.opening_exceptions, day.date, is.spans, reason);
     }
     next.opening_exceptions.sort_by_key(|exception| (exception.from, exception.to));
     (next, kept)
+}
+
+/// Adds a day to exceptions: to the last, where it goes on alike.
+fn add(exceptions: &mut Vec<OpeningException>, day: Date, spans: Vec<Span>, reason: Text) {
+    match exceptions.last_mut() {
+        Some(last)
+            if last.to.tomorrow().ok() == Some(day)
+                && last.spans == spans
+                && last.reason == reason =>
+        {
+            last.to = day;
+        }
+        _ => exceptions.push(OpeningException { from: day, to: day, spans, reason }),
+    }
 }
 
 /// Each weekday of a week with its span, in its period.

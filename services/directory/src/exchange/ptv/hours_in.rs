@@ -1,5 +1,6 @@
 //! Hours as PTV's v11 writes them, into the register's, and what reading both versions has in common.
-//! What the register cannot say is noted and left out, never taken as open.
+//! What the register cannot say is noted and left out, never taken as open; where that is of the hours
+//! themselves, none of the entry's are taken.
 
 use std::collections::BTreeSet;
 
