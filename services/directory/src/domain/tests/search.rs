@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use uuid::Uuid;
 
-use super::{always, at, county_set, text, unit};
+use super::{always, at, county_set, line, text, unit};
 use crate::domain::{
-    Channel, ChannelKind, County, Document, Kept, Kind, Service, Site, Snapshot, Synonyms, Unit,
+    Channel, ChannelKind, County, Document, Kept, Kind, Line, Service, Site, Snapshot, Synonyms,
+    Unit,
     search::{Filters, Hit, Index, MatchKind, Query},
 };
 
