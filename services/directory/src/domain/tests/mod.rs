@@ -6,6 +6,7 @@ mod load;
 mod prove;
 mod resolve;
 mod search;
+mod search_oracle;
 
 use std::{collections::BTreeSet, sync::Arc};
 
