@@ -43,6 +43,35 @@ fn documents(entries: &[(Text, String, String)]) -> Vec<Document> {
     entries.iter().enumerate().map(entry).chain([county(GROUPS)]).collect()
 }
 
+/// Whether somebody who typed a word means another.
+fn is_meant(typed: &str, word: &str, mistyped: bool) -> bool {
+    let letters = typed.chars().count();
+    let begun = letters >= 4 && word.starts_with(typed);
+    let nearly = mistyped && letters >= 5 && strsim::osa_distance(typed, word) <= 1;
+    typed == word || begun || nearly
+}
+
+/// The phrases that mean the same as one that stands in a query where a word of it does.
+fn instead(query: &[String], at: usize, mistyped: bool) -> Vec<Vec<String>> {
+    let mut instead: Vec<Vec<String>> = vec![];
+    for group in GROUPS {
+        let group: Vec<_> = group.iter().map(|one| normalise::folded_words(one)).collect();
+        for phrase in &group {
+            for (from, count) in
+                (0..query.len()).flat_map(|from| (1..=phrase.len() + 1).map(move |n| (from, n)))
+            {
+                let Some(window) = query.get(from..from + count) else { continue };
+                let alike = window.iter().zip(phrase).all(|(w, of)| is_meant(w, of, mistyped));
+                let is_there = count == phrase.len() && alike || window.concat() == phrase.concat();
+                if is_there && (from..from + count).contains(&at) {
+                    instead.extend(group.clone());
+                }
+            }
+        }
+    }
+    instead
+}
+
 /// Why an entry is found: every word of it looked at.
 fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
     let (name, others, number) = match document {
@@ -57,12 +86,6 @@ fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
     }
     let in_name = of(name).concat();
     let elsewhere: Vec<String> = others.iter().flat_map(|text| of(text).concat()).collect();
-    let meant = |typed: &str, word: &str, mistyped: bool| {
-        let letters = typed.chars().count();
-        let begun = letters >= 4 && word.starts_with(typed);
-        let nearly = mistyped && letters >= 5 && strsim::osa_distance(typed, word) <= 1;
-        typed == word || begun || nearly
-    };
     let begins = |words: &[String], with: &str| words.iter().any(|word| word.starts_with(with));
     let number = number.map(|number| number.replace(' ', ""));
     let of_number = |digits: &str| {
@@ -72,31 +95,13 @@ fn oracle(document: &Document, typed: &str) -> Option<MatchKind> {
     };
     let why = |at: usize| {
         let word = &query[at];
-        let instead = |mistyped: bool| {
-            let mut instead: Vec<Vec<String>> = vec![];
-            for group in GROUPS {
-                let group: Vec<_> = group.iter().map(|one| normalise::folded_words(one)).collect();
-                for phrase in &group {
-                    for (from, count) in (0..query.len())
-                        .flat_map(|from| (1..=phrase.len() + 1).map(move |n| (from, n)))
-                    {
-                        let Some(window) = query.get(from..from + count) else { continue };
-                        let alike = window.iter().zip(phrase).all(|(w, of)| meant(w, of, mistyped));
-                        let is_there =
-                            count == phrase.len() && alike || window.concat() == phrase.concat();
-                        if is_there && (from..from + count).contains(&at) {
-                            instead.extend(group.clone());
-                        }
-                    }
-                }
-            }
-            instead
-        };
         let has = |words: &[String], word: &String| {
             if word.chars().count() < 4 { words.contains(word) } else { begins(words, word) }
         };
         let means = |words: &[String], mistyped: bool| {
-            instead(mistyped).iter().any(|phrase| phrase.iter().all(|word| has(words, word)))
+            instead(&query, at, mistyped)
+                .iter()
+                .any(|phrase| phrase.iter().all(|word| has(words, word)))
         };
         let stem = word.strip_suffix("n").filter(|stem| stem.chars().count() >= 5);
         let letters = word.chars().count();
