@@ -73,12 +73,10 @@ impl<'a> Ways<'a, '_> {
             let serves = channel.item.area_ids.is_empty() || channel.item.area_ids.contains(area);
             !channel.ended && serves && wanted(&channel.item)
         });
-        let mut ways: Vec<_> = channels.filter_map(|channel| self.way(channel)).map(Some).collect();
-        let ordered = ways.iter().flatten().map(|way| self.order(way)).zip(0..);
-        let mut ordered: Vec<(_, usize)> = ordered.collect();
-        ordered.sort_unstable();
-        let first = ordered.into_iter().take(WAYS_MAX);
-        first.filter_map(|(_, at)| ways.get_mut(at)?.take()).map(|way| self.told(way)).collect()
+        let mut ways: Vec<_> = channels.filter_map(|channel| self.way(channel)).collect();
+        ways.sort_by_cached_key(|way| self.order(way)); // stable: channels come by id
+        ways.truncate(WAYS_MAX);
+        ways.into_iter().map(|way| self.told(way)).collect()
     }
 
     /// A channel as it is at the instant; none where nobody can be met yet.
