@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use neuvo_calendar::Text;
+use neuvo_calendar::{OpeningHours, Text};
 
 use super::{
     Source,
+    fields::{name, set},
     said::Said,
-    take::{Taking, name, set},
+    take::Taking,
 };
 use crate::domain::{Channel, ChannelKind, Document, ExternalId, Kind, Site, snapshot::in_force};
 
@@ -91,7 +92,7 @@ impl Taking<'_, '_> {
                 site_id: Some(site_id.to_owned()),
                 address: String::new(),
                 languages: Vec::new(),
-                hours: hours.cloned().unwrap_or_default(),
+                hours: OpeningHours::default(),
                 description: None,
                 source: self.origin(),
                 external_ids: Vec::new(),
@@ -102,7 +103,7 @@ impl Taking<'_, '_> {
         if let Some(organisation) = organisation {
             entry.organisation_id = organisation;
         }
-        if hours.is_some() {
+        if hours.is_some() || !said.hours_whole {
             self.hours(&mut entry.hours, site_id, said, own);
         }
         let channel_id = entry.channel_id.clone();

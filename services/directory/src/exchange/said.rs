@@ -15,6 +15,9 @@ pub(super) struct Said {
     pub(super) kind: Kind,
     /// What it is called there.
     pub(super) id: String,
+    /// Whether the file names it with another entry alone: its name and hours are that entry's, and
+    /// are taken where it is new here.
+    pub(super) aside: bool,
     /// Its name.
     pub(super) name: Option<Text>,
     /// What it is.
@@ -61,6 +64,7 @@ impl Said {
             place: place.to_owned(),
             kind,
             id: id.to_owned(),
+            aside: false,
             name: None,
             description: None,
             phone_number: None,

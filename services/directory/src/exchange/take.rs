@@ -11,12 +11,12 @@ use neuvo_calendar::{Day, OpeningHours, Text};
 use super::{
     Finding, Imported, Judge, Source,
     days::window,
+    fields::{description, display_number, name, put, set},
     ids::{Ids, KINDS},
     json::Reading,
     said::{Said, written},
     sound::{left_open, restored},
     take_service::followers,
-    words::one_line,
 };
 use crate::domain::{
     Channel, ChannelKind, Document, EntryName, ExternalId, Kind, Line, Organisation,
@@ -37,7 +37,7 @@ pub(super) fn take(
     let window = window(source);
     let mut named: Vec<(Said, EntryName)> = Vec::new();
     let mut first: BTreeMap<String, String> = BTreeMap::new();
-    for said in said {
+    for mut said in said {
         ids.note_county(source, &said);
         if ids.is_county(&said.id) {
             continue; // the county is no entry that others may change
@@ -54,6 +54,9 @@ pub(super) fn take(
             continue;
         }
         let name = ids.name(&said.id, said.kind, said.called());
+        if said.aside && source.snapshot.holds(&name) {
+            (said.name, said.hours, said.hours_whole) = (None, None, true);
+        }
         named.push((said, name));
     }
     // What others refer to goes before them, and of lines those that somebody always answers.
@@ -161,7 +164,8 @@ impl Taking<'_, '_> {
         if !held && self.ids.has_ended(name) {
             self.reading.doubt(&said.place, "had ended here, and is put again");
         }
-        for field in own.map(|own| said.lacks(own)).unwrap_or_default() {
+        let whole = own.filter(|_| !said.aside);
+        for field in whole.map(|own| said.lacks(own)).unwrap_or_default() {
             let description = format!("`{field}` is no longer in the file; it stays");
             self.reading.doubt(&said.place, description);
         }
@@ -344,54 +348,4 @@ impl Taking<'_, '_> {
         let held = held.map(|kept| Document::Channel(kept.item.clone()));
         self.keep(said, Document::Channel(Arc::new(entry)), held);
     }
-}
-
-/// Takes a name over, where the file says another; languages the file has not stay.
-pub(super) fn name(field: &mut Text, said: &Said, own: Option<&Said>) {
-    if let Some(name) = &said.name
-        && own.is_none_or(|own| own.name != said.name)
-    {
-        *field = over(field, one_line(name.clone()));
-    }
-}
-
-/// As [`name`].
-pub(super) fn description(field: &mut Option<Text>, said: &Said, own: Option<&Said>) {
-    if let Some(text) = &said.description
-        && own.is_none_or(|own| own.description != said.description)
-    {
-        *field = Some(over(&field.take().unwrap_or_default(), text.clone()));
-    }
-}
-
-/// A text over another, language by language.
-fn over(held: &Text, text: Text) -> Text {
-    let or = |own: String, held: &str| if own.is_empty() { held.to_owned() } else { own };
-    Text { fi: or(text.fi, &held.fi), sv: or(text.sv, &held.sv), en: or(text.en, &held.en) }
-}
-
-/// Sets a field where the file says something else than an export would.
-pub(super) fn set<T, S: PartialEq>(
-    field: &mut T,
-    value: Option<T>,
-    own: Option<&Option<S>>,
-    said: &Option<S>,
-) {
-    if let Some(value) = value
-        && own.is_none_or(|own| own != said)
-    {
-        *field = value;
-    }
-}
-
-/// As [`set`], of a field that may be absent.
-fn put<T: Clone + PartialEq>(field: &mut Option<T>, said: &Option<T>, own: Option<&Option<T>>) {
-    if said.is_some() && own.is_none_or(|own| own != said) {
-        field.clone_from(said);
-    }
-}
-
-/// A number as it is written in Finland: `+358192260401` as `0192260401`.
-fn display_number(number: &str) -> String {
-    number.strip_prefix("+358").map_or_else(|| number.to_owned(), |rest| format!("0{rest}"))
 }

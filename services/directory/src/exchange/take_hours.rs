@@ -34,8 +34,11 @@ impl Taking<'_, '_> {
         own: Option<&Said>,
     ) {
         if !said.hours_whole {
-            let description = "its hours are not taken, and stay as they are: something of them was \
-                               not understood, and the rest is not the whole";
+            let then = if held.is_unknown() { "are unknown" } else { "stay as they are" };
+            let description = format!(
+                "its hours are not taken, and {then}: something of them was not understood, and the \
+                 rest is not the whole"
+            );
             return self.reading.doubt(&said.place, description);
         }
         let Some(hours) = &said.hours else { return };

@@ -5,9 +5,10 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 use neuvo_calendar::Text;
 
 use super::{
+    fields::{description, name, set},
     place::door,
     said::Said,
-    take::{Taking, description, name, set},
+    take::Taking,
 };
 use crate::domain::{Document, EntryName, ExternalId, Kind, Service, Snapshot, snapshot::in_force};
 

@@ -11,12 +11,16 @@ use crate::{
     domain::{ChannelKind, Kind, place::AccessibilityFeature},
     exchange::{
         json::{Object, Reading, objects},
+        phone::dialled,
         said::Said,
     },
 };
 
 /// The fields of a file or page that hold resources.
 const LISTS: [&str; 4] = ["organizations", "services", "locations", "contents"];
+/// The fields that a service has and an organisation has not.
+const SERVICE: [&str; 5] =
+    ["status", "service_at_locations", "organization_id", "organization", "schedules"];
 /// What a page says of itself.
 const PAGE: [&str; 7] =
     ["total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty"];
@@ -61,13 +65,16 @@ struct File {
     phones: Vec<Said>,
     /// The ids of what was read.
     seen: BTreeSet<String>,
+    /// The ids of services that are not taken.
+    not_taken: BTreeSet<String>,
     /// How many resources are none of HSDS.
     unknown: usize,
 }
 
 impl File {
     fn said(mut self) -> Vec<Said> {
-        let ids: BTreeSet<&str> = self.said.iter().map(|said| said.id.as_str()).collect();
+        let mut ids: BTreeSet<&str> = self.said.iter().map(|said| said.id.as_str()).collect();
+        ids.extend(self.not_taken.iter().map(String::as_str));
         let mut seen = BTreeSet::new();
         let phones = std::mem::take(&mut self.phones).into_iter();
         let lines: Vec<Said> = phones
@@ -80,10 +87,12 @@ impl File {
     fn resource(&mut self, object: Object<'_>, reading: &mut Reading) {
         if object.has("location_type") || object.has("addresses") {
             self.location(object, reading);
-        } else if object.has("status") || object.has("service_at_locations") {
-            self.service(object, reading);
         } else if object.has("service") && object.has("location") {
             self.given_at(object, reading);
+        } else if SERVICE.into_iter().any(|field| object.has(field))
+            || object.has("name") && object.path.starts_with("$.services[")
+        {
+            self.service(object, reading);
         } else if object.has("name") {
             self.organisation(object, reading);
         } else {
@@ -137,8 +146,7 @@ impl File {
         said.email = object.text("email", reading).map(str::to_owned);
         said.url = object.text("website", reading).map(str::to_owned);
         said.business_id = object.text("tax_id", reading).map(str::to_owned);
-        said.phone_number =
-            phones(&mut object, reading).into_iter().next().map(|(_, number)| number);
+        said.phone_number = phones(&mut object, reading).into_iter().find_map(|(_, number)| number);
         for place in object.objects("locations", reading) {
             self.location(place, reading);
         }
@@ -181,10 +189,16 @@ impl File {
     }
 
     fn service(&mut self, mut object: Object<'_>, reading: &mut Reading) {
-        if let Some(status @ ("inactive" | "defunct" | "temporarily closed")) =
-            object.text("status", reading)
-        {
-            reading.doubt(&object.path, format!("is not taken: it is {status}"));
+        if let Some(status) = object.text("status", reading).filter(|status| *status != "active") {
+            let status: String = status.chars().take(40).collect();
+            let description = match status.as_str() {
+                "inactive" | "defunct" | "temporarily closed" => {
+                    format!("is not taken: it is {status}")
+                }
+                _ => format!("is not taken: its status `{status}` is unknown"),
+            };
+            reading.doubt(&object.path, description);
+            self.not_taken.extend(object.text("id", reading).map(str::to_owned));
             return;
         }
         let (mut kind, mut reached) = (None, Vec::new());
@@ -217,15 +231,16 @@ impl File {
                 let mut line = Said::new(&said.place, Kind::Line, &id);
                 line.name.clone_from(&said.name);
                 (line.hours, line.hours_whole) = (hours.clone(), whole);
-                line.phone_number = Some(number);
-                self.phones.push(line);
+                line.aside = true;
+                line.phone_number = number;
+                self.phones.extend(Some(line).filter(|line| line.phone_number.is_some()));
                 reached.push(id);
             }
             self.places(&mut object, &mut reached, reading);
             said.reached_by = Some(reached);
         } else {
             (said.hours, said.hours_whole) = (hours, whole);
-            said.phone_number = phones.into_iter().next().map(|(_, number)| number);
+            said.phone_number = phones.into_iter().find_map(|(_, number)| number);
             let url = object.text("url", reading);
             let email = object.text("email", reading);
             said.url = url.or(email).map(str::to_owned);
@@ -281,8 +296,8 @@ fn text(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Tex
     Some(Text { fi, ..Text::default() })
 }
 
-/// Numbers with their ids. Spaces and hyphens are for the eye.
-fn phones(object: &mut Object<'_>, reading: &mut Reading) -> Vec<(String, String)> {
+/// Numbers with their ids; none of one that cannot be read.
+fn phones(object: &mut Object<'_>, reading: &mut Reading) -> Vec<(String, Option<String>)> {
     let mut phones = Vec::new();
     for mut phone in object.objects("phones", reading) {
         phone.pass(&["service_id", "location_id", "organization_id", "contact_id"]);
@@ -291,15 +306,13 @@ fn phones(object: &mut Object<'_>, reading: &mut Reading) -> Vec<(String, String
             continue;
         }
         let id = phone.text("id", reading);
-        let written = phone.text("number", reading).unwrap_or_default();
-        let number: String = written.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-        let number = match number.strip_prefix('0') {
-            Some(national) => format!("+358{national}"),
-            None => number,
-        };
+        let number = dialled(None, phone.text("number", reading).unwrap_or_default());
+        if let Err(why) = number {
+            reading.doubt(phone.at("number"), format!("is not taken: {why}"));
+        }
         match id {
-            Some(id) if !number.is_empty() => phones.push((id.to_owned(), number)),
-            _ => reading.doubt(&phone.path, "is not taken: it has no id or no digits"),
+            Some(id) => phones.push((id.to_owned(), number.ok())),
+            None => reading.doubt(&phone.path, "is not taken: it has no id"),
         }
         phone.end(reading);
     }

@@ -10,6 +10,7 @@ use crate::{
     domain::{Kind, organisation::OrganisationKind},
     exchange::{
         json::{Object, Reading, objects},
+        phone::dialled,
         said::Said,
         words::Words,
     },
@@ -321,30 +322,18 @@ pub(super) fn phone(object: &mut Object<'_>, list: &str, reading: &mut Reading) 
     for mut item in object.objects(list, reading) {
         item.pass(&["language", "isFinnishServiceNumber", "order", "orderNumber"]);
         let kind = item.text("type", reading).unwrap_or("Phone");
-        let digits: String = item
-            .text("number", reading)
-            .unwrap_or_default()
-            .chars()
-            .filter(char::is_ascii_digit)
-            .collect();
-        let prefix = item.text("prefixNumber", reading).or(item.text("dialCode", reading));
         if !matches!(kind, "Phone" | "DomesticPhone" | "InternationalPhone") {
             reading.doubt(&item.path, "is not kept: it is no number to talk on");
             continue;
         }
         item.pass(&["serviceChargeType", "chargeType"]);
-        let national = digits.strip_prefix('0').unwrap_or(&digits);
-        let number = match (prefix, digits.strip_prefix("00")) {
-            (Some(prefix), _) => format!("{prefix}{national}"),
-            (None, Some(foreign)) => format!("+{foreign}"),
-            (None, None) if digits.starts_with('0') => format!("+358{national}"),
-            (None, None) => digits,
-        };
-        match &first {
-            _ if number.is_empty() => reading.doubt(item.at("number"), "is not taken: no digits"),
-            None => first = Some(number),
-            Some(held) if *held == number => {}
-            Some(_) => reading.doubt(&item.path, "is not kept: the first number is"),
+        let written = item.text("number", reading).unwrap_or_default();
+        let prefix = item.text("prefixNumber", reading).or(item.text("dialCode", reading));
+        match (&first, dialled(prefix, written)) {
+            (_, Err(why)) => reading.doubt(item.at("number"), format!("is not taken: {why}")),
+            (None, Ok(number)) => first = Some(number),
+            (Some(held), Ok(number)) if *held == number => {}
+            (Some(_), Ok(_)) => reading.doubt(&item.path, "is not kept: the first number is"),
         }
         item.end(reading);
     }

@@ -3,9 +3,11 @@
 mod ahead;
 mod formats;
 mod hours;
+mod hsds;
 mod losses;
 mod mobile;
 mod nights;
+mod phones;
 mod ptv;
 mod raci;
 mod round_trip;
