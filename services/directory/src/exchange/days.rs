@@ -204,6 +204,23 @@ pub(super) fn occurs(period: Period, weekday: Weekday) -> bool {
     from.series(1.day()).take(7).any(|date| date <= to && Weekday::of(date) == weekday)
 }
 
+/// Rules of one kind, period and time as one, whichever weekdays each was written for: on the weekdays
+/// of a short period that are public holidays no week is in force, and a rule of such a day alone would
+/// never apply.
+pub(super) fn together(rules: &mut Vec<OpeningRule>) {
+    let mut all: Vec<OpeningRule> = Vec::new();
+    for rule in rules.drain(..) {
+        let same = |held: &&mut OpeningRule| {
+            (held.kind, held.period, held.span) == (rule.kind, rule.period, rule.span)
+        };
+        match all.iter_mut().find(same) {
+            Some(held) => held.weekdays.extend(rule.weekdays),
+            None => all.push(rule),
+        }
+    }
+    *rules = all;
+}
+
 /// Weeks as hours that know no special days.
 fn plain(weeks: &[Week]) -> OpeningHours {
     let rule = |weekday: Weekday, span: Span, period: Period| OpeningRule {

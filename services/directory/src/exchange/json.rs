@@ -170,6 +170,22 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// A list of whole numbers.
+    pub(super) fn numbers(&mut self, key: &str, reading: &mut Reading) -> Vec<i64> {
+        let path = self.at(key);
+        let mut numbers = Vec::new();
+        for (at, value) in self.list(key, reading).iter().enumerate() {
+            match value.as_i64() {
+                Some(number) => numbers.push(number),
+                None => {
+                    let description = format!("must be a whole number, and is {}", kind(value));
+                    reading.broken(format!("{path}[{at}]"), description);
+                }
+            }
+        }
+        numbers
+    }
+
     /// A list of objects.
     pub(super) fn objects(&mut self, key: &str, reading: &mut Reading) -> Vec<Object<'a>> {
         let path = self.at(key);

@@ -7,12 +7,12 @@
 //! file imported twice changes nothing the second time, and what a format cannot carry (who follows
 //! a line, what it does on eves) stays. Hours are the same when they are the same on every day that
 //! is looked at; of others the week and the dates are replaced, each where it differs. What the file
-//! does not name, or no longer says, is left alone and told.
+//! does not name, or no longer says, is left alone and told: an exception made here, too.
 //!
 //! Reading order: [`said`] is what any file says of an entry, [`json`] how files are read, [`take`]
-//! how the register takes it in, [`joined`] how what is decided for later goes with what stands,
-//! [`days`] how hours become weeks and dates, [`carried`] what each format has no place for; then one
-//! module a format.
+//! how the register takes it in, [`mended`] what becomes of hours, [`joined`] how what is decided for
+//! later goes with what stands, [`days`] how hours become weeks and dates, [`carried`] what each format
+//! has no place for; then one module a format.
 
 mod card;
 mod carried;
@@ -26,6 +26,7 @@ mod ids;
 mod joined;
 mod json;
 mod lost;
+mod mended;
 mod nights;
 mod osm;
 mod page;

@@ -2,18 +2,18 @@
 //! date. Rules that no format carries stay, and say less only where the file says otherwise on a day.
 //! What it does not say stays too, and all of it where something that it says is not understood.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::{ToSpan, civil::Date};
 use neuvo_calendar::{
-    Day, DayClass, HoursState, NamedDay, OpeningException, OpeningHours, OpeningRule, Period, Span,
-    Text, Weekday,
-    hours::{Because, DayKind},
+    Day, DayClass, HoursState, OpeningHours, OpeningRule, Period, Weekday,
+    hours::{Because, DayKind, clock},
 };
 
 use super::{
-    days::{are_same, by_appointment, exceptional, last_named},
+    days::{are_same, last_named},
     joined::within,
+    mended::{Left, Mend, is_renamed, tells_week},
     said::Said,
     take::Taking,
 };
@@ -54,7 +54,8 @@ impl Taking<'_, '_> {
                 let until = last.map(|last| last.max(least));
                 let days =
                     self.window.partition_point(|day| until.is_none_or(|until| day.date <= until));
-                if are_same(own, hours, &self.window[..days]) {
+                let looked_at = &self.window[..days];
+                if are_same(own, hours, looked_at) && !is_renamed(own, hours, looked_at) {
                     return;
                 }
                 let name = EntryName { kind: said.kind, entry_id: entry_id.to_owned() };
@@ -74,12 +75,16 @@ impl Taking<'_, '_> {
                 }
             }
         }
+        self.leave_out_idle(held, &before, said);
         for what in gone(&before, held) {
             let description = format!("replaces hours that no file of this format has: {what} go");
             self.reading.doubt(&said.place, description);
         }
         if left.week {
             let description = "says nothing of the week: the week that is held here stays";
+            self.reading.doubt(&said.place, description);
+        }
+        for description in left.dates {
             self.reading.doubt(&said.place, description);
         }
         if let Some(first) = left.special {
@@ -118,11 +123,40 @@ impl Taking<'_, '_> {
             );
             self.reading.doubt(&said.place, description);
         }
-        if are_same(own, hours, now) {
+        if are_same(own, hours, now) && !is_renamed(own, hours, now) {
             return Left::default();
         }
         let today = self.source.day;
         take_over(held, &ending(own, last), &ending(hours, last), (today, now))
+    }
+
+    /// Leaves out what a week was given for public holidays alone: on those no week is in force, and
+    /// the register has no rule that never applies.
+    fn leave_out_idle(&mut self, held: &mut OpeningHours, before: &OpeningHours, said: &Said) {
+        let calendars = self.source.snapshot.calendars(&self.source.county.opening_calendar);
+        let is_idle = |rule: &&mut OpeningRule| {
+            let Period { from: Some(from), to: Some(to) } = rule.period else { return false };
+            let dates = from.series(1.day()).take_while(|date| *date <= to).take(YEAR_DAYS);
+            rule.kind == DayKind::Normal
+                && !before.opening_rules.contains(rule)
+                && dates
+                    .filter(|date| rule.weekdays.contains(&Weekday::of(*date)))
+                    .all(|date| calendars.on(date).day(date).class == DayClass::Holiday)
+        };
+        let idle: Vec<OpeningRule> =
+            held.opening_rules.extract_if(.., |rule| is_idle(&rule)).collect();
+        for OpeningRule { period, span, .. } in idle {
+            let days = [period.from, period.to].into_iter().flatten();
+            let days = days.map(|day| day.to_string()).collect::<Vec<_>>().join(" to ");
+            let times = span.map(|span| (clock(span.opens_min), clock(span.closes_min)));
+            let times =
+                times.map_or("its closing".to_owned(), |(from, to)| format!("{from} to {to}"));
+            let description = format!(
+                "{times} of its week from {days} is not taken: it would be of public holidays alone, \
+                 which have hours of their own: name the dates"
+            );
+            self.reading.doubt(&said.place, description);
+        }
     }
 }
 
@@ -151,136 +185,12 @@ fn take_over(
         held.clone_from(hours);
     }
     if always {
-        return Left { week: !week, special: None };
+        return Left { week: !week, ..Left::default() };
     }
-    let (next, special) = mended(held, own, hours, days);
+    let (next, left) = Mend::new(held, own, hours, days).mended();
     let week = !week && tells_week(held);
     *held = next;
-    Left { week, special }
-}
-
-/// What a file leaves unsaid of hours that are held.
-#[derive(Default)]
-struct Left {
-    /// The week.
-    week: bool,
-    /// Eves, holidays and named days that have rules here and other hours in the file's week: the
-    /// first.
-    special: Option<Date>,
-}
-
-fn tells_week(hours: &OpeningHours) -> bool {
-    hours.always_open || hours.opening_rules.iter().any(|rule| rule.kind == DayKind::Normal)
-}
-
-/// Whether rules that are there for a day's kind or name, or an exception, decide it.
-fn is_special(hours: &OpeningHours, day: &Day) -> bool {
-    match hours.on(day).because {
-        Because::Rules(kind) => kind != DayKind::Normal && hours.has_rules_for(kind, day.date),
-        Because::Exception(_) => true,
-        Because::Always | Because::Nothing => false,
-    }
-}
-
-/// Held hours with what a file says otherwise than an export of them.
-fn mended(
-    held: &OpeningHours,
-    own: &OpeningHours,
-    said: &OpeningHours,
-    (today, days): (Date, &[Day]),
-) -> (OpeningHours, Option<Date>) {
-    let mut next = held.clone();
-    let rules = OpeningHours { opening_exceptions: Vec::new(), ..held.clone() };
-    let told = tells_week(said);
-    // An ordinary week answers for eves and holidays too, and says nothing of them.
-    let by_rule = |day: &Day| !is_special(said, day) && is_special(&rules, day);
-    let says = |day: &Day| is_special(said, day) || told && !is_special(&rules, day);
-    let past = |rule: &OpeningRule| rule.period.to.is_some_and(|to| to < today);
-    let week = |hours: &OpeningHours| week(hours.opening_rules.iter().filter(|rule| !past(rule)));
-    if told && week(own) != week(said) {
-        next.opening_rules.retain(|rule| rule.kind != DayKind::Normal || past(rule));
-        let normal = said.opening_rules.iter().filter(|rule| rule.kind == DayKind::Normal);
-        next.opening_rules.extend(normal.filter(|rule| !past(rule)).cloned());
-    }
-    let named = |rule: &OpeningRule| matches!(rule.kind, DayKind::Named(_));
-    let names = if said.opening_rules.iter().any(named) { NamedDay::ALL } else { &[] };
-    for name in names {
-        let of = |hours: &OpeningHours| -> Vec<OpeningRule> {
-            let rules = hours.opening_rules.iter();
-            rules.filter(|rule| rule.kind == DayKind::Named(*name)).cloned().collect()
-        };
-        if of(own) != of(said) {
-            next.opening_rules.retain(|rule| rule.kind != DayKind::Named(*name));
-            next.opening_rules.extend(of(said));
-        }
-    }
-    let differs = |day: &&Day| {
-        let (was, is) = (own.on(day), said.on(day));
-        was.spans != is.spans
-            || (was.because == Because::Nothing) != (is.because == Because::Nothing)
-    };
-    let kept = days.iter().find(|day| told && by_rule(day) && differs(day));
-    let kept = kept.map(|day| day.date);
-    let changed = days.iter().filter(|day| says(day) && differs(day));
-    let changed: BTreeSet<Date> = changed.map(|day| day.date).collect();
-    let touched = |e: &OpeningException| changed.range(e.from..=e.to.max(e.from)).next().is_some();
-    next.opening_exceptions.retain(|exception| !touched(exception));
-    let right = next.clone();
-    for day in days.iter().filter(|day| says(day)) {
-        let is = said.on(day);
-        let untouched = !changed.contains(&day.date) && held.on(day) == right.on(day);
-        if untouched || carried(&right.on(day).spans) == is.spans || is.because == Because::Nothing
-        {
-            continue;
-        }
-        let reason = match is.because {
-            Because::Exception(exception) => exception.reason.clone(),
-            Because::Rules(DayKind::Named(named)) => named.name(),
-            _ => exceptional(),
-        };
-        add(&mut next.opening_exceptions, day.date, is.spans, reason);
-    }
-    next.opening_exceptions.sort_by_key(|exception| (exception.from, exception.to));
-    (next, kept)
-}
-
-/// Adds a day to exceptions: to the last, where it goes on alike.
-fn add(exceptions: &mut Vec<OpeningException>, day: Date, spans: Vec<Span>, reason: Text) {
-    match exceptions.last_mut() {
-        Some(last)
-            if last.to.tomorrow().ok() == Some(day)
-                && last.spans == spans
-                && last.reason == reason =>
-        {
-            last.to = day;
-        }
-        _ => exceptions.push(OpeningException { from: day, to: day, spans, reason }),
-    }
-}
-
-/// Each weekday of a week with its span, in its period.
-type Days = BTreeSet<(Option<Date>, Option<Date>, Weekday, Option<Span>)>;
-
-/// The ordinary week, whichever way its rules are cut.
-fn week<'r>(rules: impl Iterator<Item = &'r OpeningRule>) -> Days {
-    let rules = rules.filter(|rule| rule.kind == DayKind::Normal);
-    let day = |rule: &OpeningRule| {
-        let OpeningRule { period: Period { from, to }, span, .. } = *rule;
-        rule.weekdays.iter().map(move |weekday| (from, to, *weekday, span)).collect::<Vec<_>>()
-    };
-    rules.flat_map(day).collect()
-}
-
-/// Spans as a file would have them.
-fn carried(spans: &[Span]) -> Vec<Span> {
-    let carried = spans.iter().filter_map(|span| {
-        let state = match by_appointment(span.state)? {
-            true => HoursState::ByAppointment,
-            false => HoursState::Open,
-        };
-        Some(Span { state, ..*span })
-    });
-    carried.collect()
+    Left { week, ..left }
 }
 
 /// What hours had and have no more that no file can say.

@@ -31,8 +31,10 @@ impl Taking<'_, '_> {
         set(&mut entry.statutory_basis, basis.clone(), own_basis, basis);
         let reached = said.reached_by.as_ref().is_some_and(|ids| own.is_none() || !ids.is_empty());
         if reached && own.is_none_or(|own| own.reached_by != said.reached_by) {
-            (entry.line_ids, entry.channel_ids) = (Vec::new(), Vec::new());
-            self.ways(&mut entry, said.reached_by.as_deref().unwrap_or_default(), &said.place);
+            entry.line_ids.clear();
+            let had = std::mem::take(&mut entry.channel_ids);
+            let reached_by = said.reached_by.as_deref().unwrap_or_default();
+            self.ways(&mut entry, &had, reached_by, &said.place);
         }
         let held = held.map(|kept| Document::Service(kept.item.clone()));
         self.keep(said, Document::Service(Arc::new(entry)), held);
@@ -46,12 +48,13 @@ impl Taking<'_, '_> {
             return self.reading.doubt(&said.place, description);
         };
         let mut entry = Service::clone(&held);
-        self.ways(&mut entry, &said.reached_also_by, &said.place);
+        self.ways(&mut entry, &held.channel_ids, &said.reached_also_by, &said.place);
         self.keep(said, Document::Service(Arc::new(entry)), Some(Document::Service(held)));
     }
 
-    /// Adds lines and channels by which a service is reached.
-    fn ways(&mut self, entry: &mut Service, reached_by: &[String], place: &str) {
+    /// Adds lines and channels by which a service is reached. Of a site those of its doors that it
+    /// `had`, where it had any: other registers know the site alone.
+    fn ways(&mut self, entry: &mut Service, had: &[String], reached_by: &[String], place: &str) {
         fn add(ids: &mut Vec<String>, id: String) {
             if !ids.contains(&id) {
                 ids.push(id);
@@ -66,13 +69,15 @@ impl Taking<'_, '_> {
                 Some(EntryName { kind: Kind::Channel, entry_id }) => {
                     add(&mut entry.channel_ids, entry_id);
                 }
-                Some(EntryName { kind: Kind::Site, entry_id }) => match self.door_of(&entry_id) {
-                    Some(door) => add(&mut entry.channel_ids, door),
-                    None => self.reading.doubt(
-                        place,
-                        format!("is given at site/{entry_id}, which has no door here yet"),
-                    ),
-                },
+                Some(EntryName { kind: Kind::Site, entry_id }) => {
+                    let doors = self.doors_of(&entry_id, had);
+                    if doors.is_empty() {
+                        let description =
+                            format!("is given at site/{entry_id}, which has no door here yet");
+                        self.reading.doubt(place, description);
+                    }
+                    doors.into_iter().for_each(|door| add(&mut entry.channel_ids, door));
+                }
                 _ => {
                     let id: String = id.chars().take(64).collect();
                     self.reading.doubt(
@@ -86,9 +91,19 @@ impl Taking<'_, '_> {
         }
     }
 
-    fn door_of(&self, site_id: &str) -> Option<String> {
+    /// The doors of a site among some; where none is, its first.
+    fn doors_of(&self, site_id: &str, had: &[String]) -> Vec<String> {
+        let channels = &self.source.snapshot.channels;
+        let of_site = |id: &&String| {
+            let channel = channels.get(*id).filter(|kept| !kept.ended);
+            channel.is_some_and(|kept| kept.item.site_id.as_deref() == Some(site_id))
+        };
+        let had: Vec<String> = had.iter().filter(of_site).cloned().collect();
+        if !had.is_empty() {
+            return had;
+        }
         let held = door(self.source, site_id).map(|(id, _)| id.to_owned());
-        held.or_else(|| self.doors.get(site_id).cloned())
+        held.or_else(|| self.doors.get(site_id).cloned()).into_iter().collect()
     }
 
     /// The organisation that the file says an entry belongs to, where it says another than an export;

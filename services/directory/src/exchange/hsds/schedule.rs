@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::part;
 use crate::exchange::{
     card::Card,
-    days::{Plan, apart, by_appointment, day_of, minute, occurs},
+    days::{Plan, apart, by_appointment, day_of, minute, occurs, together},
     json::{Object, Reading},
 };
 
@@ -101,6 +101,7 @@ pub(super) fn hours(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Ope
     for item in items {
         read(item, &mut hours, reading);
     }
+    together(&mut hours.opening_rules);
     let all_week = |rule: &OpeningRule| {
         rule.weekdays.len() == 7
             && rule.period == Period::default()
@@ -209,6 +210,12 @@ fn period(item: &mut Object<'_>, reading: &mut Reading) -> Option<(Option<Date>,
             reading.unread(item.at(key), format!("is not taken, nor its schedule: {why}"));
             return None;
         }
+    }
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        reading.unread(&item.path, format!("is not taken: {to} is before {from}"));
+        return None;
     }
     Some((from, to))
 }

@@ -12,7 +12,7 @@ use neuvo_calendar::{
 
 use super::hours_out::weekday;
 use crate::exchange::{
-    days::{clock as minutes, day_of, exceptional, minute, occurs, span},
+    days::{clock as minutes, day_of, exceptional, minute, occurs, span, together},
     json::{Object, Reading},
     words::Words,
 };
@@ -72,9 +72,6 @@ impl Hours {
         let Some((from, to)) = days else {
             return reading.unread(place, "is not taken: an exception needs its days");
         };
-        if to < from {
-            return reading.unread(place, format!("is not taken: {to} is before {from}"));
-        }
         let of = |date: Date| -> Vec<Span> {
             let times = times.iter().filter(|(days, _)| days.contains(&Weekday::of(date)));
             times.map(|(_, span)| *span).collect()
@@ -128,12 +125,12 @@ impl Hours {
     }
 
     pub(super) fn done(mut self) -> OpeningHours {
+        together(&mut self.0.opening_rules);
         let order = |rule: &OpeningRule| {
             let first = rule.weekdays.first().copied();
             (rule.period.from, rule.period.to, rule.kind, first, rule.span)
         };
         self.0.opening_rules.sort_by_key(order);
-        self.0.opening_rules.dedup();
         self.0.opening_exceptions.sort_by_key(|exception| (exception.from, exception.to));
         self.0
     }
@@ -168,6 +165,9 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
         let times = item.objects("openingHour", reading);
         item.pass(&["validForNow", "orderNumber", "order"]);
         let period = Period { from, to };
+        if is_reversed(period, &item.path, reading) {
+            continue;
+        }
         match kind {
             "DaysOfTheWeek" | "Standard" if times.is_empty() && !closed && !always && asked => {
                 let description =
@@ -209,6 +209,15 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
         item.end(reading);
     }
     Some(hours.done())
+}
+
+/// Whether a period ends before it begins, which is told.
+pub(super) fn is_reversed(period: Period, place: &str, reading: &mut Reading) -> bool {
+    let Period { from: Some(from), to: Some(to) } = period else { return false };
+    if to < from {
+        reading.unread(place, format!("is not taken: {to} is before {from}"));
+    }
+    to < from
 }
 
 fn note(reason: Option<Text>, item: &Object<'_>, reading: &mut Reading) {

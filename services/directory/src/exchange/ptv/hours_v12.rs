@@ -7,7 +7,7 @@ use neuvo_calendar::{
 };
 
 use super::{
-    hours_in::{BACKWARDS, Hours, clock, closing, day, on_a_day, unknown, week_day},
+    hours_in::{BACKWARDS, Hours, clock, closing, day, is_reversed, on_a_day, unknown, week_day},
     hours_out::{FIRST_DAY, HOLIDAYS, LAST_DAY, weekday},
 };
 use crate::exchange::{
@@ -15,6 +15,9 @@ use crate::exchange::{
     json::{Object, Reading},
     words::Words,
 };
+
+/// Years that holidays may be named for.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
 
 /// The hours of a v12 channel; none where it says nothing.
 pub(super) fn v12(mut object: Object<'_>, reading: &mut Reading) -> Option<OpeningHours> {
@@ -41,6 +44,9 @@ fn item_v12(hours: &mut Hours, mut item: Object<'_>, only: bool, reading: &mut R
     let from = day(&mut item, "fromDate", reading).filter(|day| *day != FIRST_DAY);
     let to = day(&mut item, "toDate", reading).filter(|day| *day != LAST_DAY);
     let period = Period { from, to };
+    if is_reversed(period, &item.path, reading) {
+        return;
+    }
     match kind {
         "WeeklyUntilFurtherNoticeServiceHour" | "WeeklyDateRangeServiceHour" => {
             for (days, span) in week(&mut item, reading) {
@@ -144,29 +150,58 @@ pub(super) fn localized(mut object: Object<'_>, reading: &mut Reading) -> Option
 }
 
 fn named_days(hours: &mut Hours, mut object: Object<'_>, reading: &mut Reading) {
-    if let Some(mut repetition) = object.object("repetition", reading) {
-        if repetition.text("type", reading) == Some("RepetitionInSelectedYears") {
-            let description = "is not kept: the register has them every year";
-            reading.doubt(&repetition.path, description);
-            repetition.pass(&["years"]);
-        }
-        repetition.end(reading);
-    }
+    let repetition = object.object("repetition", reading);
+    let Ok(years) = repetition.map(|one| selected(one, reading)).transpose() else { return };
+    let years = years.flatten();
     for mut holiday in object.objects("holidays", reading) {
         let name = holiday.text("holidayName", reading).unwrap_or_default();
         let named = HOLIDAYS.iter().find(|(word, _)| *word == name).map(|(_, named)| *named);
         let times = holiday.objects("hours", reading);
-        match named {
-            Some(named) => {
+        match (named, &years) {
+            (Some(named), None) => {
                 let spans = times_v12(times, reading);
                 named_day(hours, named, &spans);
             }
-            None => unknown(&holiday.at("holidayName"), name, reading),
+            (Some(named), Some(years)) => {
+                let spans = times_v12(times, reading);
+                for date in years.iter().map(|year| named.in_year(*year)) {
+                    hours.exception(date, date, spans.clone(), named.name());
+                }
+            }
+            (None, _) => unknown(&holiday.at("holidayName"), name, reading),
         }
         holiday.end(reading);
     }
     object.end(reading);
 }
+
+/// The years that holidays are for: none where that is every year.
+fn selected(
+    mut repetition: Object<'_>,
+    reading: &mut Reading,
+) -> Result<Option<Vec<i16>>, NotTaken> {
+    let kind = repetition.text("type", reading);
+    let years = repetition.numbers("years", reading);
+    let years: Option<Vec<i16>> = years
+        .into_iter()
+        .map(|year| i16::try_from(year).ok().filter(|y| YEARS.contains(y)))
+        .collect();
+    match (kind, years) {
+        (None | Some("RepetitionEveryYear"), _) => Ok(None),
+        (Some("RepetitionInSelectedYears"), Some(years)) if !years.is_empty() => Ok(Some(years)),
+        (Some("RepetitionInSelectedYears"), _) => {
+            reading.unread(repetition.at("years"), "is not taken: it names no years");
+            Err(NotTaken)
+        }
+        (Some(other), _) => {
+            unknown(&repetition.at("type"), other, reading);
+            Err(NotTaken)
+        }
+    }
+}
+
+/// What was told not to be taken.
+struct NotTaken;
 
 fn named_day(hours: &mut Hours, named: NamedDay, spans: &[Span]) {
     let mut days: Vec<Weekday> =

@@ -1,6 +1,7 @@
 //! Exchange against the county's data set.
 
 mod ahead;
+mod dates;
 mod formats;
 mod hours;
 mod hsds;

@@ -134,6 +134,31 @@ fn a_page_of_connections_alone_adds_ways_to_services_and_takes_none() {
 }
 
 #[test]
+fn connections_of_a_service_at_a_second_door_leave_it_there() {
+    let mut door = (*keusote().channels["lahineuvonta-rentto"].item).clone();
+    door.channel_id = "a-toinen-ovi".to_owned();
+    let mut held = with(&keusote(), vec![Document::Channel(door.into())]);
+    let there = |service: &&std::sync::Arc<crate::domain::Service>| {
+        service.channel_ids.contains(&"lahineuvonta-rentto".to_owned())
+    };
+    let given = keusote().services.values().map(|kept| kept.item.clone()).find(|one| there(&one));
+    let given = (*given.expect("a service at the site")).clone();
+    for channel_ids in [
+        vec!["lahineuvonta-rentto"],
+        vec!["a-toinen-ovi"],
+        vec!["lahineuvonta-rentto", "a-toinen-ovi"],
+    ] {
+        let mut service = given.clone();
+        service.channel_ids = channel_ids.into_iter().map(str::to_owned).collect();
+        held = with(&held, vec![Document::Service(service.clone().into())]);
+        let mut sent = file(&held, Format::PtvV12);
+        let page = json!({"connections": sent["connections"].take()});
+        let taken = imported(&held, Format::PtvV12, &page.to_string());
+        assert_eq!(taken.documents, [], "{:?}", service.channel_ids);
+    }
+}
+
+#[test]
 fn an_organisation_of_v12_has_its_business_id_and_a_municipality_is_told_to_lose_its_kind() {
     let held = rich();
     let sent = file(&held, Format::PtvV12);
