@@ -12,6 +12,7 @@ use super::{
     joined::{Joined, joined},
     lost::Lost,
     place::door,
+    stops::{Stop, apart, stops},
 };
 use crate::domain::{
     Channel, ChannelKind, EntryName, Kind, organisation::OrganisationKind,
@@ -45,6 +46,8 @@ pub(super) struct Card<'a> {
     pub(super) hours: Option<Cow<'a, OpeningHours>>,
     /// Whether visits of a mobile point are among its hours.
     pub(super) by_visits: bool,
+    /// Where it stands, and when, of a mobile point.
+    pub(super) stops: Vec<Stop>,
     /// Whether it is a site that visits.
     pub(super) mobile: bool,
     pub(super) statutory_basis: &'a str,
@@ -97,6 +100,7 @@ impl<'a> Card<'a> {
             languages: &[],
             hours: None,
             by_visits: false,
+            stops: Vec::new(),
             mobile: false,
             statutory_basis: "",
             reached_by: Vec::new(),
@@ -118,12 +122,18 @@ impl<'a> Card<'a> {
         if let Some(Joined { hours, by_visits }) = joined(source, &self.name) {
             (self.hours, self.by_visits) = (Some(hours), by_visits);
         }
+        if self.by_visits {
+            self.stops = stops(source, &self.name);
+        }
         self
     }
 
-    /// What its hours are in the days of a window.
+    /// What its hours are in the days of a window: each stop of a day by itself.
     pub(super) fn plan(&self, window: &[Day]) -> Plan {
-        self.hours.as_deref().map_or(Plan::Unknown, |hours| plan(hours, window))
+        match self.hours.as_deref().map(|hours| plan(hours, window)) {
+            Some(Plan::Weeks(weeks, specials)) => Plan::Weeks(weeks, apart(specials, &self.stops)),
+            plan => plan.unwrap_or(Plan::Unknown),
+        }
     }
 
     /// Its id here.

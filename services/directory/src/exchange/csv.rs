@@ -37,7 +37,9 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
     let mut table = begin(&COLUMNS.map(str::to_owned));
     for card in cards(source, Format::Csv, &mut lost) {
-        let hours = card.hours.as_ref().map(|hours| hours.spoken()).unwrap_or_default();
+        let mut hours = card.hours.as_deref().cloned().unwrap_or_default();
+        exceptions(&mut hours.opening_exceptions, &card.stops);
+        let hours = hours.spoken();
         let description = card.description.cloned().unwrap_or_default();
         let features: Vec<&str> = card.accessibility.iter().map(|f| accessibility(*f)).collect();
         let kind = word(card.channel_kind).or(word(card.organisation_kind)).unwrap_or_default();

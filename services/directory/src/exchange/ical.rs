@@ -14,6 +14,7 @@ use super::{
     card::{Card, cards},
     days::{Plan, Special, Stretch, Week, single, stretches},
     lost::Lost,
+    stops::apart,
 };
 use crate::domain::Kind;
 
@@ -88,7 +89,7 @@ impl Calendar<'_> {
                     let others: Vec<&Week> = weeks.iter().filter(narrower).collect();
                     self.week(card, stretch, week, specials, &others);
                 });
-                for special in specials {
+                for special in &apart(specials.clone(), &card.stops) {
                     // Where a mobile point stands is why it is open.
                     let address = self.source.language.of(&special.reason).to_owned();
                     let visit = Card { address: &address, ..card.clone() };

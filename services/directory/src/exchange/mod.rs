@@ -37,6 +37,7 @@ mod raci;
 mod said;
 mod schema_org;
 mod sound;
+mod stops;
 mod take;
 mod take_hours;
 mod take_service;

@@ -11,6 +11,7 @@ use super::{
     lost::Lost,
     nights::by_day,
     said::written,
+    stops::in_words,
     words::Language,
 };
 use crate::domain::Kind;
@@ -36,6 +37,7 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
         match now.map(|stretch| stretch.plan) {
             Some(Plan::Always) => lines += &format!("{}\t24/7\n", written(&card.name)),
             Some(Plan::Weeks(weeks, specials)) => {
+                let specials = in_words(&specials, &card.stops);
                 lines += &format!(
                     "{}\t{}\n",
                     written(&card.name),

@@ -11,6 +11,7 @@ use super::{
     Format, Source,
     card::{Card, cards},
     lost::Lost,
+    stops::{Stop, exceptions, of_day},
     words::Language,
 };
 use crate::domain::{EntryName, Kind, RosterSlot, Site, Times, ahead::HoursAhead};
@@ -122,6 +123,7 @@ impl Pages<'_> {
             if hours.is_by_visits(first) {
                 one.opening_rules.clear();
                 one.opening_exceptions.retain(|visits| visits.to >= self.source.day);
+                exceptions(&mut one.opening_exceptions, &card.stops);
             }
             let spoken = one.spoken();
             let from = period.from.map(|day| {
@@ -161,12 +163,19 @@ impl Pages<'_> {
                 Because::Exception(exception) => language.of(&exception.reason),
                 _ => "",
             };
+            let stop = |stop: &Stop| {
+                language.of(&stop.span.spoken()).to_owned() + &in_brackets(language.of(&stop.place))
+            };
+            let said = match of_day(&card.stops, date, &on.spans) {
+                Some(stops) => stops.iter().map(stop).collect::<Vec<_>>().join(", "),
+                None => language.of(&on.spoken()).to_owned() + &in_brackets(why),
+            };
             let name = day.named.first().map(|named| NamedDay::name(*named)).unwrap_or_default();
             let site =
                 (card.name.kind == Kind::Site).then(|| snapshot.site_on(card.entry_id(), date));
             rows.push((
                 self::date(date, language) + &in_brackets(language.of(&name)),
-                language.of(&on.spoken()).to_owned() + &in_brackets(why),
+                said,
                 site.flatten().map(|site| self.partners(site, date)).unwrap_or_default(),
             ));
         }

@@ -16,6 +16,7 @@ use crate::exchange::{
     card::Card,
     days::{by_appointment, clock as short, why},
     lost::Lost,
+    stops::of_day,
 };
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -79,7 +80,7 @@ impl Out<'_> {
             lost.of(kind, id, "opening_rules", &description);
         }
         if card.by_visits {
-            times.visits = self.visits(hours);
+            times.visits = self.visits(card, hours);
         } else if let Some(first) = untold.dates.first() {
             let description = format!(
                 "hours beyond the week's on {first} and {} other days are not carried: an \
@@ -162,7 +163,7 @@ impl Out<'_> {
     }
 
     /// Where it stands, day by day.
-    fn visits(&self, hours: &OpeningHours) -> Vec<String> {
+    fn visits(&self, card: &Card<'_>, hours: &OpeningHours) -> Vec<String> {
         let mut words = Vec::new();
         for day in &self.window {
             let on = hours.on(day);
@@ -171,6 +172,12 @@ impl Out<'_> {
                 continue; // a visit that does not come
             }
             let of = |span: &Span| format!("{}–{}", short(span.opens_min), short(span.closes_min));
+            if let Some(stops) = of_day(&card.stops, day.date, &on.spans) {
+                words.extend(stops.iter().map(|stop| {
+                    format!("{} {}: {}", day.date, of(&stop.span), self.said(&stop.place))
+                }));
+                continue;
+            }
             let spans = on.spans.iter().map(of).collect::<Vec<_>>().join(", ");
             words.push(format!("{} {spans}: {}", day.date, self.said(&visit.reason)));
         }

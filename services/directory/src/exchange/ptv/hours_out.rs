@@ -107,10 +107,11 @@ impl Out<'_> {
     /// The days that have a name in v12 and the same hours each time, and the other dates.
     fn holidays(&self, card: &Card<'_>, specials: Vec<Special>) -> (Vec<Value>, Vec<Special>) {
         let hours = card.hours.clone().unwrap_or_default();
-        let mut dated: BTreeMap<Date, Special> = BTreeMap::new();
+        let mut dated: BTreeMap<Date, Vec<Special>> = BTreeMap::new();
         for special in &specials {
             for date in single(special) {
-                dated.insert(date, Special { from: date, to: date, ..special.clone() });
+                let of_day = Special { from: date, to: date, ..special.clone() };
+                dated.entry(date).or_default().push(of_day);
             }
         }
         let excepted =
@@ -130,21 +131,21 @@ impl Out<'_> {
             days.iter().for_each(|day| drop(dated.remove(&day.date)));
             holidays.push(json!({"holidayName": name, "hours": exceptional(first, false)}));
         }
-        (holidays, ranges(dated))
+        (holidays, ranges(dated.into_values().flatten()))
     }
 }
 
 /// Days that follow one another and are alike, put together.
-fn ranges(dated: BTreeMap<Date, Special>) -> Vec<Special> {
+fn ranges(dated: impl Iterator<Item = Special>) -> Vec<Special> {
     let mut ranges: Vec<Special> = Vec::new();
-    for (date, special) in dated {
+    for special in dated {
         match ranges.last_mut() {
             Some(last)
-                if last.to.tomorrow().ok() == Some(date)
+                if last.to.tomorrow().ok() == Some(special.from)
                     && last.spans == special.spans
                     && last.reason == special.reason =>
             {
-                last.to = date;
+                last.to = special.to;
             }
             _ => ranges.push(special),
         }

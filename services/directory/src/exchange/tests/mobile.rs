@@ -66,17 +66,18 @@ fn its_visits_are_dates_that_are_open_and_no_day_between_is_told() {
     assert!(hours.iter().all(|item| item["serviceHourType"] == "Exceptional"));
     assert_eq!(hours[0]["validFrom"], "2026-05-12T00:00:00");
     assert_eq!(hours[0]["openingHour"][0]["to"], "11:00:00");
-    assert_eq!(
-        hours[0]["additionalInformation"][0]["value"], "Mäntsälän tori, Sälinkään koulu",
-        "where it stands"
-    );
+    let place = |item: &Value| item["additionalInformation"][0]["value"].clone();
+    assert_eq!(place(&hours[0]), "Mäntsälän tori");
+    assert_eq!(place(&hours[1]), "Sälinkään koulu");
 
     let v12 = of(Format::PtvV12, "serviceChannels", "/languageVersions/fi/name");
     let hours = v12["serviceHours"]["hours"].as_array().expect("hours");
-    assert_eq!(hours.len(), 2, "{hours:?}");
+    assert_eq!(hours.len(), 3, "{hours:?}");
     assert_eq!(hours[0]["type"], "ExceptionalDateRangeServiceHour");
-    assert_eq!(hours[0]["weeklyHours"]["tuesday"]["hours"][1]["start"], "12:00");
-    assert_eq!(hours[1]["heading"]["sv"], "Pornaisten kirjasto sv");
+    assert_eq!(hours[0]["heading"]["fi"], "Mäntsälän tori");
+    assert_eq!(hours[1]["weeklyHours"]["tuesday"]["hours"][0]["start"], "12:00");
+    assert_eq!(hours[1]["heading"]["fi"], "Sälinkään koulu");
+    assert_eq!(hours[2]["heading"]["sv"], "Pornaisten kirjasto sv");
     assert_eq!(v12["serviceHours"]["holidayServiceHours"], Value::Null);
 
     let hsds = of(Format::Hsds, "locations", "/name");
@@ -85,22 +86,51 @@ fn its_visits_are_dates_that_are_open_and_no_day_between_is_told() {
     assert_eq!(schedules[2]["valid_from"], "2026-05-20");
     assert_eq!(schedules[2]["valid_to"], "2026-05-20");
     assert_eq!(schedules[2]["opens_at"], "09:00");
-    assert_eq!(schedules[2]["description"], "Pornaisten kirjasto");
+    let places = schedules.iter().map(|item| item["description"].as_str());
+    let expected = ["Mäntsälän tori", "Sälinkään koulu", "Pornaisten kirjasto"];
+    assert!(places.eq(expected.map(Some)), "{schedules:?}");
 
     let schema_org = of(Format::SchemaOrg, "@graph", "/name/0/@value");
     assert_eq!(schema_org["openingHoursSpecification"], Value::Null);
     let special = schema_org["specialOpeningHoursSpecification"].as_array().expect("dates");
     assert_eq!(special.len(), 3, "{special:?}");
     assert_eq!(special[2]["validFrom"], special[2]["validThrough"]);
+    assert_eq!(special[1]["description"][0]["@value"], "Sälinkään koulu");
     assert_eq!((&special[2]["opens"], &special[2]["closes"]), (&json!("09:00"), &json!("11:00")));
 
-    let words = "2026-05-12 09:00–11:00, 12:00–14:00: Mäntsälän tori, Sälinkään koulu; \
+    let words = "2026-05-12 09:00–11:00: Mäntsälän tori; 2026-05-12 12:00–14:00: Sälinkään koulu; \
                  2026-05-20 09:00–11:00: Pornaisten kirjasto";
     let r4 = of(Format::FhirR4, "entry", "/resource/name");
     assert_eq!(r4["resource"]["availabilityExceptions"], words);
     assert_eq!(r4["resource"]["hoursOfOperation"], Value::Null);
     let r5 = of(Format::FhirR5, "entry", "/resource/name");
     assert_eq!(r5["resource"]["description"], words);
+}
+
+#[test]
+fn each_stop_of_a_day_has_its_own_place_where_it_is_told_in_words() {
+    let calendar = exported(&bus(), Format::Icalendar).body.replace("\r\n ", "");
+    let events = calendar.split("BEGIN:VEVENT").filter(|event| event.contains("SUMMARY:Bussi"));
+    let events: Vec<_> = events.collect();
+    assert_eq!(events.len(), 3);
+    for (starts, place) in
+        [("20260512T090000", "Mäntsälän tori"), ("20260512T120000", "Sälinkään koulu")]
+    {
+        let event = events.iter().find(|event| event.contains(starts)).expect("an event");
+        assert!(event.contains(&format!("LOCATION:{place}\r\n")), "{event}");
+        assert!(event.contains(&format!("({place})\r\n")), "{event}");
+    }
+    let osm = exported(&bus(), Format::Osm).body;
+    let comment = "2026 May 12 09:00-11:00,12:00-14:00 open \"09:00–11:00 Mäntsälän tori, \
+                   12:00–14:00 Sälinkään koulu\"";
+    assert!(osm.contains(comment), "{osm}");
+    let sheet = with_source(&bus(), |source| {
+        let shown = vec![EntryName { kind: Kind::Site, entry_id: "bussi".to_owned() }];
+        Pages { source, layout: Layout::Sheet, shown }.html()
+    });
+    let row = "9–11 (Mäntsälän tori), 12–14 (Sälinkään koulu)";
+    assert!(sheet.contains(row), "{sheet}");
+    assert!(!sheet.contains("Mäntsälän tori, Sälinkään koulu"), "{sheet}");
 }
 
 #[test]

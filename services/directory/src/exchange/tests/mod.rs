@@ -24,7 +24,7 @@ use neuvo_chassis::Check;
 use neuvo_proto::directory::v1::LoadCountyRequest;
 use uuid::Uuid;
 
-use super::{Exported, Format, Imported, Judge, Language, Source, export, import};
+use super::{Exported, Format, Imported, Judge, Language, Layout, Pages, Source, export, import};
 use crate::{
     convert,
     domain::{Document, EntryName, Kept, Kind, Snapshot},
