@@ -1,6 +1,8 @@
 //! The exchanged entries as a table, RFC 4180: a row an entry, its hours in words.
 
-use super::{Exported, Format, Source, card::cards, hsds::accessibility, lost::Lost};
+use super::{
+    Exported, Format, Source, card::cards, hsds::accessibility, lost::Lost, stops::exceptions,
+};
 
 pub(super) const CONTENT_TYPE: &str = "text/csv; charset=utf-8; header=present";
 /// Spreadsheets take a file without it for one of another encoding, and show no ä as ä.
@@ -37,9 +39,11 @@ pub(super) fn export(source: &Source<'_>) -> Exported {
     let mut lost = Lost::default();
     let mut table = begin(&COLUMNS.map(str::to_owned));
     for card in cards(source, Format::Csv, &mut lost) {
-        let mut hours = card.hours.as_deref().cloned().unwrap_or_default();
-        exceptions(&mut hours.opening_exceptions, &card.stops);
-        let hours = hours.spoken();
+        let hours = card.hours.as_deref().cloned().map(|mut hours| {
+            exceptions(&mut hours.opening_exceptions, &card.stops);
+            hours.spoken()
+        });
+        let hours = hours.unwrap_or_default();
         let description = card.description.cloned().unwrap_or_default();
         let features: Vec<&str> = card.accessibility.iter().map(|f| accessibility(*f)).collect();
         let kind = word(card.channel_kind).or(word(card.organisation_kind)).unwrap_or_default();

@@ -14,6 +14,9 @@ const FINDINGS_MAX: usize = 10_000;
 /// Items of a list at most: no register has as many of anything.
 const ITEMS_MAX: usize = 20_000;
 
+/// Characters of a word that is told.
+const WORD_CHARS: usize = 40;
+
 /// Reads what a file says from its root.
 pub(super) type Reader = fn(&Value, &mut Reading) -> Vec<Said>;
 
@@ -133,6 +136,22 @@ impl<'a> Object<'a> {
                 reading.broken(self.at(key), format!("must be a text, and is {}", kind(other)));
                 None
             }
+        }
+    }
+
+    /// Passes over a word that says what an export always does; another is noted.
+    pub(super) fn always(&mut self, key: &str, word: &str, reading: &mut Reading) {
+        if let Some(other) = self.text(key, reading).filter(|said| *said != word) {
+            let other: String = other.chars().take(WORD_CHARS).collect();
+            reading.doubt(self.at(key), format!("`{other}` is not kept: there is no place for it"));
+        }
+    }
+
+    /// Passes over one of some words that say nothing the register asks for; another is noted.
+    pub(super) fn one_of(&mut self, key: &str, words: &[&str], reading: &mut Reading) {
+        if let Some(other) = self.text(key, reading).filter(|said| !words.contains(said)) {
+            let other: String = other.chars().take(WORD_CHARS).collect();
+            reading.doubt(self.at(key), format!("`{other}` is unknown"));
         }
     }
 

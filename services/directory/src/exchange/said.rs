@@ -36,6 +36,8 @@ pub(super) struct Said {
     pub(super) accessibility: Option<Vec<AccessibilityFeature>>,
     /// Languages it is given in; none where the file does not say.
     pub(super) languages: Option<Vec<String>>,
+    /// Whom it serves, where the file says it.
+    pub(super) served: Option<Served>,
     /// When it is open.
     pub(super) hours: Option<OpeningHours>,
     /// Whether all that it says of that was understood.
@@ -57,6 +59,17 @@ pub(super) struct Said {
     pub(super) reached_also_by: Vec<String>,
 }
 
+/// Whom an entry serves: here that is its county, and nothing else is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Served {
+    /// Where in the file.
+    pub(super) place: String,
+    /// Codes of counties.
+    pub(super) counties: Vec<String>,
+    /// Whether others are served, or only some.
+    pub(super) others: bool,
+}
+
 impl Said {
     /// Nothing but that there is such an entry.
     pub(super) fn new(place: &str, kind: Kind, id: &str) -> Self {
@@ -74,6 +87,7 @@ impl Said {
             municipality_code: None,
             accessibility: None,
             languages: None,
+            served: None,
             hours: None,
             hours_whole: true,
             organisation: None,

@@ -169,6 +169,13 @@ impl Taking<'_, '_> {
             let description = format!("`{field}` is no longer in the file; it stays");
             self.reading.doubt(&said.place, description);
         }
+        let ours = |code: &String| *code == self.source.county.code;
+        let served = said.served.as_ref();
+        if let Some(other) = served.filter(|one| one.others || !one.counties.iter().all(ours)) {
+            let description =
+                "is not kept: whom an entry serves is not told here but for its county";
+            self.reading.doubt(&other.place, description);
+        }
         match name.kind {
             Kind::Organisation => self.organisation(said, own, &name.entry_id),
             Kind::Site => self.site(said, own, &name.entry_id),

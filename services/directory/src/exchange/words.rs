@@ -88,6 +88,18 @@ impl Words {
         }
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        each(&self.0).next().is_none()
+    }
+
+    /// Whether its words are where other words begin, in every language.
+    pub(super) fn begin(&self, others: &Self) -> bool {
+        let languages = [(&self.0.fi, &others.0.fi), (&self.0.sv, &others.0.sv)];
+        let all = languages.into_iter().chain([(&self.0.en, &others.0.en)]);
+        all.into_iter().all(|(own, other)| other.starts_with(own.as_str()))
+    }
+
     /// The text. Where there is no Finnish, another language stands in, which is noted.
     pub(super) fn text(self, place: &str, reading: &mut Reading) -> Option<Text> {
         let mut text = self.0;

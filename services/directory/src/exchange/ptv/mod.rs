@@ -9,6 +9,7 @@ mod hours_in;
 mod hours_out;
 mod hours_v12;
 mod read;
+mod read_area;
 mod read_channel;
 mod v11;
 mod v12;

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use neuvo_calendar::Text;
 use serde_json::Value;
 
-use super::read_channel::{channel, versions};
+use super::{
+    read_area::{served_v11, served_v12},
+    read_channel::{channel, versions},
+};
 use crate::{
     domain::{Kind, organisation::OrganisationKind},
     exchange::{
@@ -27,6 +30,9 @@ const CHANNELS: [&str; 5] = [
     "locationChannel",
     "webPageChannel",
 ];
+
+/// Why another organisation of a service is not kept.
+const ONE_ORGANISATION: &str = "is not kept: a service has one organisation, which gives it";
 
 /// What a file says.
 pub(in crate::exchange) fn read(root: &Value, reading: &mut Reading) -> Vec<Said> {
@@ -126,8 +132,18 @@ fn of_resource(mut object: Object<'_>, reading: &mut Reading) -> Option<Option<S
         reading.doubt(&object.path, "is not taken: it has no id");
         return None;
     };
-    if !v12 && let Some(status @ ("Draft" | "Deleted")) = object.text("publishingStatus", reading) {
-        let description = format!("is not taken: it is {}", status.to_lowercase());
+    if let Some(status) = object.text("publishingStatus", reading)
+        && status != "Published"
+    {
+        let description = match status {
+            "Draft" | "Deleted" | "Modified" => {
+                format!("is not taken: it is {}", status.to_lowercase())
+            }
+            other => {
+                let other: String = other.chars().take(40).collect();
+                format!("is not taken: its status `{other}` is unknown")
+            }
+        };
         reading.doubt(&object.path, description);
         return Some(None);
     }
@@ -172,7 +188,7 @@ fn organisation(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Read
     if v12 {
         let business_id = object.text("businessId", reading).map(str::to_owned);
         said.business_id = business_id.or(said.business_id);
-        object.pass(&["area"]);
+        served_v12(object, &mut said, reading);
         versions(object, &mut said, reading);
         return said;
     }
@@ -189,11 +205,14 @@ fn service(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Reading) 
     if v12 {
         said.organisation = object.text("organizationContentId", reading).map(str::to_owned);
         said.languages = languages(object, "serviceLanguages", reading);
-        object.pass(&["serviceType", "area", "producers"]);
+        object.always("serviceType", "Service", reading);
+        served_v12(object, &mut said, reading);
+        producers(object, &said, reading);
         versions(object, &mut said, reading);
         return said;
     }
-    object.pass(&["type", "areaType", "areas", "municipalities"]);
+    object.always("type", "Service", reading);
+    served_v11(object, &mut said, reading);
     said.name = names(object, "serviceNames", reading);
     said.description = descriptions(object, "serviceDescriptions", reading);
     said.languages = languages(object, "languages", reading);
@@ -205,8 +224,11 @@ fn service(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Reading) 
             named.end(reading);
             id
         });
+        let id = id.map(str::to_owned);
         if role.text("roleType", reading) == Some("Responsible") && said.organisation.is_none() {
-            said.organisation = id.map(str::to_owned);
+            said.organisation = id;
+        } else if id.is_some() && id != said.organisation {
+            reading.doubt(&role.path, ONE_ORGANISATION);
         }
         role.end(reading);
     }
@@ -220,6 +242,20 @@ fn service(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Reading) 
         said.reached_by = Some(channel_ids(object, reading));
     }
     said
+}
+
+/// Who produces a service of v12: here that is its organisation.
+fn producers(object: &mut Object<'_>, said: &Said, reading: &mut Reading) {
+    let Some(mut producers) = object.object("producers", reading) else { return };
+    if let Some(mut own) = producers.object("selfProducedProducers", reading) {
+        for (place, id) in own.texts("organizations", reading) {
+            if said.organisation.as_deref() != Some(id) {
+                reading.doubt(place, ONE_ORGANISATION);
+            }
+        }
+        own.end(reading);
+    }
+    producers.end(reading);
 }
 
 fn channel_ids(object: &mut Object<'_>, reading: &mut Reading) -> Vec<String> {
@@ -252,6 +288,9 @@ pub(super) fn names(object: &mut Object<'_>, key: &str, reading: &mut Reading) -
     words.text(&object.at(key), reading)
 }
 
+/// Why a summary is not kept.
+pub(super) const SUMMARY: &str = "has a summary of its own, which is not kept: the description is";
+
 /// A description, or the summary where there is none.
 pub(super) fn descriptions(
     object: &mut Object<'_>,
@@ -271,6 +310,9 @@ pub(super) fn descriptions(
         item.end(reading);
     }
     let place = object.at(key);
+    if !whole.is_empty() && !summary.begin(&whole) {
+        reading.doubt(&place, SUMMARY);
+    }
     whole.text(&place, reading).or_else(|| summary.text(&place, reading))
 }
 
@@ -326,7 +368,9 @@ pub(super) fn phone(object: &mut Object<'_>, list: &str, reading: &mut Reading) 
             reading.doubt(&item.path, "is not kept: it is no number to talk on");
             continue;
         }
-        item.pass(&["serviceChargeType", "chargeType"]);
+        // What it costs the register does not say.
+        item.one_of("serviceChargeType", &["Chargeable", "FreeOfCharge", "Other"], reading);
+        item.one_of("chargeType", &["Free", "Charged", "ExtraCharge"], reading);
         let written = item.text("number", reading).unwrap_or_default();
         let prefix = item.text("prefixNumber", reading).or(item.text("dialCode", reading));
         match (&first, dialled(prefix, written)) {

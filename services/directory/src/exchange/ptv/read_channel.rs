@@ -1,10 +1,9 @@
 //! Channels of PTV files, of either version, and what v12 says in each language.
 
-use std::collections::BTreeSet;
-
 use super::{
     hours_in, hours_v12,
-    read::{descriptions, first, languages, names, phone},
+    read::{SUMMARY, descriptions, first, languages, names, phone},
+    read_area::{served_v11, served_v12},
 };
 use crate::{
     domain::{ChannelKind, Kind},
@@ -50,10 +49,6 @@ pub(super) fn channel(
 }
 
 fn channel_v11(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
-    object.pass(&["areaType"]);
-    if said.kind != Kind::Site {
-        object.pass(&["areas", "areaMunicipalities"]);
-    }
     said.name = names(object, "serviceChannelNames", reading);
     said.organisation = object.text("organizationId", reading).map(str::to_owned);
     said.languages = languages(object, "languages", reading);
@@ -69,9 +64,10 @@ fn channel_v11(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) 
             said.description = descriptions(object, "serviceChannelDescriptions", reading);
         }
     }
+    served_v11(object, said, reading);
 }
 
-/// A location's address and municipality. Its area is whom it serves, and is kept elsewhere.
+/// A location's address, and the municipality it is in.
 fn location(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
     for mut address in object.objects("addresses", reading) {
         let street = address.object("streetAddress", reading);
@@ -95,52 +91,29 @@ fn location(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
         street.end(reading);
         address.end(reading);
     }
-    let mut codes = BTreeSet::new();
-    for mut area in object.objects("areas", reading) {
-        area.pass(&["type", "code", "name"]);
-        codes.extend(municipalities(&mut area, "municipalities", reading));
-        area.end(reading);
-    }
-    // Those of all its areas, as far as the API tells them.
-    codes.extend(municipalities(object, "areaMunicipalities", reading));
-    if said.municipality_code.is_none() && codes.len() == 1 {
-        said.municipality_code = codes.pop_first();
-    }
-}
-
-fn municipalities(object: &mut Object<'_>, list: &str, reading: &mut Reading) -> Vec<String> {
-    let mut codes = Vec::new();
-    for mut municipality in object.objects(list, reading) {
-        municipality.pass(&["name"]);
-        codes.extend(municipality.text("code", reading).map(str::to_owned));
-        municipality.end(reading);
-    }
-    codes
 }
 
 fn channel_v12(object: &mut Object<'_>, said: &mut Said, reading: &mut Reading) {
-    object.pass(&["allowedConnectionType"]);
+    object.always("allowedConnectionType", "OwnOrganizations", reading);
     said.organisation = object.text("organizationContentId", reading).map(str::to_owned);
     said.languages = languages(object, "serviceLanguages", reading);
     if let Some(hours) = object.object("serviceHours", reading) {
         (said.hours, said.hours_whole) = reading.hours(|reading| hours_v12::v12(hours, reading));
     }
     if said.kind == Kind::Site {
-        let area = object.object("area", reading);
-        let mut codes = Vec::new();
-        if let Some(mut area) = area {
-            codes = area.texts("municipalities", reading);
-        }
-        said.municipality_code =
-            codes.first().filter(|_| codes.len() == 1).map(|(_, code)| (*code).to_owned());
         if let Some(mut location) = object.object("location", reading) {
             let streets = location.objects("streetAddresses", reading);
             streets_v12(streets, said, reading);
             location.end(reading);
         }
     } else {
-        object.pass(&["area", "electronicSignature", "electronicIdentification"]);
+        object.always("electronicIdentification", "NotRequired", reading);
+        if let Some(mut signature) = object.object("electronicSignature", reading) {
+            signature.always("type", "NotRequired", reading);
+            signature.end(reading);
+        }
     }
+    served_v12(object, said, reading);
     versions(object, said, reading);
 }
 
@@ -176,11 +149,18 @@ pub(super) fn versions(object: &mut Object<'_>, said: &mut Said, reading: &mut R
             && let Some(text) = description.or(summary)
         {
             words.put(language, text, &version.at("description"), reading);
+            if summary.is_some_and(|summary| !text.starts_with(summary)) {
+                reading.doubt(version.at("summary"), SUMMARY);
+            }
         } else if description.or(summary).is_some() {
             let description = "is not kept: lines and sites have no description";
             reading.doubt(version.at("description"), description);
         }
-        version.pass(&["isAlternativeNamePrimary", "accessibilityClassificationLevel", "voucher"]);
+        version.always("accessibilityClassificationLevel", "Unknown", reading);
+        if let Some(mut voucher) = version.object("voucher", reading) {
+            voucher.always("voucherType", "NotUsed", reading);
+            voucher.end(reading);
+        }
         for list in ["phoneNumbers", "contactPhoneNumbers"] {
             if said.kind != Kind::Site {
                 let number = phone(&mut version, list, reading);

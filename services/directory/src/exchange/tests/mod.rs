@@ -13,6 +13,7 @@ mod ptv;
 mod raci;
 mod round_trip;
 mod taken;
+mod untold;
 
 use std::path::Path;
 
