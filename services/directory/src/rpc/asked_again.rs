@@ -31,7 +31,10 @@ pub(crate) fn in_front(routes: Routes, app: App) -> Routes {
     let asked = service_fn(move |request| answer(app.clone(), request));
     let served = service_fn(move |request: http::Request<Body>| {
         let asked = asked.clone();
-        async move { Ok::<_, Infallible>(Grpc::new(AnswerCodec).unary(asked, request).await) }
+        async move {
+            let answered = Box::pin(Grpc::new(AnswerCodec).unary(asked, request)).await;
+            Ok::<_, Infallible>(answered)
+        }
     });
     Routes::from(routes.into_axum_router().route_service(PATH, served))
 }
@@ -47,16 +50,16 @@ async fn answer(
         let refused = app.resolve_line(request).await?;
         return Ok(refused.map(|rest| Answer { kept: Bytes::new(), rest }));
     };
-    let minute = Some(timestamp(minute_of(at)));
-    let asked = pb::ResolveLineRequest { at: minute, ..asked.clone() };
+    asked.at = Some(timestamp(minute_of(at)));
+    let minute = asked.encode_to_vec();
     let held = app.store.held().await?;
-    let kept = match held.answers.get(&asked) {
+    let kept = match held.answers.get(&minute) {
         Some(kept) => kept,
         None => {
             let answer = app.resolve_line(request).await?.into_inner();
-            let kept = pb::ResolveLineResponse { at: None, ..answer }.encode_to_vec();
-            let kept = Bytes::from(kept);
-            held.answers.insert(asked, kept.clone());
+            let kept = pb::ResolveLineResponse { at: None, ..answer };
+            let kept = Bytes::from(kept.encode_to_vec());
+            held.answers.insert(minute, kept.clone());
             kept
         }
     };

@@ -10,8 +10,6 @@ use jiff::civil::Date;
 use moka::sync::Cache;
 use neuvo_chassis::{Fault, Result};
 use neuvo_ledger::Position;
-use neuvo_proto::directory::v1::ResolveLineRequest;
-use prost::Message;
 use uuid::Uuid;
 
 use crate::domain::{Register, Snapshot, search::Index};
@@ -31,9 +29,8 @@ pub(crate) struct Held {
     /// The decided changes that were read, by version.
     pub(super) changes: BTreeMap<Uuid, i64>,
     views: RwLock<Vec<View>>,
-    /// What was answered out of it, as it is sent but for the instant, by what was asked at the
-    /// beginning of a minute.
-    pub(crate) answers: Cache<ResolveLineRequest, Bytes>,
+    /// What was answered out of it by what was asked, both as they are sent.
+    pub(crate) answers: Cache<Vec<u8>, Bytes>,
 }
 
 /// What stands from a day up to another.
@@ -53,8 +50,8 @@ impl Held {
         register: Register,
         changes: BTreeMap<Uuid, i64>,
     ) -> Self {
-        let weigh = |asked: &ResolveLineRequest, answer: &Bytes| {
-            u32::try_from(asked.encoded_len() + answer.len()).unwrap_or(u32::MAX)
+        let weigh = |asked: &Vec<u8>, answer: &Bytes| {
+            u32::try_from(asked.len() + answer.len()).unwrap_or(u32::MAX)
         };
         let answers = Cache::builder().max_capacity(ANSWERS_BYTES_MAX).weigher(weigh).build();
         Self {
