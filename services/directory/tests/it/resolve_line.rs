@@ -222,10 +222,13 @@ on_both_databases! {
     }
 
     async fn who_asks_again_within_the_minute_is_answered_alike_for_their_own_instant(suite: TestSuite) {
-        let asked = ask("families", "2026-05-12T11:59:00Z"); // 14:59
+        let mut set = data_set(&suite);
+        set.lines[0].opening_rules.iter_mut().for_each(|rule| rule.closes = "14:30".to_owned());
+        load(&suite, set).await.expect("a right set");
+        let asked = ask("families", "2026-05-12T11:29:00Z"); // 14:29
         let open = answer(&suite, asked.clone()).await;
         let later = |seconds, nanos| {
-            let begin = instant("2026-05-12T11:59:00Z").seconds;
+            let begin = instant("2026-05-12T11:29:00Z").seconds;
             Some(prost_types::Timestamp { seconds: begin + seconds, nanos })
         };
         for at in [later(0, 0), later(1, 500_000_000), later(59, 999_999_000)] {
@@ -233,7 +236,7 @@ on_both_databases! {
             let expected = ResolveLineResponse { at, ..open.clone() };
             assert_eq!(answer(&suite, request).await, expected);
         }
-        let closed = answer(&suite, ask("families", "2026-05-12T12:00:00Z")).await;
+        let closed = answer(&suite, ask("families", "2026-05-12T11:30:00Z")).await;
         assert!(open.preferred_open && !closed.preferred_open);
         let others = [
             ResolveLineRequest { municipality: "091".to_owned(), ..asked.clone() },
