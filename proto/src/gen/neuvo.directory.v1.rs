@@ -704,7 +704,8 @@ pub struct Line {
     /// When it is open. Times are local, Europe/Helsinki. What comes first on a day: an exception (of
     /// several the shortest), the rules for its name, those for holidays (without any it is closed),
     /// those for eves, the normal ones; of one kind's rules those of the narrowest period. Where no
-    /// rule is in force the hours are unknown, which is not closed.
+    /// rule is in force, or those there are speak of other days alone, the hours are unknown, which is
+    /// not closed.
     #[prost(message, repeated, tag = "8")]
     pub opening_rules: ::prost::alloc::vec::Vec<OpeningRule>,
     /// Whom to call when it is closed, in order. Each is open or has a follower; the last is always open.
@@ -801,8 +802,8 @@ pub struct Site {
     /// Who else is there, and when.
     #[prost(message, repeated, tag = "10")]
     pub partner_roster: ::prost::alloc::vec::Vec<RosterSlot>,
-    /// Where and when a mobile point stands. Its door is open by these stops, without rules of its own; a
-    /// day of which the door has an exception is as that says.
+    /// Where and when a mobile point stands. Its door is open by these stops and at no other time; the
+    /// door's exceptions may close whole days.
     #[prost(message, repeated, tag = "11")]
     pub mobile_schedule: ::prost::alloc::vec::Vec<MobileVisit>,
     /// People who give advice there, as full-time equivalents of a sector and time.
@@ -1191,7 +1192,8 @@ pub struct Channel {
     /// When it is open, as a line's. None for the door of a mobile point, which is open by its stops.
     #[prost(message, repeated, tag = "11")]
     pub opening_rules: ::prost::alloc::vec::Vec<OpeningRule>,
-    /// Days on which its hours are others than the rules, or the stops of a mobile point, say.
+    /// Days on which its hours are others than the rules say; of a mobile point's door, days on which it is
+    /// closed.
     #[prost(message, repeated, tag = "12")]
     pub opening_exceptions: ::prost::alloc::vec::Vec<OpeningException>,
     /// What to know before using it, such as that no identity code may be sent by it.
@@ -4255,7 +4257,7 @@ pub struct ResolveLineResponse {
     /// When the preferred line opens next. Absent when it is open, or never opens.
     #[prost(message, optional, tag = "4")]
     pub next_opening: ::core::option::Option<::prost_types::Timestamp>,
-    /// Every line considered, in order, up to the one to call.
+    /// Every line considered, in order: up to the one to call, or all where none answers in the language.
     #[prost(message, repeated, tag = "5")]
     pub chain: ::prost::alloc::vec::Vec<ChainLink>,
     /// Why this line.
@@ -8912,7 +8914,7 @@ pub mod hours_service_client {
         }
         /// Shows the hours of a line, a channel, a unit or a site's door day by day, as they stand or as a
         /// draft would have them: what decided each day, and why. A mobile point's are its stops, but on days
-        /// of which its door has an exception. A unit without working rules is shown with the days it works.
+        /// on which its door is closed. A unit without working rules is shown with the days it works.
         ///
         /// Example: {"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "startDate": "2026-05-13", "endDate": "2026-05-13"}
         ///
@@ -8952,8 +8954,8 @@ pub mod hours_service_client {
         }
         /// Makes one draft that gives many lines, channels or units other hours, with what differs for each;
         /// a site is given them by its door. Dates that say only when they are closed, as in
-        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days; of a
-        /// mobile point's out of its stops.
+        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days. A
+        /// mobile point's stops are changed at its site.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Henkilöstön koulutus", "entries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}], "text": "12.5.2026 suljettu (koulutus)", "mode": "HOURS_MODE_ADD_EXCEPTIONS", "validateOnly": true}
         ///
@@ -8961,7 +8963,7 @@ pub mod hours_service_client {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours, has none to cut, or is
-        ///   not there, a date to add is before the change's first day, a text holds an identity code, or the
+        ///   not there, a typed date, or one to add, is before the change's first day, a text holds an identity code, or the
         ///   text cannot be read; each place is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.
@@ -9025,7 +9027,7 @@ pub mod hours_service_server {
         >;
         /// Shows the hours of a line, a channel, a unit or a site's door day by day, as they stand or as a
         /// draft would have them: what decided each day, and why. A mobile point's are its stops, but on days
-        /// of which its door has an exception. A unit without working rules is shown with the days it works.
+        /// on which its door is closed. A unit without working rules is shown with the days it works.
         ///
         /// Example: {"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet", "startDate": "2026-05-13", "endDate": "2026-05-13"}
         ///
@@ -9046,8 +9048,8 @@ pub mod hours_service_server {
         >;
         /// Makes one draft that gives many lines, channels or units other hours, with what differs for each;
         /// a site is given them by its door. Dates that say only when they are closed, as in
-        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days; of a
-        /// mobile point's out of its stops.
+        /// `17.12.2026 13-24 suljettu (koulutus)`, are cut out of each one's own hours of those days. A
+        /// mobile point's stops are changed at its site.
         ///
         /// Example: {"requestId": "8b1f64e0-3d0e-4c0b-9a43-6d1f4f3e7f13", "why": "Henkilöstön koulutus", "entries": [{"kind": "ENTRY_KIND_LINE", "entryId": "lapsiperheet"}], "text": "12.5.2026 suljettu (koulutus)", "mode": "HOURS_MODE_ADD_EXCEPTIONS", "validateOnly": true}
         ///
@@ -9055,7 +9057,7 @@ pub mod hours_service_server {
         ///
         /// Errors:
         /// - INVALID_ARGUMENT (INVALID_FIELDS): a field is wrong, an entry has no hours, has none to cut, or is
-        ///   not there, a date to add is before the change's first day, a text holds an identity code, or the
+        ///   not there, a typed date, or one to add, is before the change's first day, a text holds an identity code, or the
         ///   text cannot be read; each place is named.
         /// - PERMISSION_DENIED (NOT_OWN_KIND): the caller's role edits other kinds of entries.
         /// - FAILED_PRECONDITION (COUNTY_NOT_LOADED): the directory holds no county yet.

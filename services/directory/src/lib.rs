@@ -61,9 +61,9 @@ fn start(ledger: Ledger, around: Around) -> BoxFuture<'static, anyhow::Result<Ro
         let routes = Routes::new(DirectoryServiceServer::new(app.clone()))
             .add_service(RegisterServiceServer::new(app.clone()))
             .add_service(HoursServiceServer::new(app.clone()))
-            .add_service(FinderServiceServer::new(app))
+            .add_service(FinderServiceServer::new(app.clone()))
             .add_service(exchange);
-        Ok(routes)
+        Ok(rpc::in_front(routes, app))
     }
     .boxed()
 }

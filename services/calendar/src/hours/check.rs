@@ -7,7 +7,7 @@ use jiff::{
 };
 
 use super::{DAY_MINUTES, DayKind, OpeningException, OpeningHours, OpeningRule, Span};
-use crate::{OpeningCalendar, Weekday};
+use crate::{DayClass, OpeningCalendar, Weekday};
 
 /// Years in which weekdays, dates and leap years have met in every way.
 const CYCLE_YEARS: i16 = 28;
@@ -130,6 +130,7 @@ fn can_apply(rule: &OpeningRule, calendar: &OpeningCalendar) -> bool {
             && rule.weekdays.contains(&Weekday::of(date))
             && match rule.kind {
                 DayKind::Named(_) => true,
+                DayKind::Normal => day().class != DayClass::Holiday,
                 kind => DayKind::from(day().class) == kind,
             }
     })

@@ -20,7 +20,7 @@ pub enum Uncut {
 impl OpeningHours {
     /// Cuts the spans of an exception out of the hours of each of its days. A day of which something is
     /// cut becomes an exception of its own with what remains, and why it was an exception before stays
-    /// said; one that is closed anyway stays as it is. What the days became is returned.
+    /// said; one that is closed anyway stays as it is.
     ///
     /// # Errors
     /// [`Uncut`], at the first day that cannot be cut.
@@ -28,11 +28,10 @@ impl OpeningHours {
         &mut self,
         closed: &OpeningException,
         calendars: &Course<'_, OpeningCalendar>,
-    ) -> Result<Vec<OpeningException>, Uncut> {
+    ) -> Result<(), Uncut> {
         if self.always_open {
             return Err(Uncut::AlwaysOpen);
         }
-        let mut cut = Vec::new();
         for date in closed.from.series(1.day()).take_while(|date| *date <= closed.to) {
             let before = date.saturating_sub(1.day());
             let night = self.on(&calendars.on(before).day(before));
@@ -48,12 +47,10 @@ impl OpeningHours {
             };
             let spans = remains(&day.spans, &closed.spans).ok_or(Uncut::Night(date))?;
             if spans != day.spans {
-                let left = OpeningException { from: date, to: date, spans, reason };
-                self.lay(vec![left.clone()]);
-                cut.push(left);
+                self.lay(vec![OpeningException { from: date, to: date, spans, reason }]);
             }
         }
-        Ok(cut)
+        Ok(())
     }
 }
 

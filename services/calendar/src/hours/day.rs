@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DAY_MINUTES, DayKind, HoursState, OpeningException, OpeningHours, Span};
+use super::{DAY_MINUTES, DayKind, HoursState, OpeningException, OpeningHours, OpeningRule, Span};
 use crate::{Day, DayClass};
 
 /// What decided a day's hours.
@@ -75,27 +75,35 @@ impl OpeningHours {
         covering.min_by_key(|exception| exception.days())
     }
 
-    /// The kind of day whose rules decide; none when no rule is in force.
+    /// The kind of day whose rules decide; none when none says anything of the day. What is said of
+    /// other days alone, or closes other weekdays alone, says nothing.
     fn kind_on(&self, day: &Day) -> Option<DayKind> {
-        let in_force = |kind: &DayKind| self.has_rules_for(*kind, day.date);
+        let in_force =
+            |kind: &DayKind| *kind != DayKind::Normal && self.has_rules_for(*kind, day.date);
         let named = day.named.iter().copied().map(DayKind::Named).find(in_force);
         let own = Some(DayKind::from(day.class)).filter(in_force);
         named.or(own).or_else(|| {
-            let any = self.opening_rules.iter().any(|rule| rule.period.holds(day.date));
+            let mut week = self.rules(DayKind::Normal, day.date);
+            let says = week.any(|rule| rule.span.is_some() || rule.weekdays.contains(&day.weekday));
             let instead = match day.class {
                 DayClass::Holiday => DayKind::Holiday,
                 DayClass::Normal | DayClass::Eve => DayKind::Normal,
             };
-            any.then_some(instead)
+            says.then_some(instead)
         })
     }
 
-    fn spans(&self, kind: DayKind, day: &Day) -> Vec<Span> {
+    /// The rules of a kind of day that hold on a date: those of the narrowest period.
+    fn rules(&self, kind: DayKind, date: Date) -> impl Iterator<Item = &OpeningRule> {
         let rules = self.opening_rules.iter();
-        let rules = rules.filter(|rule| rule.kind == kind && rule.period.holds(day.date));
+        let rules = rules.filter(move |rule| rule.kind == kind && rule.period.holds(date));
         let narrowest = rules.clone().map(|rule| rule.period.width()).min();
-        let taken = rules.filter(|rule| Some(rule.period.width()) == narrowest);
-        let mut spans: Vec<Span> = taken
+        rules.filter(move |rule| Some(rule.period.width()) == narrowest)
+    }
+
+    fn spans(&self, kind: DayKind, day: &Day) -> Vec<Span> {
+        let mut spans: Vec<Span> = self
+            .rules(kind, day.date)
             .filter(|rule| rule.weekdays.contains(&day.weekday))
             .filter_map(|rule| rule.span)
             .collect();

@@ -4,7 +4,8 @@
 //! **Precedence** on a day, the first that says anything:
 //! 1. the exception that covers the day; of several, the one of the fewest days;
 //! 2. the rules for a name of the day, such as Christmas Eve;
-//! 3. on a holiday, the rules for holidays; without any the day is closed;
+//! 3. on a holiday, the rules for holidays; without any the day is closed, if the rules for ordinary
+//!    days say anything of it;
 //! 4. on an eve, the rules for eves;
 //! 5. the rules for ordinary days.
 //!
@@ -15,7 +16,8 @@
 //! A span belongs to the day on which it begins. What replaces a day leaves the end of the night
 //! before alone, and where that end meets a span of the day itself, the day's own counts.
 //!
-//! Where nothing is in force the hours are unknown, which is never said as closed.
+//! Where nothing is in force the hours are unknown, which is never said as closed: rules for holidays
+//! alone say nothing of ordinary days, nor does "closed on Sundays" alone of the other weekdays.
 
 pub mod check;
 mod course;

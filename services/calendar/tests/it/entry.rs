@@ -39,7 +39,11 @@ fn weekdays_and_eves_are_read_as_they_are_written_in_three_languages() {
         "Maanantai–torstai: 8–15,\nperjantai: 8–13\n\naattona ma-pe 8-13\n",
         "mån-tors 8-15, fre 8-13; dagen före helgdag 8-13",
         "Måndagar–torsdagar kl. 8–15 och fredagar kl. 8–13; dag före helgdag 8–13.",
+        "mån-tors 8-15, fre 8-13; aftnar 8-13",
+        "mån-tors 8-15, fre 8-13; dagar före helg 8-13",
         "Mon-Thu 8:00-15:00, Fri 8:00-13:00; eves of public holidays 8:00-13:00",
+        "Mon-Thu 8-15, Fri 8-13; day before a public holiday 8-13",
+        "Mon-Thu 8-15, Fri 8-13; holiday eves 8-13",
         "open Mo-Th 8-15 & Fr 8-13; eves 8-13;",
     ] {
         assert_eq!(read(text), long, "{text}");

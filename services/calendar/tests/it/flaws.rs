@@ -123,6 +123,9 @@ fn a_rule_that_can_never_apply_is_refused() {
         let said = "opening_rules[0]: can never apply: no such day is one of its weekdays";
         assert_eq!(flaws(&hours(vec![rule.clone()])), [said], "{rule:?}");
     }
+    let eves_alone =
+        during(rule(DayKind::Normal, &[Weekday::Tuesday], 9, 12), (2027, 1, 4), (2027, 1, 10));
+    assert_eq!(flaws(&hours(vec![eves_alone])), [""; 0], "where eves have no rules of their own");
     let eve = hours(vec![rule(DayKind::Eve, MON_FRI, 8, 13)]);
     let without = OpeningCalendar { eve_rule: EveRule::None, ..county() };
     assert_eq!(eve.flaws(&without).len(), 1, "the county knows no eves");

@@ -75,28 +75,37 @@ fn by_rules(hours: &OpeningHours, calendar: &OpeningCalendar, date: Date) -> Opt
         .filter(|rule| rule.period.from.is_none_or(|from| from <= date))
         .filter(|rule| rule.period.to.is_none_or(|to| date <= to))
         .collect();
-    if valid.is_empty() {
-        return None;
-    }
-    let of = |kind: DayKind| -> Vec<&OpeningRule> {
-        valid.iter().copied().filter(|rule| rule.kind == kind).collect()
-    };
-    let names = NamedDay::ALL.iter().filter(|named| named.in_year(date.year()) == date);
-    let named = names.map(|named| of(DayKind::Named(*named))).find(|rules| !rules.is_empty());
-    let chosen = named.unwrap_or_else(|| match calendar.day_class(date) {
-        DayClass::Normal => of(DayKind::Normal),
-        DayClass::Holiday => of(DayKind::Holiday),
-        DayClass::Eve if of(DayKind::Eve).is_empty() => of(DayKind::Normal),
-        DayClass::Eve => of(DayKind::Eve),
-    });
     let days = |rule: &OpeningRule| match (rule.period.from, rule.period.to) {
         (Some(from), Some(to)) => i64::from((to - from).get_days()),
         (None, None) => i64::MAX,
         _ => i64::MAX - 1,
     };
-    let fewest = chosen.iter().map(|rule| days(rule)).min();
-    let chosen = chosen.into_iter().filter(|rule| Some(days(rule)) == fewest);
-    let today = chosen.filter(|rule| rule.weekdays.contains(&Weekday::of(date)));
+    let of = |kind: DayKind| -> Vec<&OpeningRule> {
+        let fewest = valid.iter().filter(|rule| rule.kind == kind).map(|rule| days(rule)).min();
+        let rules = valid.iter().copied();
+        rules.filter(|rule| rule.kind == kind && Some(days(rule)) == fewest).collect()
+    };
+    let names = NamedDay::ALL.iter().filter(|named| named.in_year(date.year()) == date);
+    let named = names.map(|named| of(DayKind::Named(*named))).find(|rules| !rules.is_empty());
+    let class = calendar.day_class(date);
+    let own = match class {
+        DayClass::Normal => Vec::new(),
+        DayClass::Holiday => of(DayKind::Holiday),
+        DayClass::Eve => of(DayKind::Eve),
+    };
+    let weekday = Weekday::of(date);
+    let chosen = match named {
+        Some(rules) => rules,
+        None if !own.is_empty() => own,
+        None => {
+            let week = of(DayKind::Normal);
+            if week.iter().all(|rule| rule.span.is_none() && !rule.weekdays.contains(&weekday)) {
+                return None;
+            }
+            if class == DayClass::Holiday { Vec::new() } else { week }
+        }
+    };
+    let today = chosen.into_iter().filter(|rule| rule.weekdays.contains(&weekday));
     Some(today.filter_map(|rule| rule.span).collect())
 }
 

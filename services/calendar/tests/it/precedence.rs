@@ -105,6 +105,27 @@ fn what_is_no_longer_in_force_leaves_the_hours_unknown() {
 }
 
 #[test]
+fn what_is_said_of_other_days_alone_leaves_a_day_unknown() {
+    let state = |line: &OpeningHours, local| line.at(&county(), at(local)).state;
+    let closed =
+        |kind, weekdays: &[Weekday]| OpeningRule { span: None, ..rule(kind, weekdays, 0, 1) };
+    let christmas = hours(vec![closed(DayKind::Named(NamedDay::ChristmasDay), Weekday::ALL)]);
+    assert_eq!(state(&christmas, "2026-12-25T10:00"), Some(HoursState::Closed));
+    assert_eq!(state(&christmas, "2026-12-26T10:00"), None, "another holiday");
+    assert_eq!(state(&christmas, "2026-12-28T10:00"), None, "a Monday");
+    let eves = hours(vec![rule(DayKind::Eve, MON_FRI, 8, 13)]);
+    assert_eq!(state(&eves, "2026-05-13T14:00"), Some(HoursState::Closed));
+    assert_eq!(state(&eves, "2026-05-12T10:00"), None);
+    let sundays = hours(vec![closed(DayKind::Normal, &[Weekday::Sunday])]);
+    assert_eq!(state(&sundays, "2026-02-08T10:00"), Some(HoursState::Closed));
+    assert_eq!(state(&sundays, "2026-02-09T10:00"), None);
+    let mut told = sundays;
+    told.opening_rules.push(rule(DayKind::Normal, &[Weekday::Tuesday], 8, 15));
+    assert_eq!(state(&told, "2026-02-09T10:00"), Some(HoursState::Closed), "who opens on Tuesdays");
+    assert_eq!(state(&told, "2026-12-25T10:00"), Some(HoursState::Closed), "and not on a holiday");
+}
+
+#[test]
 fn what_replaces_a_day_leaves_the_night_before_alone() {
     let night = rule(DayKind::Normal, Weekday::ALL, 22, 2);
     let closed = exception(date(2026, 2, 4), date(2026, 2, 4), &[]);

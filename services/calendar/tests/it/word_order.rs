@@ -127,6 +127,7 @@ fn dates_may_have_their_weekday_stand_in_lists_and_come_after_their_hours() {
             "15.5.2026 8–12 (huolto); 18.5.2026 8–12 (huolto); 20.5.–22.5.2026 8–12 (huolto)",
             &[
                 "15.5., 18.5. ja 20.–22.5.2026 klo 8–12 (huolto)",
+                "15.5.2026 8-12 (huolto), 18.5.2026 8-12 (huolto), 20.-22.5.2026 8-12 (huolto)",
                 "klo 8-12 pe 15.5., ma 18.5. ja 20.5.-22.5. (huolto)",
                 "open 2026-05-15, 2026-05-18 and 2026-05-20 – 2026-05-22 8am-12pm (huolto)",
                 "15. och 18. och 20.-22.5. 8–12 (huolto)",
@@ -217,6 +218,7 @@ fn what_could_mean_two_things_is_refused_at_its_spot() {
     let reason = "the reason is missing: write it in brackets, as in `(koulutus)`";
     let night = "closes before it opens: 5 pm is `17`; the end of a night is written \
                  `seuraavana päivänä 5`";
+    let twice = "closes as it opens: a whole day is `0–24`, or ends `seuraavana päivänä`";
     for (text, spot, description) in [
         ("kiinni la, su 10-12", "10", whose),
         ("8-15 ma-pe, la 10-14", "10", whose),
@@ -232,6 +234,8 @@ fn what_could_mean_two_things_is_refused_at_its_spot() {
         ("Mon 13pm-3pm", "13pm", hour),
         ("Mon 0am-3pm", "0am", hour),
         ("Mon 9am-5am", "9am-5am", night),
+        ("ma 15-15", "15-15", twice),
+        ("pe 8-8", "8-8", night),
         ("to 15.5.2026 suljettu (x)", "to 15.5.2026", "15.5.2026 is a Friday"),
         ("24.12., pe 26.12.2026 suljettu", "pe 26.12.2026", "26.12.2026 is a Saturday"),
         ("15.5.2026 ma suljettu (x)", "15.5.2026 ma", "15.5.2026 is a Friday"),

@@ -3,7 +3,10 @@
 use neuvo_chassis::Check;
 use neuvo_proto::directory::v1 as pb;
 
-use super::reading::{digits, optional_slug, spoken_language};
+use super::{
+    reading::{digits, optional_slug, spoken_language},
+    texts::impersonal_text,
+};
 use crate::domain::{
     County, Kind,
     search::{Filters, KINDS, Query},
@@ -32,6 +35,7 @@ pub(crate) fn search(
 
 fn query(typed: &str, check: &mut Check) -> Option<Query> {
     let typed = check.text("query", typed, 1..=QUERY_CHARS_MAX)?;
+    impersonal_text("query", &typed, check);
     let query = Query::of(&typed);
     check.ensure(query.is_some(), "query", "has neither a letter nor a digit");
     let count = query.as_ref().map_or(0, Query::count);

@@ -44,8 +44,8 @@ fn hours(kept: &Kept<Document>) -> &OpeningHours {
     hours.unwrap_or(&UNKNOWN)
 }
 
-/// Hours that no entry has by itself: of doors whose own exceptions lie over their stops, by channel and
-/// by the day from which they stand.
+/// Hours that no entry has by itself: of doors that are closed on days of their stops, by channel and by
+/// the day from which they stand.
 #[derive(Debug, Clone, Default)]
 pub struct Doors(BTreeMap<String, BTreeMap<Date, OpeningHours>>);
 
@@ -193,10 +193,13 @@ impl Snapshot {
         days(own.iter().chain(sites))
     }
 
-    /// Makes the hours of doors that have their own beside their stops, each version's once.
+    /// Makes the hours of doors that are closed on days of their stops, each version's once.
     pub fn make_doors(&mut self) {
         let mut doors = Doors::default();
-        for (id, now) in in_force(&self.channels) {
+        let may_close = |(id, now): &(&str, &Arc<Channel>)| {
+            !now.hours.opening_exceptions.is_empty() || !self.later.of(Kind::Channel, id).is_empty()
+        };
+        for (id, now) in in_force(&self.channels).filter(may_close) {
             let later = self.door_days(now).into_iter();
             for day in [Date::MIN].into_iter().chain(later) {
                 let channel = self.channel_on(now, day);

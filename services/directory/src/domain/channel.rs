@@ -6,7 +6,7 @@ use neuvo_calendar::OpeningHours;
 use neuvo_chassis::codes;
 use serde::{Deserialize, Serialize};
 
-use super::{ExternalId, Site, Text, snapshot::may_speak};
+use super::{ExternalId, MobileVisit, Site, Text, snapshot::may_speak};
 
 /// A way to reach a unit other than by telephone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,21 @@ impl Channel {
     /// while a mobile point stands, but on days of which it has an exception.
     pub fn is_by_visits(&self, site: &Site) -> bool {
         self.kind == ChannelKind::WalkIn && site.mobile_schedule.is_in_place_of(&self.hours)
+    }
+
+    /// The stop of its mobile point that ends first after a minute of a day, on a day that it is not
+    /// closed on: where it stands, or else stands next.
+    pub fn visit_from<'a>(
+        &self,
+        site: &'a Site,
+        date: Date,
+        minute: u16,
+    ) -> Option<&'a MobileVisit> {
+        let ahead = site.mobile_schedule.iter().filter(|visit| {
+            (visit.date, visit.times.closes_min) > (date, minute)
+                && !self.hours.opening_exceptions.iter().any(|one| one.holds(visit.date))
+        });
+        ahead.min_by_key(|visit| (visit.date, visit.times.opens_min))
     }
 
     /// Whether the visits of its site decide a day.

@@ -228,16 +228,6 @@ impl MobileSchedule {
 }
 
 impl Site {
-    /// The stop of a mobile point that ends first after a minute of a day: where it stands, or else
-    /// stands next.
-    pub fn visit_from(&self, date: Date, minute: u16) -> Option<&MobileVisit> {
-        let ahead = self
-            .mobile_schedule
-            .iter()
-            .filter(|visit| (visit.date, visit.times.closes_min) > (date, minute));
-        ahead.min_by_key(|visit| (visit.date, visit.times.opens_min))
-    }
-
     /// Codes of the municipalities it is in: its own, and those that a mobile point visits.
     pub fn municipalities(&self) -> impl Iterator<Item = &str> {
         let visited = self.mobile_schedule.iter().map(|visit| visit.municipality_code.as_str());

@@ -43,6 +43,11 @@ impl Way<'_> {
     pub fn is_open(&self) -> bool {
         self.verdict.is_open()
     }
+
+    /// Whether nothing says where it is found.
+    pub fn is_nowhere(&self) -> bool {
+        self.site.is_none() && self.channel.item.address.is_empty()
+    }
 }
 
 /// The ways to answer a question with.
@@ -92,7 +97,9 @@ impl<'a> Ways<'a, '_> {
             site,
             verdict: hours.at(self.moment),
             by_visits: site.is_some_and(|s| channel.item.is_visited(&s.item, self.moment.date)),
-            visit: site.and_then(|s| s.item.visit_from(self.moment.date, self.moment.minute)),
+            visit: site.and_then(|s| {
+                channel.item.visit_from(&s.item, self.moment.date, self.moment.minute)
+            }),
             partners: Vec::new(),
             next_opening: None,
             next_closing: None,
@@ -105,7 +112,6 @@ impl<'a> Ways<'a, '_> {
     /// is near, what is more than closed, the area's own.
     fn order(&self, way: &Way<'_>) -> impl Ord + use<> {
         let channel = &way.channel.item;
-        let nowhere = way.site.is_none() && channel.address.is_empty();
         let foreign = !channel.speaks(self.ask.language.as_deref());
         let no_door = channel.kind != ChannelKind::WalkIn;
         let there = match way.verdict.state {
@@ -114,7 +120,7 @@ impl<'a> Ways<'a, '_> {
             Some(_) => 0,
         };
         let of_all = channel.area_ids.is_empty();
-        (nowhere, !way.is_open(), foreign, no_door, self.distance(way), there, of_all)
+        (way.is_nowhere(), !way.is_open(), foreign, no_door, self.distance(way), there, of_all)
     }
 
     /// 0 in the person's municipality, 1 in a centre that serves it, 2 elsewhere in the county. What
@@ -140,7 +146,7 @@ impl<'a> Ways<'a, '_> {
         let (date, minute) =
             then.or(way.is_open().then_some((self.moment.date, self.moment.minute)))?;
         let site = self.snapshot.site_on(&way.site?.item.site_id, date)?;
-        site.visit_from(date, minute).filter(|visit| visit.holds(date, minute))
+        way.channel.item.visit_from(site, date, minute).filter(|visit| visit.holds(date, minute))
     }
 
     /// A way with when it opens or closes, who else is there, and why.

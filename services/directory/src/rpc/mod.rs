@@ -1,5 +1,6 @@
 //! How the directory is asked: one file an rpc, or a small family.
 
+mod asked_again;
 mod event;
 mod exchange;
 mod finder;
@@ -27,6 +28,7 @@ use crate::{
     domain::{Kept, Shelf},
 };
 
+pub(crate) use asked_again::in_front;
 pub(crate) use exchange::IMPORT_REQUEST_BYTES_MAX;
 pub(crate) use register::put_in_force;
 

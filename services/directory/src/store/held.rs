@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
+use bytes::Bytes;
 use jiff::civil::Date;
+use moka::sync::Cache;
 use neuvo_chassis::{Fault, Result};
 use neuvo_ledger::Position;
 use uuid::Uuid;
@@ -14,6 +16,8 @@ use crate::domain::{Register, Snapshot, search::Index};
 
 /// Views kept at most; who asks for other days has them made.
 const VIEWS_MAX: usize = 32;
+/// Bytes of answers kept at most: some 3,000 of a county's.
+const ANSWERS_BYTES_MAX: u64 = 16 << 20;
 
 /// What there was when the feed stood at a position.
 pub(crate) struct Held {
@@ -25,6 +29,8 @@ pub(crate) struct Held {
     /// The decided changes that were read, by version.
     pub(super) changes: BTreeMap<Uuid, i64>,
     views: RwLock<Vec<View>>,
+    /// What was answered out of it by what was asked, both as they are sent.
+    pub(crate) answers: Cache<Vec<u8>, Bytes>,
 }
 
 /// What stands from a day up to another.
@@ -44,7 +50,18 @@ impl Held {
         register: Register,
         changes: BTreeMap<Uuid, i64>,
     ) -> Self {
-        Self { position, guard, register: Arc::new(register), changes, views: RwLock::default() }
+        let weigh = |asked: &Vec<u8>, answer: &Bytes| {
+            u32::try_from(asked.len() + answer.len()).unwrap_or(u32::MAX)
+        };
+        let answers = Cache::builder().max_capacity(ANSWERS_BYTES_MAX).weigher(weigh).build();
+        Self {
+            position,
+            guard,
+            register: Arc::new(register),
+            changes,
+            views: RwLock::default(),
+            answers,
+        }
     }
 
     /// What stands on a day.

@@ -247,6 +247,10 @@ on_both_databases! {
         let request = asked(&["lapsiperheet"], text, HoursMode::AddExceptions);
         let refused = edit(&suite, request.clone()).await.expect_err("last year");
         assert_eq!(violated(&refused), ["text"]);
+        for text in ["1.6.2020–31.8.2020: ma 8–9", "ma–pe 8–16; 24.12.2020 suljettu"] {
+            let request = asked(&["lapsiperheet"], text, HoursMode::Replace);
+            assert_eq!(violated(&edit(&suite, request).await.expect_err("over")), ["text"], "{text}");
+        }
         let day = |date: &str| OpeningException {
             start_date: date.to_owned(),
             end_date: date.to_owned(),

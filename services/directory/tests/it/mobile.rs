@@ -80,6 +80,15 @@ async fn bus(
     municipality: &str,
     wished: ChannelKind,
 ) -> (usize, ChannelOption) {
+    told(suite, at, municipality, wished).await.expect("the bus is told")
+}
+
+async fn told(
+    suite: &TestSuite,
+    at: &str,
+    municipality: &str,
+    wished: ChannelKind,
+) -> Option<(usize, ChannelOption)> {
     let request = ResolveLineRequest {
         area: "families".to_owned(),
         municipality: municipality.to_owned(),
@@ -87,14 +96,14 @@ async fn bus(
         at: Some(at.parse().expect("an instant")),
         ..ResolveLineRequest::default()
     };
-    let told = suite.directory(&social_advisor()).resolve_line(request).await;
-    let told = told.expect("an answer").into_inner();
-    let ways = if wished == ChannelKind::Line { told.alternatives } else { told.channels };
+    let answer = suite.directory(&social_advisor()).resolve_line(request).await;
+    let answer = answer.expect("an answer").into_inner();
+    let ways = if wished == ChannelKind::Line { answer.alternatives } else { answer.channels };
     let is_bus = |way: &ChannelOption| {
         way.channel.as_ref().is_some_and(|channel| channel.channel_id == "bussin-ovi")
     };
-    let at = ways.iter().position(is_bus).expect("the bus is told");
-    (at, ways[at].clone())
+    let at = ways.iter().position(is_bus)?;
+    Some((at, ways[at].clone()))
 }
 
 fn edit(text: &str) -> EditHoursRequest {
@@ -233,7 +242,7 @@ on_both_databases! {
         assert_eq!(after[1].spans, []);
         assert_eq!(after[1].reason.as_ref().expect("why").fi, "bussi rikki");
         assert_eq!((&after[0], &after[2..]), (&day_before[0], &day_before[2..]), "the rest stays");
-        let (_, way) = bus(&suite, "2026-05-12T07:00:00Z", "505", ChannelKind::WalkIn).await;
+        let (_, way) = bus(&suite, "2026-05-12T07:00:00Z", "611", ChannelKind::WalkIn).await;
         assert_eq!((way.open, way.basis()), (false, HoursBasis::Exception));
         let said = way.reason.expect("a reason").fi;
         let expected = "Neuvontabussi on kiinni poikkeuksellisesti (bussi rikki). \
@@ -241,18 +250,27 @@ on_both_databases! {
         assert_eq!(said, expected);
     }
 
-    async fn a_time_is_cut_out_of_its_stop_and_its_place_is_still_told(suite: TestSuite) {
+    async fn it_stands_where_its_stops_say_whatever_its_door_is_given(suite: TestSuite) {
         with_a_bus(&suite).await;
-        let cut = edited(&suite, "12.5.2026 10-11 suljettu (tauko)").await.expect("drafted");
-        publish(&suite, &cut.change.expect("a draft")).await.expect("proven");
-        let told = days(&suite, "2026-05-12", "2026-05-20").await;
-        assert_eq!(told[0].spoken.as_ref().expect("words").fi, "9–10 ja 11–12");
-        assert_eq!(told[0].reason.as_ref().expect("why").fi, "Mäntsälän tori, tauko");
-        assert_eq!(told[8].basis(), HoursBasis::Visit);
-        let (_, way) = bus(&suite, "2026-05-12T08:30:00Z", "505", ChannelKind::WalkIn).await;
-        assert_eq!(way.visit.expect("a visit").municipality_code, "505");
-        let refused = edited(&suite, "22.5.2026 10-11 suljettu (tauko)").await;
-        assert_eq!(violated(&refused.expect_err("after its last stop")), ["entries[0]"]);
+        let cut = edited(&suite, "12.5.2026 10-11 suljettu (tauko)").await;
+        assert_eq!(violated(&cut.expect_err("its stop is changed")), ["entries[0]"]);
+        for text in ["12.5.2026 9-16 (pidempään)", "13.5.2026 9-12 (lisäpäivä)"] {
+            let flaws = edited(&suite, text).await.expect("drafted").flaws;
+            let places: Vec<_> = flaws.iter().map(|flaw| &*flaw.field).collect();
+            assert_eq!(places, ["channel/bussin-ovi.opening_exceptions[0].spans"], "{text}");
+        }
+    }
+
+    async fn it_is_near_where_it_stands_next_on_a_day_that_it_is_not_closed_on(suite: TestSuite) {
+        with_a_bus(&suite).await;
+        let near = async |municipality| {
+            let told = told(&suite, "2026-05-11T07:00:00Z", municipality, ChannelKind::WalkIn).await;
+            told.is_some_and(|(place, _)| place == 0)
+        };
+        assert_eq!((near("505").await, near("611").await), (true, false));
+        let ill = edited(&suite, "12.5.2026 suljettu (bussi rikki)").await.expect("drafted");
+        publish(&suite, &ill.change.expect("a draft")).await.expect("proven");
+        assert_eq!((near("505").await, near("611").await), (false, true));
     }
 
     async fn a_later_schedule_is_read_under_the_exceptions_of_its_door(suite: TestSuite) {

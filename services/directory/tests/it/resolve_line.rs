@@ -10,8 +10,8 @@ use neuvo_chassis::Clock;
 use neuvo_proto::{
     common::v1::{LocalizedText, Urgency},
     directory::v1::{
-        DayClass, DayOverride, HoursBasis, HoursState, NamedDay, OpeningException, OpeningRule,
-        OpeningSpan, ResolveLineRequest, ResolveLineResponse,
+        ChannelKind, DayClass, DayOverride, HoursBasis, HoursState, NamedDay, OpeningException,
+        OpeningRule, OpeningSpan, ResolveLineRequest, ResolveLineResponse,
     },
 };
 use tonic::Code;
@@ -219,6 +219,36 @@ on_both_databases! {
             assert_eq!(numbers(&answer), ["019 226 0401", "019 226 0499"]);
             assert_eq!(answer.next_opening, Some(instant("2026-05-12T08:00:00Z")));
         }
+    }
+
+    async fn who_asks_again_within_the_minute_is_answered_alike_for_their_own_instant(suite: TestSuite) {
+        let mut set = data_set(&suite);
+        set.lines[0].opening_rules.iter_mut().for_each(|rule| rule.closes = "14:30".to_owned());
+        load(&suite, set).await.expect("a right set");
+        let asked = ask("families", "2026-05-12T11:29:00Z"); // 14:29
+        let open = answer(&suite, asked.clone()).await;
+        let later = |seconds, nanos| {
+            let begin = instant("2026-05-12T11:29:00Z").seconds;
+            Some(prost_types::Timestamp { seconds: begin + seconds, nanos })
+        };
+        for at in [later(0, 0), later(1, 500_000_000), later(59, 999_999_000)] {
+            let request = ResolveLineRequest { at, ..asked.clone() };
+            let expected = ResolveLineResponse { at, ..open.clone() };
+            assert_eq!(answer(&suite, request).await, expected);
+        }
+        let closed = answer(&suite, ask("families", "2026-05-12T11:30:00Z")).await;
+        assert!(open.preferred_open && !closed.preferred_open);
+        let others = [
+            ResolveLineRequest { municipality: "091".to_owned(), ..asked.clone() },
+            ResolveLineRequest { urgency: Urgency::LifeThreatening.into(), ..asked.clone() },
+            ResolveLineRequest { channel_kind: ChannelKind::WalkIn.into(), ..asked.clone() },
+        ];
+        for other in others {
+            assert_ne!(answer(&suite, other.clone()).await, open, "{other:?}");
+        }
+        let wrong = ResolveLineRequest { at: later(0, -1), ..asked };
+        let refused = suite.directory(&social_advisor()).resolve_line(wrong).await;
+        assert_eq!(violated(&refused.expect_err("no instant")), ["at"]);
     }
 
     async fn the_answer_is_the_same_through_the_gateway(suite: TestSuite) {

@@ -144,7 +144,7 @@ on_both_databases! {
 
     async fn what_is_wrong_is_named(suite: TestSuite) {
         assert_eq!(violated(&refused(&suite, typed("")).await), ["query"]);
-        for query in ["…!", &"a".repeat(201), &"a ".repeat(21), "a\u{7}"] {
+        for query in ["…!", &"a".repeat(201), &"a ".repeat(21), "a\u{7}", "131052-308T"] {
             assert_eq!(violated(&refused(&suite, typed(query)).await), ["query"], "{query}");
         }
         let wrong = SearchRequest {

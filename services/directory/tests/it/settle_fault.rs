@@ -1,5 +1,6 @@
 //! `SettleFault`.
 
+use futures::future::join_all;
 use neuvo_allinone::{
     harness::{reason, social_advisor, violated},
     on_both_databases,
@@ -48,6 +49,16 @@ on_both_databases! {
         assert_eq!(reason(&refused), "ETAG_MISMATCH");
         let again = SettleFaultRequest { etag: String::new(), ..step(&fault, FaultState::Taken, "") };
         assert_eq!(settle(&suite, again).await.expect("taken over").etag, "v3");
+    }
+
+    async fn who_names_no_version_takes_it_over_from_whoever_did_at_once(suite: TestSuite) {
+        let fault = reported(&suite, "Väärin.").await;
+        let take = SettleFaultRequest { etag: String::new(), ..step(&fault, FaultState::Taken, "") };
+        let once = || SettleFaultRequest { request_id: request_id(), ..take.clone() };
+        for taken in join_all((0..6).map(|_| settle(&suite, once()))).await {
+            assert_eq!(taken.expect("taken over").state(), FaultState::Taken);
+        }
+        assert_eq!(seen(&suite, &fault).await.etag, "v7");
     }
 
     async fn only_a_change_of_the_entry_mends_it(suite: TestSuite) {

@@ -120,6 +120,8 @@ fn scan(text: &str) -> Vec<Symbol> {
                 Some(What::Number { value: value.unwrap_or(i16::MAX), digits })
             }
             _ if is_dash(*first) => Some(What::Sign('-')),
+            // A reason ends its clause.
+            ',' if matches!(last, Some(What::Reason(_))) => Some(What::Sign(';')),
             _ => Some(What::Sign(*first)),
         };
         at += 1;

@@ -87,6 +87,11 @@ impl Reader<'_> {
                                `seuraavana päivänä 5`";
                 Err(self.wrong_since(start, unclear))
             }
+            (opens @ 1.., closes) if !next_day && closes == opens => {
+                let unclear = "closes as it opens: a whole day is `0–24`, or ends \
+                               `seuraavana päivänä`";
+                Err(self.wrong_since(start, unclear))
+            }
             (opens, closes) if next_day && closes > opens => {
                 Err(self.wrong_since(start, "is longer than a day: say each day's hours"))
             }

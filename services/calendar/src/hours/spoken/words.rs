@@ -206,7 +206,10 @@ fn swedish(word: Word) -> &'static str {
         Word::EveryDay => "varje dag|alla dagar|dagligen",
         Word::MondayToFriday => "vardagar|vardag|vard|helgfria vardagar",
         Word::Weekend => "veckoslut",
-        Word::Eves => "dagen före helgdag|dag före helgdag|dagar före helgdag|helgdagsaftnar",
+        Word::Eves => {
+            "dagen före helgdag|dag före helgdag|dagar före helgdag|helgdagsaftnar|aftnar|afton|\
+             helgaftnar|helgafton|dagen före helg|dagar före helg|dag före helg"
+        }
         Word::Holidays => "helgdagar|helgdag",
         Word::Named(ChristmasEve) => "julafton",
         Word::Named(MidsummerEve) => "midsommarafton",
@@ -262,8 +265,11 @@ fn english(word: Word) -> &'static str {
         Word::EveryDay => "every day|daily",
         Word::MondayToFriday => "weekdays|weekday",
         Word::Weekend => "weekends|weekend",
-        Word::Eves => "eves of public holidays|eves|eve|eve of a public holiday",
-        Word::Holidays => "public holidays|public holiday",
+        Word::Eves => {
+            "eves of public holidays|eves|eve|eve of a public holiday|eves of holidays|holiday eves|\
+             holiday eve|day before a public holiday|days before public holidays"
+        }
+        Word::Holidays => "public holidays|public holiday|holidays|bank holidays",
         Word::Named(ChristmasEve) => "Christmas Eve",
         Word::Named(MidsummerEve) => "Midsummer Eve|Midsummer's Eve",
         Word::Named(NewYearsDay) => "New Year's Day",

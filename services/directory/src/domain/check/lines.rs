@@ -11,6 +11,10 @@ use neuvo_calendar::{
 use super::{At, Proof, Ways, circular};
 use crate::domain::{Channel, ChannelKind, Kind, Line, Snapshot, snapshot::in_force};
 
+/// What is told of hours that a mobile point's door has beside its stops.
+pub const AT_STOPS_ALONE: &str = "is open where and while its site's mobile_schedule says: change its \
+                                  stops, or close whole days";
+
 /// A minute of a day by the wall clock.
 pub type Minute = (Date, u16);
 /// Minutes of a day at which nobody answers.
@@ -130,13 +134,23 @@ impl Proof<'_> {
             self.refer_areas(at, &channel.area_ids);
             self.hours(at, &channel.hours, &county.item.opening_calendar);
             self.way(at, channel);
-            if let Some(stops) = snapshot.stops(channel)
-                && !stops.is_in_place_of(&channel.hours)
-            {
-                let field = if channel.hours.always_open { "always_open" } else { "opening_rules" };
-                let what = "its site's mobile_schedule says when it is open: its stops would not be \
-                            read. Give it exceptions alone, or the site no stops";
-                self.wrong(at, field, what);
+            if snapshot.stops(channel).is_some() {
+                self.at_stops_alone(at, &channel.hours);
+            }
+        }
+    }
+
+    fn at_stops_alone(&mut self, at: At<'_>, hours: &OpeningHours) {
+        let own = [
+            ("always_open", hours.always_open),
+            ("opening_rules", !hours.opening_rules.is_empty()),
+        ];
+        for (field, _) in own.into_iter().filter(|(_, says)| *says) {
+            self.wrong(at, field, AT_STOPS_ALONE);
+        }
+        for (of, exception) in hours.opening_exceptions.iter().enumerate() {
+            if !exception.spans.is_empty() {
+                self.wrong(at, format!("opening_exceptions[{of}].spans"), AT_STOPS_ALONE);
             }
         }
     }

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{ToSpan, civil::Date};
 use neuvo_calendar::hours::clock;
 
+pub use lines::AT_STOPS_ALONE;
+
 use self::{
     circles::{Ways, circular},
     lines::{Answering, Gap, Minute},

@@ -42,15 +42,20 @@ impl Told<'_> {
         text
     }
 
-    /// Another way that is open; where nobody can be called the first there is. Who cannot wait is sent
-    /// to no form and no letter box.
+    /// Another way that is open; where nobody can be called the first there is. Nobody is sent where
+    /// nothing can be found. Who cannot wait is sent to a door, or where nobody can be called to what
+    /// is no letter box.
     fn other(&self, urgency: Urgency) -> Option<&Way<'_>> {
-        let fits = |way: &&Way<'_>| {
-            urgency != Urgency::Urgent || way.channel.item.kind == ChannelKind::WalkIn
+        let nobody_to_call = self.line.is_none();
+        let in_time = |kind| match kind {
+            ChannelKind::WalkIn => true,
+            ChannelKind::Letter | ChannelKind::Email => urgency != Urgency::Urgent,
+            _ => urgency != Urgency::Urgent || nobody_to_call,
         };
-        let mut open = self.alternatives.iter().filter(fits).filter(|way| way.is_open());
-        let any = || self.alternatives.iter().find(fits).filter(|_| self.line.is_none());
-        open.next().or_else(any)
+        let ways = self.alternatives.iter();
+        let mut ways = ways.filter(|way| !way.is_nowhere() && in_time(way.channel.item.kind));
+        let open = ways.clone().find(|way| way.is_open());
+        open.or_else(|| ways.next().filter(|_| nobody_to_call))
     }
 }
 

@@ -72,6 +72,8 @@ pub(super) async fn settle_fault(
     let request_id = check.uuid("request_id", &std::mem::take(&mut req.request_id));
     let step = convert::fault_step(&req, &mut check);
     let (request_id, step) = check.finish(|| Some((request_id?, step?)))?;
+    // Who names no etag settles what there is once those before have.
+    let _turn = app.store.turn().await;
     let fault = found(app, &req.fault_id).await?;
     let ledger = &app.store.ledger;
     let mark = ledger.mark(caller, "SettleFault", request_id, &req, fault.fault_id);

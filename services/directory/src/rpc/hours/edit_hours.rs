@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use crate::{
     App, convert,
-    domain::{Action, Document, EntryName, Kind, Snapshot, place::MobileSchedule},
+    domain::{
+        Action, Document, EntryName, Kind, Snapshot, check::AT_STOPS_ALONE, place::MobileSchedule,
+    },
     error,
     rpc::register::{Drafted, begin, of_day, preview_apart, why_and_day},
 };
@@ -106,25 +108,30 @@ fn given(req: &pb::EditHoursRequest, from: Date, check: &mut Check) -> Option<Gi
         _ => (true, ""),
     };
     check.ensure(right, field, description);
-    if mode == pb::HoursMode::AddExceptions {
-        for (at, passed) in hours.opening_exceptions.iter().enumerate() {
-            if passed.to < from {
-                let place = match field {
-                    "hours" => format!("hours.opening_exceptions[{at}]"),
-                    _ => field.to_owned(),
-                };
-                let last = passed.to;
-                let what =
-                    format!("can never apply: {last} is before {from}, the change's first day");
-                check.wrong(place, what);
-            }
-        }
+    // Who sends back the hours that an entry has sends what is over with them; nobody types it.
+    if field == "text" || mode == pb::HoursMode::AddExceptions {
+        never(&hours, field, from, check);
     }
     if !right {
         return None;
     }
     let cuts = hours.opening_exceptions.extract_if(.., |exception| exception.is_cut()).collect();
     Some(Given { mode, field, hours, cuts })
+}
+
+/// Says which hours are over before a change's first day.
+fn never(hours: &OpeningHours, field: &str, from: Date, check: &mut Check) {
+    let rules = hours.opening_rules.iter().map(|rule| rule.period.to).enumerate();
+    let rules = rules.map(|(at, last)| (format!("opening_rules[{at}]"), last));
+    let exceptions = hours.opening_exceptions.iter().map(|one| Some(one.to)).enumerate();
+    let exceptions = exceptions.map(|(at, last)| (format!("opening_exceptions[{at}]"), last));
+    for (place, last) in rules.chain(exceptions) {
+        if let Some(last) = last.filter(|last| *last < from) {
+            let place = if field == "hours" { format!("hours.{place}") } else { field.to_owned() };
+            let what = format!("can never apply: {last} is before {from}, the change's first day");
+            check.wrong(place, what);
+        }
+    }
 }
 
 fn names(req: &pb::EditHoursRequest, check: &mut Check) -> Option<Vec<EntryName>> {
@@ -245,12 +252,10 @@ impl Given {
             }
         };
         for cut in &self.cuts {
-            match stops.filter(|stops| stops.is_in_place_of(&hours)) {
-                None => drop(hours.cut(cut, calendars).map_err(uncut)?),
-                Some(stops) => {
-                    hours.lay(stops.under(&hours).cut(cut, calendars).map_err(uncut)?);
-                }
+            if stops.is_some_and(|stops| stops.is_in_place_of(&hours)) {
+                return Err(AT_STOPS_ALONE.to_owned());
             }
+            hours.cut(cut, calendars).map_err(uncut)?;
         }
         Ok(hours)
     }

@@ -52,7 +52,7 @@ pub(super) async fn preview_hours(
         (_, early) => early.then_some("start_date"),
     };
     if let Some(field) = too_early {
-        let what = format!("is before {first}, the first day on which the entry has hours");
+        let what = format!("is before {first}, the next day on which the entry has hours");
         return Err(Fault::invalid_field(field, what));
     }
     let county = snapshot.county().map_err(error::unresolved)?;
