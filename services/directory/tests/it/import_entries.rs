@@ -182,10 +182,10 @@ on_both_databases! {
             "id": id,
             "serviceChannelType": "Phone",
             "serviceChannelNames": [{"language": "fi", "value": name, "type": "Name"}],
-            "phoneNumbers": [{"type": "Phone", "prefixNumber": "+358", "number": number}],
+            "phoneNumbers": [{"type": "Phone", "number": number}],
         });
         let long = "x".repeat(201);
-        let content = json!([channel("a", "Neuvonta", "12"), channel("b", &long, "192260499")]);
+        let content = json!([channel("a", "Neuvonta", "12"), channel("b", &long, "0192260499")]);
         let answer = import(&suite, file("ptv-v11", content.to_string())).await.expect("read");
         assert_eq!((answer.created, answer.updated, &*answer.change_id), (0, 0, ""));
         let told: Vec<(&str, &str)> = answer
@@ -197,6 +197,29 @@ on_both_databases! {
         let expected =
             [("$[0]", "is not taken, for its `phone_number`"), ("$[1]", "is not taken, for its `name.fi`")];
         assert_eq!(told, expected);
+    }
+
+    async fn a_week_with_public_holidays_that_is_written_day_by_day_is_published(suite: TestSuite) {
+        let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+        // 24.12.2026 is an eve, 25. and 26.12. are public holidays; Saturday's hours are of one alone.
+        let opens = |day: &str| if day == "saturday" { "10:00" } else { "08:00" };
+        let week = days.map(|day| {
+            let times = json!([{"start": opens(day), "end": "15:00", "repetition": "Weekly"}]);
+            (day.to_owned(), json!({"hours": times}))
+        });
+        let content = json!([{
+            "contentId": "a", "serviceChannelType": "TelephoneService",
+            "languageVersions": {"fi": {"name": "Uusi", "phoneNumbers": [
+                {"type": "DomesticPhone", "number": "0192260499", "chargeType": "Charged"}]}},
+            "serviceHours": {"hours": [{"type": "WeeklyDateRangeServiceHour",
+                "fromDate": "2026-12-21", "toDate": "2026-12-27",
+                "weeklyHours": serde_json::Map::from_iter(week)}]},
+        }]);
+        let answer = import(&suite, file("ptv-v12", content.to_string())).await.expect("read");
+        assert_eq!(answer.flaws, []);
+        let told = answer.findings.iter().filter(|told| told.description.starts_with("10:00 to 15:00"));
+        assert_eq!(told.count(), 1, "{:?}", answer.findings);
+        publish(&suite, &answer.change_id).await;
     }
 
     async fn a_field_that_the_contract_refuses_is_left_out_and_what_refers_to_its_entry_is_taken(suite: TestSuite) {

@@ -10,9 +10,9 @@ use neuvo_calendar::{
     hours::DayKind,
 };
 
-use super::hours_out::weekday;
+use super::times_in::{clock, closing, day, unknown, week_day};
 use crate::exchange::{
-    days::{clock as minutes, day_of, exceptional, minute, occurs, span, together},
+    days::{clock as minutes, exceptional, occurs, span, together},
     json::{Object, Reading},
     words::Words,
 };
@@ -78,6 +78,16 @@ impl Hours {
         };
         let week = from.series(1.day()).take(Weekday::ALL.len()).take_while(|date| *date <= to);
         let week: Vec<Date> = week.collect();
+        let closed = |spans: &[Span]| spans.is_empty();
+        let otherwise = |held: &OpeningException| {
+            (held.from, held.to) == (from, to) && closed(&held.spans) != closed(&of(from))
+        };
+        if self.0.opening_exceptions.iter().any(otherwise) {
+            reading.doubt(
+                place,
+                "is of a day that is said to be closed, and to be open: taken as open",
+            );
+        }
         if week.iter().all(|date| of(*date) == of(from)) {
             return self.exception(from, to, of(from), reason.clone());
         }
@@ -87,6 +97,9 @@ impl Hours {
             let description =
                 format!("is not taken: its days are not alike, and more than {UNEVEN_MAX}");
             return reading.unread(place, description);
+        }
+        if dates.iter().any(|date| of(*date).is_empty()) {
+            reading.doubt(place, "names no hours for some of its days: those are taken as closed");
         }
         for date in dates {
             self.exception(date, date, of(date), reason.clone());
@@ -227,11 +240,6 @@ fn note(reason: Option<Text>, item: &Object<'_>, reading: &mut Reading) {
     }
 }
 
-pub(super) fn unknown(place: &str, word: &str, reading: &mut Reading) {
-    let word: String = word.chars().take(40).collect();
-    reading.unread(place, format!("is not taken: `{word}` is unknown"));
-}
-
 fn weekly(
     hours: &mut Hours,
     (times, closed): (Vec<Object<'_>>, bool),
@@ -243,6 +251,9 @@ fn weekly(
         hours.rule(DayKind::Normal, Weekday::ALL, None, period);
     }
     for mut time in times {
+        if closed {
+            reading.doubt(&time.path, "is taken as closed: it is said to be, and has hours");
+        }
         let days = week_days(&mut time, reading);
         let span = of_times(&mut time, state, reading);
         if days.is_empty() {
@@ -345,44 +356,4 @@ fn over_midnight(
         }
         time.end(reading);
     }
-}
-
-/// A time at which something closes: a day's last minute or second is its end.
-pub(super) fn closing(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<u16> {
-    if let Some("23:59" | "23:59:00" | "23:59:59") = object.text(key, reading) {
-        reading.doubt(object.at(key), "23:59 is taken as midnight");
-        return Some(24 * 60);
-    }
-    clock(object, key, reading)
-}
-
-pub(super) fn clock(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<u16> {
-    let written = object.text(key, reading);
-    let read = written.and_then(minute);
-    if read.is_none() {
-        reading.unread(object.at(key), "is not taken: it is no time of day, HH:mm");
-    }
-    read
-}
-
-pub(super) fn day(object: &mut Object<'_>, key: &str, reading: &mut Reading) -> Option<Date> {
-    let written = object.text(key, reading)?;
-    let read = day_of(written);
-    if read.is_none() {
-        reading.unread(object.at(key), "is not taken: it is no day");
-    }
-    read
-}
-
-pub(super) fn week_day(
-    object: &mut Object<'_>,
-    key: &str,
-    reading: &mut Reading,
-) -> Option<Weekday> {
-    let written = object.text(key, reading)?;
-    let read = Weekday::ALL.iter().find(|day| weekday(**day).eq_ignore_ascii_case(written));
-    if read.is_none() {
-        unknown(&object.at(key), written, reading);
-    }
-    read.copied()
 }

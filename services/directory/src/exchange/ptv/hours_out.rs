@@ -91,6 +91,13 @@ impl Out<'_> {
             }
             Plan::Weeks(weeks, specials) => (weeks, specials),
         };
+        let is_open = |Period { from, to }: Period| from.is_some() != to.is_some();
+        if weeks.iter().any(|week| is_open(week.period)) {
+            let description = format!(
+                "an end that is open is sent as {FIRST_DAY} or {LAST_DAY}: v12 asks for both ends"
+            );
+            lost.of(card.name.kind, card.entry_id(), "opening_rules", &description);
+        }
         let (holidays, dated) = self.holidays(card, specials);
         let mut hours: Vec<Value> = apart(&weeks).iter().flat_map(week_v12).collect();
         for special in &dated {

@@ -7,8 +7,9 @@ use neuvo_calendar::{
 };
 
 use super::{
-    hours_in::{BACKWARDS, Hours, clock, closing, day, is_reversed, on_a_day, unknown, week_day},
+    hours_in::{BACKWARDS, Hours, is_reversed, on_a_day},
     hours_out::{FIRST_DAY, HOLIDAYS, LAST_DAY, weekday},
+    times_in::{clock, closing, day, unknown, week_day},
 };
 use crate::exchange::{
     days::exceptional,

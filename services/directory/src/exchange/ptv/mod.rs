@@ -11,6 +11,7 @@ mod hours_v12;
 mod read;
 mod read_area;
 mod read_channel;
+mod times_in;
 mod v11;
 mod v12;
 

@@ -208,3 +208,43 @@ fn a_repetition_that_is_unknown_or_names_no_years_is_told_and_the_hours_are_not_
         assert!(told(&taken).iter().any(of_it), "{repetition} {:?}", told(&taken));
     }
 }
+
+#[test]
+fn what_contradicts_itself_is_told() {
+    let time = |day: &str| json!({"dayFrom": day, "from": "08:00", "to": "15:00"});
+    let exception = |closed: bool| {
+        json!({"serviceHourType": "Exceptional", "validFrom": "2026-05-06", "isClosed": closed,
+            "openingHour": if closed { json!([]) } else { json!([{"from": "10:00", "to": "12:00"}]) }})
+    };
+    for (hours, what) in [
+        (
+            json!([{"serviceHourType": "DaysOfTheWeek", "isClosed": true,
+                "openingHour": [time("Monday")]}]),
+            "is taken as closed: it is said to be, and has hours",
+        ),
+        (
+            json!([exception(true), exception(false)]),
+            "is of a day that is said to be closed, and to be open: taken as open",
+        ),
+        (
+            json!([{"serviceHourType": "Exceptional", "validFrom": "2026-05-04",
+                "validTo": "2026-05-08", "openingHour": [time("Monday")]}]),
+            "names no hours for some of its days: those are taken as closed",
+        ),
+    ] {
+        let taken = imported(&keusote(), Format::PtvV11, &new_line(hours));
+        assert!(told(&taken).iter().any(|(_, told)| *told == what), "{what}: {:?}", told(&taken));
+    }
+}
+
+#[test]
+fn an_open_end_of_a_week_that_v12_is_sent_with_an_end_is_told() {
+    let mut line = (*keusote().lines["lapsiperheet"].item).clone();
+    let mut later = line.hours.opening_rules[0].clone();
+    later.period.from = Some(date(2026, 6, 1));
+    line.hours.opening_rules.push(later);
+    let sent = exported(&with(&keusote(), vec![Document::Line(line.into())]), Format::PtvV12);
+    assert!(sent.body.contains("2099-12-31"));
+    let told = sent.findings.iter().filter(|one| one.description.contains("sent as 2000-01-01 or"));
+    assert!(told.map(|one| &one.entry).eq([&Some(super::line("lapsiperheet"))]));
+}
