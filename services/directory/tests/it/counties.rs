@@ -44,6 +44,12 @@ async fn where_no_number_is_known_none_is_made_up_and_the_channels_are_told() {
         assert_eq!(told.danger_line.expect("always").phone_number, "112");
         let tell = told.tell.expect("a text").fi;
         assert!(tell.contains("soita heti 112"), "{tell}");
+        let urgent = asked(&suite, area, Urgency::Urgent).await.tell.expect("a text").fi;
+        let other = |said: &str| said.contains("Muu yhteydenottotapa:");
+        for said in [&tell, &urgent] {
+            assert!(!other(said) || said.contains("Osoite: "), "where nothing is found: {said}");
+        }
+        assert_eq!(other(&urgent), set == "etela-pohjanmaa", "the area's page: {urgent}");
         let danger = asked(&suite, area, Urgency::LifeThreatening).await;
         assert_eq!(danger.line.expect("for danger").phone_number, "112");
     }
