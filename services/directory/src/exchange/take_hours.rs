@@ -76,7 +76,12 @@ impl Taking<'_, '_> {
             }
         }
         self.leave_out_idle(held, &before, said);
-        for what in gone(&before, held) {
+        self.tell(said, hours, left, &gone(&before, held));
+    }
+
+    /// Tells what hours of a file do not say, and what goes for them.
+    fn tell(&mut self, said: &Said, hours: &OpeningHours, left: Left, gone: &[&str]) {
+        for what in gone {
             let description = format!("replaces hours that no file of this format has: {what} go");
             self.reading.doubt(&said.place, description);
         }

@@ -166,15 +166,7 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
         };
         let closed = item.flag("isClosed", reading);
         let (always, asked) = (item.flag("isAlwaysOpen", reading), item.has("isAlwaysOpen"));
-        let mut reason = Words::default();
-        for mut words in item.objects("additionalInformation", reading) {
-            let language = words.text("language", reading).unwrap_or("fi");
-            let value = words.text("value", reading);
-            if let Some(value) = value {
-                reason.put(language, value, &words.path, reading);
-            }
-        }
-        let reason = reason.text(&item.at("additionalInformation"), reading);
+        let reason = information(&mut item, reading);
         let times = item.objects("openingHour", reading);
         item.pass(&["validForNow", "orderNumber", "order"]);
         let period = Period { from, to };
@@ -222,6 +214,19 @@ pub(super) fn v11(items: Vec<Object<'_>>, reading: &mut Reading) -> Option<Openi
         item.end(reading);
     }
     Some(hours.done())
+}
+
+/// The words beside hours.
+fn information(item: &mut Object<'_>, reading: &mut Reading) -> Option<Text> {
+    let mut information = Words::default();
+    for mut words in item.objects("additionalInformation", reading) {
+        let language = words.text("language", reading).unwrap_or("fi");
+        let value = words.text("value", reading);
+        if let Some(value) = value {
+            information.put(language, value, &words.path, reading);
+        }
+    }
+    information.text(&item.at("additionalInformation"), reading)
 }
 
 /// Whether a period ends before it begins, which is told.
