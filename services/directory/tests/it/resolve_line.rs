@@ -246,6 +246,10 @@ on_both_databases! {
         for other in others {
             assert_ne!(answer(&suite, other.clone()).await, open, "{other:?}");
         }
+        for early in ["0001-01-01T00:00:30Z", "1900-06-01T12:00:30Z"] {
+            let told = answer(&suite, ask("families", early)).await;
+            assert_eq!(told.at, Some(instant(early)), "the wall clock had other seconds");
+        }
         let wrong = ResolveLineRequest { at: later(0, -1), ..asked };
         let refused = suite.directory(&social_advisor()).resolve_line(wrong).await;
         assert_eq!(violated(&refused.expect_err("no instant")), ["at"]);
