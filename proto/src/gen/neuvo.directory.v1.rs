@@ -802,8 +802,8 @@ pub struct Site {
     /// Who else is there, and when.
     #[prost(message, repeated, tag = "10")]
     pub partner_roster: ::prost::alloc::vec::Vec<RosterSlot>,
-    /// Where and when a mobile point stands. Its door is open by these stops and at no other time; the
-    /// door's exceptions may close whole days.
+    /// Where and when a mobile point stands. Its door is open by these stops, closed at other times up to
+    /// the last, and unknown after it; the door's exceptions may close whole days.
     #[prost(message, repeated, tag = "11")]
     pub mobile_schedule: ::prost::alloc::vec::Vec<MobileVisit>,
     /// People who give advice there, as full-time equivalents of a sector and time.

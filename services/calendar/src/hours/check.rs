@@ -1,6 +1,8 @@
 //! What is wrong with hours: every place at which they contradict themselves, or say what can never
 //! come true.
 
+use std::collections::BTreeSet;
+
 use jiff::{
     ToSpan,
     civil::{Date, date},
@@ -34,6 +36,12 @@ impl OpeningHours {
         }
         for (at, rule) in self.opening_rules.iter().enumerate() {
             flaws.rule(&format!("opening_rules[{at}]"), rule, calendar);
+            if self.opening_rules[..at].iter().all(|other| !is_of_week(rule, other)) {
+                let hidden = self.hides_days(rule);
+                let description = "closes some weekdays of its period alone, and hides what a longer \
+                                   period says of the others: say the period's whole week";
+                flaws.ensure(!hidden, &format!("opening_rules[{at}]"), description);
+            }
             let others = self.opening_rules[..at].iter().enumerate();
             for (other, what) in others.filter_map(|(at, other)| Some((at, clash(rule, other)?))) {
                 let description = format!("{what} opening_rules[{other}]");
@@ -56,6 +64,28 @@ impl OpeningHours {
         }
         flaws.0
     }
+
+    /// Whether the rules of a rule's week close some weekdays alone, where a longer period opens others:
+    /// nothing would be said of those.
+    fn hides_days(&self, rule: &OpeningRule) -> bool {
+        let mut week = self.opening_rules.iter().filter(|other| is_of_week(rule, other));
+        let closed: BTreeSet<Weekday> =
+            week.clone().flat_map(|rule| &rule.weekdays).copied().collect();
+        rule.kind == DayKind::Normal
+            && week.all(|rule| rule.span.is_none())
+            && self.opening_rules.iter().any(|other| {
+                other.kind == rule.kind
+                    && other.span.is_some()
+                    && other.period.width() > rule.period.width()
+                    && other.period.overlaps(&rule.period)
+                    && !other.weekdays.is_subset(&closed)
+            })
+    }
+}
+
+/// Whether two rules are of one week: of a kind of day and a period.
+fn is_of_week(rule: &OpeningRule, other: &OpeningRule) -> bool {
+    (rule.kind, rule.period) == (other.kind, other.period)
 }
 
 #[derive(Default)]

@@ -132,6 +132,24 @@ fn a_rule_that_can_never_apply_is_refused() {
 }
 
 #[test]
+fn a_period_of_closings_alone_that_hides_the_week_is_refused() {
+    let closed =
+        |weekdays: &[Weekday]| OpeningRule { span: None, ..rule(DayKind::Normal, weekdays, 0, 1) };
+    let july = |rule| during(rule, (2027, 7, 1), (2027, 7, 31));
+    let year = rule(DayKind::Normal, MON_FRI, 8, 16);
+    let fridays = hours(vec![year.clone(), july(closed(FRI))]);
+    let said = "opening_rules[1]: closes some weekdays of its period alone, and hides what a longer \
+                period says of the others: say the period's whole week";
+    assert_eq!(flaws(&fridays), [said]);
+    let whole =
+        hours(vec![year.clone(), july(rule(DayKind::Normal, MON_THU, 8, 16)), july(closed(FRI))]);
+    assert_eq!(flaws(&whole), [""; 0]);
+    let shut = hours(vec![year, july(closed(MON_FRI))]);
+    assert_eq!(flaws(&shut), [""; 0], "nothing that it hides was open");
+    assert_eq!(flaws(&hours(vec![closed(&[Weekday::Sunday])])), [""; 0]);
+}
+
+#[test]
 fn periods_that_leave_it_open_which_holds_are_refused() {
     let first = OpeningRule {
         period: Period { from: Some(date(2025, 1, 1)), to: None },

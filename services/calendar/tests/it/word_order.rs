@@ -235,6 +235,7 @@ fn what_could_mean_two_things_is_refused_at_its_spot() {
         ("Mon 0am-3pm", "0am", hour),
         ("Mon 9am-5am", "9am-5am", night),
         ("ma 15-15", "15-15", twice),
+        ("16.6.2026 suljettu, 17.6.2026 suljettu", ",", reason),
         ("pe 8-8", "8-8", night),
         ("to 15.5.2026 suljettu (x)", "to 15.5.2026", "15.5.2026 is a Friday"),
         ("24.12., pe 26.12.2026 suljettu", "pe 26.12.2026", "26.12.2026 is a Saturday"),

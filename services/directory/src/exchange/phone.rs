@@ -78,6 +78,7 @@ fn digits(written: &str) -> Result<String, &'static str> {
     const MORE: &str = "it is more than one number: write an extension, a time or words apart";
     // Quotation marks: HSDS's own examples have them.
     let written = written.trim_matches(|c: char| c.is_whitespace() || c == '"');
+    let written = written.strip_prefix("tel:").unwrap_or(written);
     let (plus, mut rest) = match (written.strip_prefix('+'), written.strip_prefix("00")) {
         (Some(rest), _) | (None, Some(rest)) => ("+", rest.to_owned()),
         (None, None) => ("", written.to_owned()),
@@ -94,7 +95,8 @@ fn digits(written: &str) -> Result<String, &'static str> {
         }
         rest = format!("{before} {area} {after}");
     }
-    let for_the_eye = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2013}');
+    let for_the_eye =
+        |c: char| c.is_whitespace() || matches!(c, '-' | '.' | '\u{2010}'..='\u{2013}');
     // `019 226 0401-3` is three numbers.
     let groups = rest.rsplit_once(|c: char| for_the_eye(c) && !c.is_whitespace());
     if groups.is_some_and(|(_, last)| last.trim().len() <= 2) {

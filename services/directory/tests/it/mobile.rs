@@ -234,7 +234,7 @@ on_both_databases! {
     async fn an_exception_of_its_door_takes_the_place_of_that_day_s_stops_alone(suite: TestSuite) {
         with_a_bus(&suite).await;
         let day_before = days(&suite, "2026-05-11", "2026-05-21").await;
-        let ill = edited(&suite, "12.5.2026 suljettu (bussi rikki)").await.expect("drafted");
+        let ill = edited(&suite, "12.5.2026 0–24 suljettu (bussi rikki)").await.expect("drafted");
         assert_eq!(ill.flaws, []);
         publish(&suite, &ill.change.expect("a draft")).await.expect("proven");
         let after = days(&suite, "2026-05-11", "2026-05-21").await;

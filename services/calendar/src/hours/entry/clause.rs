@@ -272,6 +272,7 @@ impl Reader<'_> {
             Some(What::Reason(None)) => return Err(self.wrong("the closing `)` is missing")),
             Some(What::Reason(_)) => return Err(self.wrong(NO_REASON)),
             None | Some(What::Sign('.')) => None,
+            Some(What::Sign(',')) => return Err(self.wrong(NO_REASON)),
             Some(_) => return Err(self.wrong("expected `,`, or the reason in brackets")),
         };
         self.at += usize::from(reason.is_some());

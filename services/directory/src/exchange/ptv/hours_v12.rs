@@ -166,7 +166,12 @@ fn named_days(hours: &mut Hours, mut object: Object<'_>, reading: &mut Reading) 
             (Some(named), Some(years)) => {
                 let spans = times_v12(times, reading);
                 for date in years.iter().map(|year| named.in_year(*year)) {
-                    hours.exception(date, date, spans.clone(), named.name());
+                    if hours.0.opening_exceptions.iter().any(|held| held.holds(date)) {
+                        let description = format!("is not kept for {date}: that date has its own");
+                        reading.doubt(holiday.at("hours"), description);
+                    } else {
+                        hours.exception(date, date, spans.clone(), named.name());
+                    }
                 }
             }
             (None, _) => unknown(&holiday.at("holidayName"), name, reading),
@@ -191,7 +196,10 @@ fn selected(
         (None | Some("RepetitionEveryYear"), _) => Ok(None),
         (Some("RepetitionInSelectedYears"), Some(years)) if !years.is_empty() => Ok(Some(years)),
         (Some("RepetitionInSelectedYears"), _) => {
-            reading.unread(repetition.at("years"), "is not taken: it names no years");
+            reading.unread(
+                repetition.at("years"),
+                "is not taken: it names no years from 2000 to 2100",
+            );
             Err(NotTaken)
         }
         (Some(other), _) => {

@@ -200,6 +200,21 @@ fn holidays_of_selected_years_are_dates_of_those_years() {
 }
 
 #[test]
+fn a_date_with_hours_of_its_own_keeps_them_beside_a_selected_year() {
+    let selected = json!({"type": "RepetitionInSelectedYears", "years": [2026]});
+    let mut file: Value = serde_json::from_str(&christmas(&selected)).expect("JSON");
+    let dated = json!({"type": "ExceptionalDateRangeServiceHour", "heading": {"fi": "Lyhyt päivä"},
+        "fromDate": "2026-12-24", "toDate": "2026-12-24",
+        "weeklyHours": {"thursday": {"hours": [{"start": "09:00", "end": "10:00"}]}}});
+    file[0]["serviceHours"]["hours"].as_array_mut().expect("a list").push(dated);
+    let taken = imported(&keusote(), Format::PtvV12, &file.to_string());
+    let exceptions = &one_line(&taken).hours.opening_exceptions;
+    assert_eq!((exceptions.len(), exceptions[0].spans.len()), (1, 1), "{exceptions:?}");
+    let what = "is not kept for 2026-12-24: that date has its own";
+    assert!(told(&taken).iter().any(|(_, told)| *told == what), "{:?}", told(&taken));
+}
+
+#[test]
 fn a_repetition_that_is_unknown_or_names_no_years_is_told_and_the_hours_are_not_taken() {
     for repetition in [json!({"type": "Zzz"}), json!({"type": "RepetitionInSelectedYears"})] {
         let taken = imported(&keusote(), Format::PtvV12, &christmas(&repetition));

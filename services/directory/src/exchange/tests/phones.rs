@@ -28,6 +28,8 @@ fn a_number_that_can_be_read_in_one_way_alone_is_read() {
         (None, "00358192260403", home),
         (None, "358192260403", home),
         (None, "0192260403", home),
+        (None, "019.226.0403", home),
+        (None, "tel:+358-19-226-0403", home),
         (None, "(019) 226 0403", home),
         (None, "(0)19 226 0403", home),
         (None, "019\u{a0}226\u{2011}0403", home),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use neuvo_calendar::{
-    OpeningCalendar, OpeningException, OpeningHours,
-    hours::{Course, Uncut},
+    OpeningCalendar, OpeningException, OpeningHours, Span,
+    hours::{Course, DAY_MINUTES, Uncut},
 };
 use neuvo_chassis::{Caller, Check, Result, clock::local_date};
 use neuvo_ledger::Answer;
@@ -114,6 +114,12 @@ fn given(req: &pb::EditHoursRequest, from: Date, check: &mut Check) -> Option<Gi
     }
     if !right {
         return None;
+    }
+    let whole_day = |span: &Span| (span.opens_min, span.closes_min) == (0, DAY_MINUTES);
+    for closed in hours.opening_exceptions.iter_mut().filter(|one| one.is_cut()) {
+        if closed.spans.iter().any(whole_day) {
+            closed.spans.clear(); // nothing remains of the day
+        }
     }
     let cuts = hours.opening_exceptions.extract_if(.., |exception| exception.is_cut()).collect();
     Some(Given { mode, field, hours, cuts })
