@@ -91,9 +91,12 @@ impl Calendar<'_> {
                 });
                 for special in &apart(specials.clone(), &card.stops) {
                     // Where a mobile point stands is why it is open.
-                    let address = self.source.language.of(&special.reason).to_owned();
-                    let visit = Card { address: &address, ..card.clone() };
-                    self.special(if stretch.by_visits { &visit } else { card }, special);
+                    if stretch.by_visits {
+                        let address = self.source.language.of(&special.reason);
+                        self.special(&Card { address, ..card.clone() }, special);
+                    } else {
+                        self.special(card, special);
+                    }
                 }
             }
         }

@@ -17,6 +17,11 @@ const ITEMS_MAX: usize = 20_000;
 /// Characters of a word that is told.
 const WORD_CHARS: usize = 40;
 
+/// A word of a file as it is told: as much of it as shows what is meant.
+pub(super) fn shown(word: &str) -> String {
+    word.chars().take(WORD_CHARS).collect()
+}
+
 /// Reads what a file says from its root.
 pub(super) type Reader = fn(&Value, &mut Reading) -> Vec<Said>;
 
@@ -142,7 +147,7 @@ impl<'a> Object<'a> {
     /// Passes over a word that says what an export always does; another is noted.
     pub(super) fn always(&mut self, key: &str, word: &str, reading: &mut Reading) {
         if let Some(other) = self.text(key, reading).filter(|said| *said != word) {
-            let other: String = other.chars().take(WORD_CHARS).collect();
+            let other = shown(other);
             reading.doubt(self.at(key), format!("`{other}` is not kept: there is no place for it"));
         }
     }
@@ -150,8 +155,7 @@ impl<'a> Object<'a> {
     /// Passes over one of some words that say nothing the register asks for; another is noted.
     pub(super) fn one_of(&mut self, key: &str, words: &[&str], reading: &mut Reading) {
         if let Some(other) = self.text(key, reading).filter(|said| !words.contains(said)) {
-            let other: String = other.chars().take(WORD_CHARS).collect();
-            reading.doubt(self.at(key), format!("`{other}` is unknown"));
+            reading.doubt(self.at(key), format!("`{}` is unknown", shown(other)));
         }
     }
 

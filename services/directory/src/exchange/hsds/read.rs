@@ -10,7 +10,7 @@ use super::{ENTRY_KIND, REACHED_BY, accessibility, schedule};
 use crate::{
     domain::{ChannelKind, Kind, place::AccessibilityFeature},
     exchange::{
-        json::{Object, Reading, objects},
+        json::{Object, Reading, objects, shown},
         phone::dialled,
         said::Said,
     },
@@ -190,12 +190,11 @@ impl File {
 
     fn service(&mut self, mut object: Object<'_>, reading: &mut Reading) {
         if let Some(status) = object.text("status", reading).filter(|status| *status != "active") {
-            let status: String = status.chars().take(40).collect();
-            let description = match status.as_str() {
+            let description = match status {
                 "inactive" | "defunct" | "temporarily closed" => {
                     format!("is not taken: it is {status}")
                 }
-                _ => format!("is not taken: its status `{status}` is unknown"),
+                other => format!("is not taken: its status `{}` is unknown", shown(other)),
             };
             reading.doubt(&object.path, description);
             self.not_taken.extend(object.text("id", reading).map(str::to_owned));

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{Kind, organisation::OrganisationKind},
     exchange::{
-        json::{Object, Reading, objects},
+        json::{Object, Reading, objects, shown},
         phone::dialled,
         said::Said,
         words::Words,
@@ -139,10 +139,7 @@ fn of_resource(mut object: Object<'_>, reading: &mut Reading) -> Option<Option<S
             "Draft" | "Deleted" | "Modified" => {
                 format!("is not taken: it is {}", status.to_lowercase())
             }
-            other => {
-                let other: String = other.chars().take(40).collect();
-                format!("is not taken: its status `{other}` is unknown")
-            }
+            other => format!("is not taken: its status `{}` is unknown", shown(other)),
         };
         reading.doubt(&object.path, description);
         return Some(None);
@@ -179,8 +176,7 @@ fn organisation(object: &mut Object<'_>, id: &str, v12: bool, reading: &mut Read
         // Of organisations PTV knows no more: whose one is, the register is not told.
         "Organization" => None,
         other => {
-            let other: String = other.chars().take(40).collect();
-            reading.doubt(object.at("organizationType"), format!("`{other}` is unknown"));
+            reading.doubt(object.at("organizationType"), format!("`{}` is unknown", shown(other)));
             None
         }
     });

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{ChannelKind, Kind},
     exchange::{
-        json::{Object, Reading},
+        json::{Object, Reading, shown},
         said::Said,
         words::Words,
     },
@@ -32,8 +32,7 @@ pub(super) fn channel(
             Kind::Channel
         }
         other => {
-            let other: String = other.chars().take(40).collect();
-            let description = format!("is not taken: the register keeps no `{other}`");
+            let description = format!("is not taken: the register keeps no `{}`", shown(other));
             reading.doubt(object.at("serviceChannelType"), description);
             return None;
         }

@@ -6,13 +6,12 @@ use neuvo_calendar::Weekday;
 use super::hours_out::weekday;
 use crate::exchange::{
     days::{day_of, minute},
-    json::{Object, Reading},
+    json::{Object, Reading, shown},
 };
 
 /// Notes that a word of hours is unknown.
 pub(super) fn unknown(place: &str, word: &str, reading: &mut Reading) {
-    let word: String = word.chars().take(40).collect();
-    reading.unread(place, format!("is not taken: `{word}` is unknown"));
+    reading.unread(place, format!("is not taken: `{}` is unknown", shown(word)));
 }
 
 /// A time at which something closes: a day's last minute or second is its end.
